@@ -1,0 +1,1 @@
+"""The archive: nouns, storage and reading side. Knows nothing of Scrapy."""

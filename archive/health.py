@@ -1,0 +1,70 @@
+"""How the declared sources are doing, and what a run did."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from cronsim import CronSim
+
+from archive.records import SourceRow
+
+GOOD = ("ok", "never")
+
+
+def sources(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The rows of source_health."""
+    return [dict(row) for row in connection.execute("SELECT * FROM source_health ORDER BY source")]
+
+
+def is_due(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> bool:
+    """Whether the source's schedule has fired since its last crawl (local time, as cron does)."""
+    row = connection.execute(
+        "SELECT max(started_at) FROM crawl_log WHERE source = ?", (source.slug,)
+    ).fetchone()
+    if row[0] is None:
+        return True
+    last = datetime.fromisoformat(row[0]).astimezone().replace(tzinfo=None)
+    return bool(next(CronSim(source.schedule, last)) <= at.astimezone().replace(tzinfo=None))
+
+
+def last_crawl_id(connection: sqlite3.Connection) -> int:
+    """The newest crawl's id, 0 where there was none."""
+    return int(connection.execute("SELECT coalesce(max(crawl_id), 0) FROM crawl_log").fetchone()[0])
+
+
+def crawls_since(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str, Any]]:
+    """The rows of crawls after one, oldest first."""
+    rows = connection.execute(
+        "SELECT * FROM crawls WHERE crawl_id > ? ORDER BY crawl_id", (crawl_id,)
+    )
+    return [dict(row) for row in rows]
+
+
+def failed_items(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str, Any]]:
+    """What the crawls after one asked for and did not get in the end: url, outcome, reason."""
+    rows = connection.execute(
+        """SELECT url, outcome, coalesce(note, 'HTTP ' || http_status) AS reason, max(captured_at)
+        FROM captures c WHERE crawl_id > ? AND outcome IN ('error', 'blocked') AND NOT EXISTS (
+            SELECT 1 FROM captures later WHERE later.crawl_id = c.crawl_id AND later.url = c.url
+            AND later.outcome NOT IN ('error', 'blocked') AND later.captured_at > c.captured_at)
+        GROUP BY url ORDER BY url""",
+        (crawl_id,),
+    )
+    return [dict(row) for row in rows]
+
+
+def happenings(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str, Any]]:
+    """Articles that were new, changed or gone in the crawls after one."""
+    rows = connection.execute(
+        """SELECT c.outcome, a.source, a.article_id, coalesce(v.title, a.url) AS title, v.version,
+            v.characters_added, v.characters_removed
+        FROM captures c JOIN articles a USING (article_id)
+        LEFT JOIN versions v ON v.version_id = a.latest_version_id
+        WHERE c.crawl_id > ? AND c.outcome IN ('new', 'changed', 'gone')
+        ORDER BY CASE c.outcome WHEN 'new' THEN 1 WHEN 'changed' THEN 2 ELSE 3 END, a.source,
+            c.captured_at""",
+        (crawl_id,),
+    )
+    return [dict(row) for row in rows]

@@ -1,0 +1,108 @@
+"""What a person sees: tables that fit the terminal, colours only on one, JSON on request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.diff import Change
+
+_AROUND = 60  # characters shown before and after a change
+console = Console(highlight=False, soft_wrap=False)
+COLOURS = {
+    "ok": "green",
+    "new": "green",
+    "live": "green",
+    "finished": "green",
+    "changed": "yellow",
+    "silent": "yellow",
+    "moved": "yellow",
+    "never": "dim",
+    "gone": "red",
+    "withdrawn": "red",
+    "failing": "red",
+    "failed": "red",
+    "blocked": "red",
+    "error": "red",
+}
+
+
+def table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "") -> None:
+    """Print rows as a table; the last column folds, the others keep to one line."""
+    shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for i, column in enumerate(columns):
+        number = all(isinstance(row[column], int | float) for row in rows) and bool(rows)
+        last = i == len(columns) - 1
+        shown.add_column(
+            column.replace("_", " "),
+            justify="right" if number else "left",
+            overflow="fold" if last else "ellipsis",
+            no_wrap=not last,
+        )
+    for row in rows:
+        shown.add_row(*(_cell(row[column]) for column in columns))
+    console.print(shown)
+
+
+def as_json(rows: Iterable[dict[str, Any]]) -> None:
+    """Print rows as one JSON array."""
+    print(json.dumps(list(rows), ensure_ascii=False, indent=2))
+
+
+def _cell(value: Any) -> Text:
+    text = "" if value is None else str(value)
+    return Text(_short(text), style=COLOURS.get(text, ""))
+
+
+def _short(text: str) -> str:
+    """An instant to the second; other values as they are."""
+    return text[:19] + "Z" if len(text) == 27 and text.endswith("Z") and text[10] == "T" else text
+
+
+def article(row: dict[str, Any]) -> None:
+    """Print one version of an article: its facts, then its text."""
+    console.print(Text(row["title"], style="bold"))
+    facts = ("url", "publisher", "author", "published_at", "document_number", "issuer", "language")
+    for name in facts:
+        if row[name]:
+            console.print(Text(f"{name.replace('_', ' ')}: {row[name]}", style="dim"))
+    console.print(
+        Text(
+            f"version {row['version']} of {row['versions']}, captured {_short(row['captured_at'])}, "
+            f"{row['characters']} characters, now {row['status']}",
+            style="dim",
+        )
+    )
+    console.print()
+    console.print(Text(row["text"]))
+
+
+def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> None:
+    """Print what changed, with the line around it; [-removed-] and {+added+} without colours."""
+    for sign, row in (("-", before), ("+", after)):
+        console.print(
+            Text(f"{sign} version {row['version']}, {_short(row['captured_at'])}", style="bold")
+        )
+    if before["title"] != after["title"]:
+        console.print(Text(f"title: {before['title']} → {after['title']}"))
+    shown = Text()
+    for kind, text in changes:
+        if kind == "same":
+            shown.append(_context(text))
+        elif console.is_terminal:
+            shown.append(text, style="red strike" if kind == "removed" else "green")
+        else:
+            shown.append(f"[-{text}-]" if kind == "removed" else f"{{+{text}+}}")
+    console.print(shown)
+
+
+def _context(text: str) -> str:
+    """A run that did not change, shortened to what stands next to the changes."""
+    if len(text) <= 2 * _AROUND:
+        return text
+    return f"{text[:_AROUND]} … {text[-_AROUND:]}"

@@ -1,0 +1,80 @@
+"""The worker processes that read pages: extraction never runs on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from archive.records import Item, Page, Reading
+from pipelines.stage import Stage
+
+
+class ReadingPool:
+    """Processes forked from one server that has loaded the extractor once; one per core."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._executor: ProcessPoolExecutor | None = None
+
+    def submit(self, page: Page) -> Future[Reading]:
+        """Read a page in a worker; the future raises what the reading raised."""
+        return self._running().submit(_read, page)
+
+    async def read(self, page: Page) -> Reading:
+        """The page's reading. A worker that dies is replaced and the page tried once more.
+
+        Raises what the reading raised, BrokenProcessPool if the page kills its worker again.
+        """
+        try:
+            return await asyncio.wrap_future(self.submit(page))
+        except BrokenProcessPool:
+            self.close()
+            return await asyncio.wrap_future(self.submit(page))
+
+    def close(self) -> None:
+        """End the workers; the pool starts anew when it is next used."""
+        if self._executor:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor = None
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["pipelines.warm"])
+            self._executor = ProcessPoolExecutor(self.workers, context)
+        return self._executor
+
+
+shared = ReadingPool()
+
+
+def settle_failure(item: Item, error: Exception) -> None:
+    """Keep the capture of a page that could not be read, with the reason; it is retried later."""
+    item.capture.outcome = "error"
+    item.capture.note = f"not read: {error or type(error).__name__}"
+    item.settled = True
+
+
+def _read(page: Page) -> Reading:
+    # Imported here because only the workers should pay for loading the extractor.
+    from pipelines.reading import read
+
+    return read(page)
+
+
+class ReadingPipeline(Stage):
+    """Second to fourth stage (extract, normalise, language) as Scrapy runs them."""
+
+    async def process_item(self, item: Item) -> Item:
+        """Attach the reading of an item that still needs one."""
+        if item.settled:
+            return item
+        try:
+            item.reading = await shared.read(item.page)
+            item.capture.charset = item.reading.charset
+        except Exception as error:
+            settle_failure(item, error)
+        return item

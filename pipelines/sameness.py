@@ -1,0 +1,23 @@
+"""Fifth stage: which articles say the same. It links and never drops."""
+
+from __future__ import annotations
+
+from archive.records import Item, Relation
+from archive.store import Store
+from pipelines.stage import Stage
+
+
+def relate(item: Item, store: Store) -> Item:
+    """Tie the item to every article whose latest text is the very same."""
+    if item.reading and item.reading.text:
+        others = store.articles_with_text(item.reading.text_digest, item.article.url_key)
+        item.relations = [Relation(other, "exact", 1.0) for other in others]
+    return item
+
+
+class SamenessPipeline(Stage):
+    """The stage as Scrapy runs it."""
+
+    def process_item(self, item: Item) -> Item:
+        """See `relate`."""
+        return relate(item, self.spider.crawl.store)

@@ -1,0 +1,51 @@
+"""Scrapy's settings; every value that is not Scrapy's default carries its reason."""
+
+import getpass
+import os
+import socket
+
+from archive.crawl import software
+
+BOT_NAME = "yigai"
+SPIDER_MODULES = ["spiders.declared"]
+NEWSPIDER_MODULE = "spiders.custom"
+
+# Ours: where the archive is, and whom a site's owner can write to.
+DATA = os.environ.get("YIGAI_DATA", "data")
+CONTACT = os.environ.get("YIGAI_CONTACT") or f"{getpass.getuser()}@{socket.getfqdn()}"
+ALLOW_PRIVATE_ADDRESSES = False  # tests and demos crawl loopback; nothing else should
+CRAWL_DELAY_MAX = 60.0  # seconds; a robots.txt asking for hours would hold up every other source
+USER_AGENT = f"{software()} (archive of health-policy documents; contact: {CONTACT})"
+
+ROBOTSTXT_OBEY = True  # an archive is a guest
+AUTOTHROTTLE_ENABLED = True  # slow servers are asked more slowly
+AUTOTHROTTLE_START_DELAY = 2.0  # 5 s is more than these sites need; jkb answers 521 below 2 s
+DOWNLOAD_DELAY = 2.0  # one slow lane per host
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
+DOWNLOAD_TIMEOUT = 60  # the default of 180 s holds a lane for three minutes
+COOKIES_ENABLED = False  # a page should not depend on what was asked before
+METAREFRESH_ENABLED = False  # a page that refreshes is evidence itself; it is kept, not followed
+REDIRECT_MAX_TIMES = 5  # http to https to www takes three; 20 is a loop
+REMOTE_CONTROL_ENABLED = False  # on by default in 2.19; a cron job needs no remote control
+TELNETCONSOLE_ENABLED = False  # opens a port nobody uses
+MEMUSAGE_ENABLED = False  # the system's own limits serve better
+LOG_LEVEL = "INFO"  # DEBUG prints every item
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",  # the default asks Chinese sites for English
+}
+TWISTED_DNS_RESOLVER = "spiders.addresses.PublicResolver"
+
+DOWNLOADER_MIDDLEWARES = {
+    "spiders.addresses.PrivateAddressMiddleware": 40,  # before robots.txt is fetched
+    "spiders.middlewares.ConditionalMiddleware": 450,
+    "spiders.middlewares.CaptureMiddleware": 950,  # nearest to the wire
+}
+EXTENSIONS = {"spiders.politeness.CrawlDelay": 500}  # after AutoThrottle, whose delay it corrects
+ITEM_PIPELINES = {
+    "pipelines.accession.AccessionPipeline": 100,
+    "pipelines.pool.ReadingPipeline": 200,
+    "pipelines.sameness.SamenessPipeline": 300,
+    "pipelines.version.VersionPipeline": 400,
+}

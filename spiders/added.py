@@ -1,0 +1,55 @@
+"""Archive given addresses: a spider without lists."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+from scrapy import Request
+
+from archive.records import ArticleRef, Discovery, ReadingRules
+from archive.urls import url_key
+from spiders.article_spider import ArticleSpider
+from spiders.source import Expect, Source, load_all, matching
+
+ADDED = Source(
+    slug="added",
+    title="Addresses archived by hand",
+    publisher="various",
+    kind="aggregator",
+    homepage="",
+    languages=[],
+    schedule="",
+    articles=[],
+    discover=[],
+    expect=Expect(rows=0),
+    timezone="+08:00",
+)
+
+
+class AddedSpider(ArticleSpider):
+    """Fetches the addresses it is given; those of a declared source count as that source's."""
+
+    name = "added"
+    source = ADDED
+
+    def __init__(self, urls: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.urls = list(urls)
+        self.declared = load_all()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """One request per address."""
+        self.crawl.store.save_sources(source.row() for source in self.declared.values())
+        for url in self.urls:
+            for request in self._articles([Discovery(url_key(url), url)]):
+                yield request
+
+    def ref(self, url: str) -> ArticleRef:
+        """The article at an address: here, any address is one."""
+        source = matching(self.declared.values(), url) or ADDED
+        return ArticleRef(url_key(url), url, source.slug)
+
+    def rules(self, ref: ArticleRef) -> ReadingRules:
+        """How the source it belongs to is read."""
+        return self.declared.get(ref.source, ADDED).rules()

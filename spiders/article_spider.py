@@ -1,0 +1,236 @@
+"""The spider behind every declared source: read its lists, keep what they show, fetch articles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+from scrapy.utils.python import to_unicode
+from twisted.python.failure import Failure
+
+from archive.crawl import Crawl
+from archive.errors import StoreError
+from archive.lock import lock
+from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, ReadingRules, now
+from archive.urls import url_key
+from spiders.kinds import KINDS
+from spiders.kinds.page import ListError, Row
+from spiders.source import Discover, Source
+
+_OVERLAP = timedelta(
+    days=7
+)  # editors back-date and correct: lists are read this far past the known
+_ANSWERS = [304, 404, 410]  # facts about an article, already recorded by the capture middleware
+
+
+class ArticleSpider(scrapy.Spider):
+    """Crawls one source. `due` limits it to articles due for another look, `limit` in number."""
+
+    source: Source
+    crawl: Crawl
+
+    def __init__(self, due: bool = False, limit: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.due = due
+        self.limit = None if limit is None else int(limit)
+        self.failure: str | None = None
+        self._closing: asyncio.Future[None] | None = None
+        self._listed: set[str] = set()
+        self._asked: set[str] = set()
+        self._limited = False
+        self._held = ExitStack()
+        self._download_errors: tuple[type[Exception], ...] = ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's factory: opens the archive, taking its lock unless the caller holds it."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        retried = map(load_object, settings.getlist("RETRY_EXCEPTIONS"))
+        spider._download_errors = (DownloadCancelledError, *retried)
+        data = Path(settings["DATA"])
+        if not settings.getbool("LOCK_HELD"):
+            spider._held.enter_context(lock(data, f"scrapy crawl {cls.name}"))
+        spider.crawl = Crawl(
+            data,
+            cls.source.row(),
+            contact=settings["CONTACT"],
+            robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        )
+        crawler.signals.connect(spider._closed, signals.spider_closed)
+        crawler.signals.connect(spider._broke, signals.spider_error)
+        crawler.signals.connect(spider._broke, signals.item_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The lists; then what an earlier run left to fetch; then articles to look at again."""
+        for discover in self.source.discover:
+            for url in discover.start:
+                yield self._list_request(url, discover)
+        for request in self._known_articles():
+            yield request
+
+    def parse_list(self, response: Response, discover: Discover, first: bool) -> Iterator[Request]:
+        """Keep what a list page shows, then ask for its articles and for older pages."""
+        content_type = to_unicode(response.headers.get("Content-Type") or b"")
+        body = response.body
+        if response.status == 304:
+            body = self.crawl.stored_payload(response.request.url if response.request else "")
+        try:
+            page = KINDS[discover.kind](body, response.url, content_type, discover)
+        except ListError as error:
+            self.failure = str(error)
+            return
+        found = [d for row in page.rows if (d := self._discovery(row))]
+        fresh = {d.url_key for d in found} - self._listed
+        self._listed |= fresh
+        known = self._guarded(
+            self.crawl.store.save_discoveries, self.crawl.crawl_id, self.source.slug, found
+        )
+        if known is None:
+            return
+        yield from self._articles(d for d in found if d.url_key not in known.captured)
+        for url in page.lists:
+            yield self._list_request(url, discover)
+        if fresh and not self._is_known(found, known.settled):
+            yield from (self._list_request(url, discover, first=False) for url in page.older)
+
+    def parse_article(self, response: Response, listed: Discovery) -> Iterator[Item]:
+        """Hand a captured article to the pipelines; other answers are recorded already."""
+        capture = response.meta.get("capture")
+        if capture is None:
+            return
+        ref: ArticleRef = response.meta["article"]
+        content_type = to_unicode(response.headers.get("Content-Type") or b"")
+        page = Page(
+            response.body, response.url, content_type, self.rules(ref), listed.title, listed.date
+        )
+        yield Item(capture=capture, article=ref, page=page)
+
+    def ref(self, url: str) -> ArticleRef | None:
+        """The article at an address, or None if it is no article of this source."""
+        if not self.source.is_article(url):
+            return None
+        return ArticleRef(url_key(url), url, self.source.slug)
+
+    def rules(self, ref: ArticleRef) -> ReadingRules:
+        """How an article of this source is read."""
+        return self.source.rules()
+
+    def stop(self, error: Exception) -> None:
+        """End the crawl because the archive cannot be written."""
+        if self.failure is None:
+            self.failure = str(error)
+            self.logger.error("%s: stopped: %s", self.name, error)
+            engine = self.crawler.engine
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="store error"))
+
+    def list_failed(self, failure: Failure) -> None:
+        """A list that could not be read: the source has failed, and says why."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        response = getattr(failure.value, "response", None)
+        if response is not None and response.status == 404 and not request.cb_kwargs["first"]:
+            return  # the page after the last one
+        reason = f"HTTP {response.status}" if response is not None else _said(failure)
+        self.failure = self.failure or f"{request.url}: {reason}"
+
+    def article_failed(self, failure: Failure) -> None:
+        """Remember what became of an article that was not captured."""
+        listed: Discovery = failure.request.cb_kwargs["listed"]  # type: ignore[attr-defined]
+        state = "disallowed" if failure.type is IgnoreRequest else "failed"
+        if not isinstance(failure.value, (IgnoreRequest, *self._download_errors)):
+            self._broke(failure)
+        self._guarded(self.crawl.store.mark_discovery, self.source.slug, listed.url_key, state)
+
+    def _list_request(self, url: str, discover: Discover, first: bool = True) -> Request:
+        return Request(
+            url,
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"discover": discover, "first": first},
+            meta={"list": True, "handle_httpstatus_list": [304]},
+            priority=10,
+        )
+
+    def _known_articles(self) -> Iterator[Request]:
+        store, slug = self.crawl.store, self.source.slug
+        yield from self._articles(store.pending(slug))
+        yield from self._articles(store.articles_to_check(slug, now() if self.due else None))
+
+    def _articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
+        """Requests for those on topic and not asked for in this run, as far as its limit goes."""
+        for listed in found:
+            if listed.state == "off topic" or listed.url_key in self._asked:
+                continue
+            self._asked.add(listed.url_key)
+            if self.limit is not None and len(self._asked) > self.limit:
+                self._limited = True
+                return
+            yield self._article_request(listed)
+
+    def _article_request(self, listed: Discovery) -> Request:
+        return Request(
+            listed.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"listed": listed},
+            meta={
+                "article": self.ref(listed.url),
+                "handle_httpstatus_list": _ANSWERS,
+            },
+            dont_filter=True,
+        )
+
+    def _discovery(self, row: Row) -> Discovery | None:
+        if not self.source.is_article(row.url):
+            return None
+        on_topic = self.source.is_on_topic(row.title, row.summary)
+        state: DiscoveryState = "pending" if on_topic else "off topic"
+        return Discovery(url_key(row.url), row.url, row.title, row.date, state)
+
+    def _is_known(self, found: list[Discovery], settled: set[str]) -> bool:
+        """Whether nothing on the page is new, nor so recent that an editor may still touch it."""
+        since = self.crawl.store.last_success(self.source.slug)
+        recent = (since - _OVERLAP).date().isoformat() if since else ""
+        return all(d.url_key in settled and not (d.date and d.date >= recent) for d in found)
+
+    def _guarded(self, write: Any, *args: Any) -> Any:
+        try:
+            return write(*args)
+        except StoreError as error:
+            self.stop(error)
+            return None
+
+    def _closed(self, reason: str) -> None:
+        self.crawl.finish(self._end(reason))
+        self._held.close()
+
+    def _broke(self, failure: Failure) -> None:
+        """An error of ours: Scrapy has logged where; the source must not look well."""
+        self.failure = self.failure or _said(failure)
+
+    def _end(self, reason: str) -> str:
+        """Why the crawl ended, as `crawls.finish_reason` says it."""
+        if reason != "finished":
+            return reason
+        if self.failure:
+            return "failed"
+        if self._limited:
+            return "limit"
+        rows = self.crawl.store.list_rows(self.crawl.crawl_id)
+        return "silent" if rows < self.source.expect.rows else "finished"
+
+
+def _said(failure: Failure) -> str:
+    """An error in a line: its class and what it says."""
+    return f"{type(failure.value).__name__}: {failure.getErrorMessage()}"

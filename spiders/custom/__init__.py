@@ -1,0 +1,1 @@
+"""Spiders in Python, for what a declaration cannot say."""

@@ -1,0 +1,50 @@
+"""Lists served as JSON or JSONP, rows and fields named by JMESPath."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+import jmespath
+from w3lib.html import remove_tags
+
+from archive import dates
+from archive.decode import decode
+from spiders.kinds.page import ListError, ListPage, Row
+from spiders.source import Discover
+
+_JSONP = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
+
+
+def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPage:
+    """The array's rows. Raises ListError when the bytes are no JSON or hold no such array."""
+    text, _ = decode(body, content_type)
+    jsonp = _JSONP.match(text)
+    try:
+        data = json.loads(jsonp[1] if jsonp else text, strict=False)
+    except ValueError as error:
+        raise ListError(f"{url}: not JSON: {error}") from None
+    found = jmespath.search(discover.rows, data)
+    if not isinstance(found, list):
+        raise ListError(f"{url}: no array at `{discover.rows}`")
+    rows = (_row(item, url, discover) for item in found)
+    return ListPage(rows=[row for row in rows if row])
+
+
+def _row(item: Any, base: str, discover: Discover) -> Row | None:
+    address = _text(item, discover.url)
+    if not address:
+        return None
+    return Row(
+        url=urljoin(base, address),
+        title=_text(item, discover.title),
+        date=dates.parse_date(_text(item, discover.date) or ""),
+        summary=_text(item, discover.summary),
+    )
+
+
+def _text(item: Any, path: str) -> str | None:
+    value = jmespath.search(path, item) if path else None
+    return " ".join(remove_tags(str(value)).split()) or None if value is not None else None

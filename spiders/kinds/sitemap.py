@@ -1,0 +1,54 @@
+"""Sitemaps (sitemaps.org 0.9), news sitemaps and nested indexes, gzipped or not."""
+
+from __future__ import annotations
+
+import gzip
+import io
+
+from lxml import etree
+
+from archive import dates
+from spiders.kinds.page import ListError, ListPage, Row
+from spiders.source import Discover
+
+_MOST = 60_000_000  # bytes; the standard allows 50 MB uncompressed
+
+
+def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPage:
+    """The sitemap's addresses, or the sitemaps an index points at.
+
+    Raises ListError when the bytes are no sitemap.
+    """
+    try:
+        root = etree.fromstring(_plain(body, url), etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        raise ListError(f"{url}: not a sitemap: {error}") from None
+    if _name(root) == "sitemapindex":
+        return ListPage(lists=[loc for child in root if (loc := _child(child, "loc"))])
+    if _name(root) != "urlset":
+        raise ListError(f"{url}: not a sitemap: its root is <{_name(root)}>")
+    return ListPage(rows=[_row(child, loc) for child in root if (loc := _child(child, "loc"))])
+
+
+def _row(element: etree._Element, loc: str) -> Row:
+    date = _child(element, "publication_date") or _child(element, "lastmod")
+    return Row(url=loc, title=_child(element, "title"), date=dates.parse_date(date or ""))
+
+
+def _child(element: etree._Element, name: str) -> str | None:
+    """The text of the first descendant of this local name."""
+    found = (e for e in element.iter() if isinstance(e.tag, str) and _name(e) == name)
+    return next(((e.text or "").strip() or None for e in found), None)
+
+
+def _name(element: etree._Element) -> str:
+    return str(etree.QName(element).localname)
+
+
+def _plain(body: bytes, url: str) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    text = gzip.GzipFile(fileobj=io.BytesIO(body)).read(_MOST + 1)
+    if len(text) > _MOST:
+        raise ListError(f"{url}: a gzipped sitemap of more than {_MOST} bytes")
+    return text

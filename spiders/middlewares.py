@@ -1,0 +1,189 @@
+"""Below redirects and decompression: conditional requests, and every response on disk first."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.utils.python import to_unicode
+
+from archive.errors import StoreError
+from archive.records import ArticleRef, Capture, Exchange, Outcome, WarcLocation, now
+from archive.urls import url_key
+from spiders.article_spider import ArticleSpider
+
+_GONE = (404, 410)
+_BLOCKED = (401, 403, 412, 418, 429, 451, 521)
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class CrawlMiddleware:
+    """A downloader middleware that reaches the crawl it serves."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's factory."""
+        return cls(crawler)
+
+    @property
+    def spider(self) -> ArticleSpider:
+        """The spider whose requests pass through."""
+        assert isinstance(self._crawler.spider, ArticleSpider)
+        return self._crawler.spider
+
+
+class ConditionalMiddleware(CrawlMiddleware):
+    """Asks for lists and articles held before only if they changed (RFC 9110, section 13)."""
+
+    def process_request(self, request: Request) -> None:
+        """Add the validators of the newest capture of this address."""
+        if not ("list" in request.meta or "article" in request.meta):
+            return
+        held = self.spider.crawl.store.last_capture(request.url)
+        if held and held["etag"]:
+            request.headers["If-None-Match"] = held["etag"]
+        if held and held["last_modified"]:
+            request.headers["If-Modified-Since"] = held["last_modified"]
+
+
+class CaptureMiddleware(CrawlMiddleware):
+    """Writes each response to the WARC file before anything reads it, then its row.
+
+    The row of an article that is to be read waits for the pipelines, so that capture, article
+    and version are one transaction; every other row is written here.
+    """
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Record the response. Compression and redirects are still as the server sent them."""
+        crawl = self.spider.crawl
+        exchange = _exchange(request, response)
+        try:
+            original = crawl.original(exchange)
+            location = await asyncio.to_thread(crawl.warc.write_exchange, exchange, original)
+            capture = _capture(exchange, location, response.headers)
+            self._settle(request, response, capture)
+        except (StoreError, OSError) as error:
+            self.spider.stop(error)
+            raise IgnoreRequest("the archive cannot be written") from error
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> None:
+        """Record a request that got no response; refusals of our own are not the server's."""
+        if isinstance(exception, IgnoreRequest):
+            return
+        reason = f"{type(exception).__name__}: {exception}"
+        crawl, when = self.spider.crawl, now()
+        try:
+            location = await asyncio.to_thread(crawl.warc.write_failure, request.url, reason, when)
+            capture = Capture(request.url, when, None, location, outcome="error", note=reason)
+            crawl.record(capture, request.meta.get("article"), final=self._is_final(request))
+        except (StoreError, OSError) as error:
+            self.spider.stop(error)
+
+    def _settle(self, request: Request, response: Response, capture: Capture) -> None:
+        """Write the row now, or hand it to the pipelines with the response."""
+        article = self._article(request)
+        request.meta["article"] = article
+        request.meta["capture"] = None
+        if article is None:
+            capture.outcome = _list_outcome(response.status, capture.location)
+            self.spider.crawl.record(capture)
+        elif response.status == 200:
+            request.meta["capture"] = capture
+        else:
+            final = self._is_final(request, response.status)
+            if response.status in _REDIRECTS:
+                final = self._redirect(response, article, capture)
+            else:
+                capture.outcome = _outcome(response.status)
+            self.spider.crawl.record(capture, article, final=final)
+
+    def _article(self, request: Request) -> ArticleRef | None:
+        """The article this request is of; after a redirect, that of the new address."""
+        article: ArticleRef | None = request.meta.get("article")
+        if article and url_key(request.url) != article.url_key:
+            return self.spider.ref(request.url)
+        return article
+
+    def _redirect(self, response: Response, article: ArticleRef, capture: Capture) -> bool:
+        """Name a redirect: moved, or gone when it leads home; True if the article's status ends."""
+        target = urljoin(response.url, to_unicode(response.headers.get("Location") or b""))
+        home = url_key(self.spider.source.homepage)
+        gone = urlsplit(target).path in ("", "/") or url_key(target) == home
+        capture.outcome = "gone" if gone else "moved"
+        capture.note = f"redirected to {target}"
+        return url_key(target) != article.url_key
+
+    def _is_final(self, request: Request, status: int | None = None) -> bool:
+        """Whether Scrapy's retry middleware will not ask again."""
+        settings = self._crawler.settings
+        retried = status is None or str(status) in settings.getlist("RETRY_HTTP_CODES")
+        spent = request.meta.get("retry_times", 0) >= settings.getint("RETRY_TIMES")
+        return spent or not retried
+
+
+def _outcome(status: int) -> Outcome:
+    if status in _GONE:
+        return "gone"
+    if status in _BLOCKED:
+        return "blocked"
+    return "revisit" if status == 304 else "error"
+
+
+def _list_outcome(status: int, location: WarcLocation) -> Outcome:
+    """Lists, robots.txt and pages that are no article: only their bytes are compared."""
+    if status == 200:
+        return "revisit" if location.record_type == "revisit" else "new"
+    return "moved" if status in _REDIRECTS else _outcome(status)
+
+
+def _exchange(request: Request, response: Response) -> Exchange:
+    parts = urlsplit(request.url)
+    address = None if request.meta.get("proxy") else response.ip_address
+    return Exchange(
+        url=request.url,
+        status=response.status,
+        response_headers=_pairs(response.headers),
+        body=response.body,
+        captured_at=now(),
+        method=request.method,
+        request_headers=[("Host", parts.netloc.rpartition("@")[2]), *_pairs(request.headers)],
+        request_body=request.body,
+        protocol=response.protocol or "HTTP/1.1",
+        ip_address=str(address) if address else None,
+    )
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    return [
+        (to_unicode(name, "latin-1"), to_unicode(value, "latin-1"))
+        for name, values in headers.items()
+        for value in values
+    ]
+
+
+def _capture(exchange: Exchange, location: WarcLocation, headers: Headers) -> Capture:
+    content_type = to_unicode(headers.get("Content-Type") or b"", "latin-1")
+    return Capture(
+        url=exchange.url,
+        captured_at=exchange.captured_at,
+        http_status=exchange.status,
+        location=location,
+        media_type=content_type.partition(";")[0].strip().lower() or None,
+        etag=_header(headers, "ETag"),
+        last_modified=_header(headers, "Last-Modified"),
+        size=len(exchange.body),
+    )
+
+
+def _header(headers: Headers, name: str) -> str | None:
+    value = headers.get(name)
+    return to_unicode(value, "latin-1") if value else None

@@ -1,0 +1,224 @@
+"""A declared source: one publisher's column, one TOML file, the file's stem its slug."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import types
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from cronsim import CronSim, CronSimError
+from cssselect import HTMLTranslator
+from lxml import etree
+
+from archive.errors import YigaiError
+from archive.records import ReadingRules, SourceRow, now
+
+DIRECTORY = Path(__file__).parent / "sources"
+
+
+class SourceError(YigaiError):
+    """A source declaration that cannot be used; the message names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discover:
+    """One way of finding articles: the kind of list, where it starts, where its rows are."""
+
+    kind: Literal["feed", "sitemap", "listing", "json"]
+    start: list[str]
+    rows: str = ""
+    link: str = "a"
+    url: str = ""
+    title: str = ""
+    date: str = ""
+    summary: str = ""
+    pages: str = ""
+    second: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """Where a page shows its facts; CSS, or XPath when it starts with `/` or `./`."""
+
+    title: str = ""
+    date: str = ""
+    publisher: str = ""
+    body: str = ""
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a general source's rows must speak of: one keyword in title or summary."""
+
+    keywords: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """How much a crawl should find: fewer list rows are an alarm, not `nothing new`."""
+
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A declared publisher column."""
+
+    title: str
+    publisher: str
+    kind: Literal["government", "news", "aggregator"]
+    homepage: str
+    languages: list[str]
+    schedule: str
+    articles: list[str]
+    discover: list[Discover]
+    expect: Expect
+    timezone: str = "+08:00"
+    selectors: Selectors = field(default_factory=Selectors)
+    topic: Topic | None = None
+    slug: str = ""
+
+    def is_article(self, url: str) -> bool:
+        """Whether an address counts as an article of this source."""
+        return any(re.search(pattern, url) for pattern in self.articles)
+
+    def is_on_topic(self, *texts: str | None) -> bool:
+        """Whether any of these texts holds a keyword; a source without a topic takes all."""
+        if self.topic is None:
+            return True
+        seen = " ".join(t for t in texts if t).lower()
+        return any(keyword.lower() in seen for keyword in self.topic.keywords)
+
+    def rules(self) -> ReadingRules:
+        """What the pipelines must know to read its pages."""
+        chosen = {f.name: getattr(self.selectors, f.name) for f in fields(self.selectors)}
+        return ReadingRules(
+            languages=tuple(self.languages),
+            timezone=self.timezone,
+            selectors={name: path for name, path in chosen.items() if path},
+        )
+
+    def row(self) -> SourceRow:
+        """What the archive must know of it."""
+        return SourceRow(
+            slug=self.slug,
+            title=self.title,
+            publisher=self.publisher,
+            kind=self.kind,
+            homepage=self.homepage,
+            schedule=self.schedule,
+            languages=tuple(self.languages),
+            expected_min=self.expect.rows,
+        )
+
+
+def load(path: Path) -> Source:
+    """Read one declaration strictly.
+
+    Raises SourceError naming the file and the key: unknown, missing, of the wrong type, or with
+    a value that cannot be used.
+    """
+    try:
+        with open(path, "rb") as file:
+            values = tomllib.load(file)
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{path}: not valid TOML: {error}") from None
+    source: Source = _build(Source, values | {"slug": path.stem}, path, "")
+    _check_values(source, path)
+    return source
+
+
+def load_all(directory: Path = DIRECTORY) -> dict[str, Source]:
+    """Every declared source by slug, in the order of their names."""
+    return {path.stem: load(path) for path in sorted(directory.glob("*.toml"))}
+
+
+def matching(sources: Iterable[Source], url: str) -> Source | None:
+    """The first source that counts this address as one of its articles."""
+    return next((source for source in sources if source.is_article(url)), None)
+
+
+def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
+    """A dataclass from a TOML table, every key checked against the field of its name."""
+    hints = get_type_hints(cls)
+    known = {f.name: f for f in fields(cls)}
+    for key in values:
+        if key not in known:
+            raise SourceError(
+                f"{path}: unknown key `{prefix}{key}`; known here: {', '.join(sorted(known))}"
+            )
+    for name, spec in known.items():
+        required = spec.default is MISSING and spec.default_factory is MISSING
+        if required and name not in values:
+            raise SourceError(f"{path}: missing key `{prefix}{name}`")
+    return cls(**{k: _value(hints[k], v, path, f"{prefix}{k}") for k, v in values.items()})
+
+
+def _value(hint: Any, value: Any, path: Path, key: str) -> Any:
+    if get_origin(hint) is types.UnionType:
+        hint = get_args(hint)[0]
+    if get_origin(hint) is Literal:
+        if value not in get_args(hint):
+            raise SourceError(
+                f"{path}: `{key}` is {value!r}; use one of {', '.join(get_args(hint))}"
+            )
+        return value
+    if get_origin(hint) is list:
+        _expect_type(value, list, path, key)
+        return [_value(get_args(hint)[0], v, path, f"{key}[{i}]") for i, v in enumerate(value)]
+    if hint in (str, int):
+        _expect_type(value, hint, path, key)
+        return value
+    _expect_type(value, dict, path, key)
+    return _build(hint, value, path, f"{key}.")
+
+
+def _expect_type(value: Any, wanted: type, path: Path, key: str) -> None:
+    if type(value) is not wanted:
+        names = {str: "text", int: "a whole number", list: "a list", dict: "a table"}
+        raise SourceError(f"{path}: `{key}` is {value!r}; it must be {names[wanted]}")
+
+
+def _check_values(source: Source, path: Path) -> None:
+    """What types cannot say: patterns compile, the schedule fires, selectors parse."""
+    for i, pattern in enumerate(source.articles):
+        _try(re.compile, pattern, path, f"articles[{i}]", re.error)
+    _try(lambda s: CronSim(s, now()), source.schedule, path, "schedule", CronSimError)
+    for f in fields(source.selectors):
+        _try(
+            _parse_selector,
+            getattr(source.selectors, f.name),
+            path,
+            f"selectors.{f.name}",
+            ValueError,
+            SyntaxError,
+        )
+    for i, discover in enumerate(source.discover):
+        key = f"discover[{i}]"
+        if not discover.start:
+            raise SourceError(f"{path}: `{key}.start` is empty; give at least one address")
+        if discover.kind in ("listing", "json") and not discover.rows:
+            raise SourceError(f"{path}: missing key `{key}.rows` (kind {discover.kind} needs it)")
+        if discover.kind == "json" and not discover.url:
+            raise SourceError(f"{path}: missing key `{key}.url` (kind json needs it)")
+        if discover.pages and "{page}" not in discover.pages:
+            raise SourceError(f"{path}: `{key}.pages` is {discover.pages!r}; it must hold {{page}}")
+    if not re.fullmatch(r"[+-]\d\d:\d\d", source.timezone):
+        raise SourceError(f"{path}: `timezone` is {source.timezone!r}; write it like +08:00")
+
+
+def _parse_selector(selector: str) -> None:
+    is_xpath = selector.startswith(("/", "./", "("))
+    etree.XPath(selector if is_xpath else HTMLTranslator().css_to_xpath(selector or "*"))
+
+
+def _try(check: Any, value: str, path: Path, key: str, *errors: type[Exception]) -> None:
+    try:
+        check(value)
+    except errors as error:
+        raise SourceError(f"{path}: `{key}` is {value!r}: {error}") from None

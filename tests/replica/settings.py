@@ -1,0 +1,9 @@
+"""Settings for crawls of the replica sites: loopback is allowed, and there is nobody to wait for."""
+
+from settings import *  # noqa: F403
+
+ALLOW_PRIVATE_ADDRESSES = True
+AUTOTHROTTLE_ENABLED = False
+DOWNLOAD_DELAY = 0
+DOWNLOAD_TIMEOUT = 10
+CRAWL_DELAY_MAX = 0.05

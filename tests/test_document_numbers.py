@@ -1,0 +1,144 @@
+"""发文字号 in one normal form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.document_numbers import find_all, normalise
+
+NUMBER = "国办发〔2021〕20号"
+
+NUMBERS = {
+    NUMBER: NUMBER,
+    "国办发[2021]20号": NUMBER,
+    "国办发［２０２１］２０号": NUMBER,
+    "国办发（2021）第020号": NUMBER,
+    "国办发【 2021 】 20 号": NUMBER,
+    "国办发〈2021〉20号": NUMBER,
+    "国办发﹝2021﹞20號": NUMBER,
+    "国办发\n〔2021〕\n20号": NUMBER,
+    "国办\u3000发 〔2021〕 2 0 号": NUMBER,
+    "国 办 发 〔2 0 2 1〕 20 号": NUMBER,
+    # orders
+    "国务院令第739号": "国务院令第739号",
+    "国务院令 第 739 号": "国务院令第739号",
+    "《示例条例》（国务院令第739号）": "国务院令第739号",
+    "中华人民共和国国务院令第739号": "中华人民共和国国务院令第739号",
+    # in running text
+    "根据国办发〔2021〕20号": NUMBER,
+    "根據國辦發〔2021〕20號": "國辦發〔2021〕20号",
+    "按照《示例通知》和国办发〔2021〕20号要求": NUMBER,
+    "现将国办发〔2021〕20号转发给你们": NUMBER,
+    "2021年5月24日国办发〔2021〕20号": NUMBER,
+    "2021年5月24日\n国办发〔2021〕20号": NUMBER,
+    "一\n国办发〔2021〕20号": NUMBER,
+    "发文字号国办发〔2021〕20号": NUMBER,
+    "国务院办公厅 国办发〔2021〕20号": NUMBER,
+    "国务院办公厅国办发〔2021〕20号": NUMBER,
+    "为落实“国办发〔2021〕20号”的要求": NUMBER,
+    "福建省人民政府办公厅发〔2021〕2号": "福建省人民政府办公厅发〔2021〕2号",
+    "国家示例局通告〔2021〕5号": "国家示例局通告〔2021〕5号",
+    # codes that begin or go on like a word of the sentence
+    "和政办发〔2021〕5号": "和政办发〔2021〕5号",
+    "政和政办〔2021〕5号": "政和政办〔2021〕5号",
+    "将政办〔2021〕5号": "将政办〔2021〕5号",
+    "日政办发〔2021〕5号": "日政办发〔2021〕5号",
+    "黔数据发〔2021〕5号": "黔数据发〔2021〕5号",
+}
+
+
+@pytest.mark.parametrize(("text", "number"), NUMBERS.items())
+def test_number(text: str, number: str) -> None:
+    assert normalise(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "〔2021〕20号",
+        "发〔2021〕20号",
+        "国办发2021年20号",
+        "国办发〔2021〕号",
+        "国办发〔2021〕20",
+        "国办发〔1821〕20号",
+        "国办发〔21〕20号",
+        "Notice [2021] 20号",
+        "命令第3号",
+        "第739号",
+        "令第739号",
+        "一项十分重要而且长期坚持不动摇工作〔2021〕20号",
+    ],
+)
+def test_no_number(text: str) -> None:
+    assert normalise(text) is None
+    assert find_all(text) == []
+
+
+def test_all_numbers_in_order_and_once() -> None:
+    text = (
+        "根据国发〔2009〕12号、国办发[2021]20号和国务院令第739号，结合国卫医函（2020）第1号，"
+        "国发（2009）12号及人社部发〔2020〕07号同时废止。"
+    )
+    assert find_all(text) == [
+        "国发〔2009〕12号",
+        "国办发〔2021〕20号",
+        "国务院令第739号",
+        "国卫医函〔2020〕1号",
+        "人社部发〔2020〕7号",
+    ]
+    assert normalise(text) == "国发〔2009〕12号"
+
+
+codes = st.sampled_from(
+    [
+        "国发",
+        "国办发",
+        "国卫办医函",
+        "国中医药办医政函",
+        "人社部发",
+        "闽医保办发明电",
+        "和政办",
+        "将政办",
+    ]
+)
+brackets = st.sampled_from(["[]", "【】", "()", "（）", "［］", "〔〕", "〈〉", "﹝﹞", "〔]"])
+spaces = st.sampled_from(["", " ", "\u3000", "\n", "\u00a0 ", "\n  "])
+leads = st.sampled_from(
+    ["", "（", "《示例》(", "文号：", "附件 ", "各有关单位，", "第一条 ", "2021年 "]
+)
+words = st.sampled_from(["根据", "按照", "依据", "《示例》与", "第3号及", "见", "规定的", "“"])
+wide = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@given(codes, st.integers(1949, 2099), st.integers(1, 9999), brackets, st.data())
+def test_every_form_within_running_text(
+    code: str, year: int, serial: int, pair: str, data: st.DataObject
+) -> None:
+    lead = data.draw(leads if code[0] in "和将" else leads | words, "lead")
+    gaps = [data.draw(spaces, "space") for _ in range(5)]
+    ordinal = data.draw(st.sampled_from(["", "第", "第 ", "0"]), "ordinal")
+    digits = f"{gaps[0]}{pair[0]}{gaps[1]}{year}{gaps[2]}{pair[1]}{gaps[3]}{ordinal}{serial}"
+    if data.draw(st.booleans(), "wide"):
+        digits = digits.translate(wide)
+    expected = f"{code}〔{year}〕{serial}号"
+    assert normalise(f"{lead}{code}{digits}{gaps[4]}号）要求，各地落实。") == expected
+    assert find_all(f"{expected}，{expected}") == [expected]
+
+
+fragments = st.sampled_from(
+    ["国", "国办发", "〔", "[", "2021", "〕", ")", "第", "令", "20", "号", " ", "和"]
+)
+
+
+@given(st.text() | st.lists(fragments, max_size=20).map("".join))
+def test_what_is_found_in_any_text_is_normal(text: str) -> None:
+    for number in find_all(text):
+        assert find_all(number) == [number]
+
+
+@pytest.mark.parametrize("piece", [" ", "国", "国 ", "国（2021", "国〔 ", "1 ", "令 第 "])
+def test_long_hostile_text_is_no_number(piece: str) -> None:
+    assert find_all(piece * 50_000) == []
