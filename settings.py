@@ -33,6 +33,7 @@ MEMUSAGE_ENABLED = False  # the system's own limits serve better
 LOG_LEVEL = "INFO"  # DEBUG prints every item
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",  # what readers of WARC files can undo; no zstd
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",  # the default asks Chinese sites for English
 }
 TWISTED_DNS_RESOLVER = "spiders.addresses.PublicResolver"

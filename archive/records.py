@@ -130,12 +130,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What the archive last knew of an article."""
+    """An article's latest version, as far as the next one is compared with it."""
 
     article_id: int
-    payload_digest: str | None
-    etag: str | None
-    last_modified: str | None
     version: int
     title: str
     text: str

@@ -221,13 +221,19 @@ class Store:
     def previous(self, url_key: str) -> Previous | None:
         """What the archive last knew of an article; None if it holds no version of it."""
         row = self.connection.execute(
-            """SELECT a.article_id, a.payload_digest, a.etag, a.last_modified, v.version, v.title,
-                v.text, v.text_digest
+            """SELECT a.article_id, v.version, v.title, v.text, v.text_digest
             FROM articles a JOIN versions v ON v.version_id = a.latest_version_id
             WHERE a.url_key = ?""",
             (url_key,),
         ).fetchone()
         return Previous(*row) if row else None
+
+    def held_payload(self, url_key: str) -> str | None:
+        """The digest of the payload that an article was last read from; None if there is none."""
+        row = self.connection.execute(
+            "SELECT payload_digest FROM articles WHERE url_key = ?", (url_key,)
+        ).fetchone()
+        return row["payload_digest"] if row else None
 
     def last_capture(self, url: str) -> sqlite3.Row | None:
         """The newest capture of a URL that holds a payload: validators and where it stands."""

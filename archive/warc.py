@@ -153,7 +153,7 @@ def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
     with open(path, "rb") as file:
         iterator = ArchiveIterator(file)
         for record in iterator:
-            yield record, iterator.get_record_offset()
+            yield record, iterator.offset
 
 
 def payload(record: ArcWarcRecord) -> tuple[bytes, bytes]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_title
 
 from archive import dates, document_numbers
 from archive.records import ReadingRules
@@ -133,7 +134,7 @@ def _title(tree: HtmlElement, metas: dict[str, str], linked: dict[str, str]) -> 
         headings = [h for h in tree.iter("h1") if normalise_line(h.text_content())]
         title = headings[0].text_content() if len(headings) == 1 else None
     if not title:
-        title = _SUFFIX.sub("", tree.findtext(".//title") or "")
+        title = _SUFFIX.sub("", tree.findtext(".//title") or "") or extract_title(tree)
     return normalise_line(title)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 
 from archive.records import Item, Page, Reading
 from pipelines.stage import Stage
@@ -44,7 +46,9 @@ class ReadingPool:
         if self._executor is None:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["pipelines.warm"])
-            self._executor = ProcessPoolExecutor(self.workers, context)
+            self._executor = ProcessPoolExecutor(
+                self.workers, context, initializer=_end_with_parent
+            )
         return self._executor
 
 
@@ -56,6 +60,18 @@ def settle_failure(item: Item, error: Exception) -> None:
     item.capture.outcome = "error"
     item.capture.note = f"not read: {error or type(error).__name__}"
     item.settled = True
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the run is killed; it would wait for pages for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _read(page: Page) -> Reading:

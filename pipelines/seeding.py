@@ -15,8 +15,7 @@ EXTRACTOR = "yigai seeds 1"
 
 def import_seed(seed: Seed, crawl: Crawl) -> Outcome:
     """Record one seed document. The same bytes again leave the archive as it is (`revisit`)."""
-    previous = crawl.store.previous(seed.url)
-    if previous and previous.payload_digest == sha256(seed.body):
+    if crawl.store.held_payload(seed.url) == sha256(seed.body):
         return "revisit"
     when = now()
     location = crawl.warc.write_resource(seed.url, seed.body, "text/plain", when)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from scrapy import Request
+from twisted.python.failure import Failure
 
 from archive.records import ArticleRef, Discovery, ReadingRules
 from archive.urls import url_key
@@ -44,6 +45,11 @@ class AddedSpider(ArticleSpider):
         for url in self.urls:
             for request in self._articles([Discovery(url_key(url), url)]):
                 yield request
+
+    def article_failed(self, failure: Failure) -> None:
+        """An address that could not be archived is what the user must hear of."""
+        super().article_failed(failure)
+        self.failure = self.failure or failure.getErrorMessage()
 
     def ref(self, url: str) -> ArticleRef:
         """The article at an address: here, any address is one."""

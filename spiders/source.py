@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from cronsim import CronSim, CronSimError
-from cssselect import HTMLTranslator
+from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from archive.errors import YigaiError
@@ -195,8 +195,8 @@ def _check_values(source: Source, path: Path) -> None:
             getattr(source.selectors, f.name),
             path,
             f"selectors.{f.name}",
-            ValueError,
-            SyntaxError,
+            SelectorError,
+            etree.XPathError,
         )
     for i, discover in enumerate(source.discover):
         key = f"discover[{i}]"

@@ -49,6 +49,11 @@ class ReplicaServer(ThreadingHTTPServer):
         """The proxy's address."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that are killed break connections off; other errors are ours, and shown."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
     def __enter__(self) -> ReplicaServer:
         threading.Thread(target=self.serve_forever, daemon=True).start()
         return self

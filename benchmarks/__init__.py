@@ -1,0 +1,1 @@
+"""Reproducible figures of speed and quality, and the floors they must keep."""
