@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+REPLAY := .venv-replay/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format bench lock clean
+.PHONY: setup demo test lint format docs bench proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -33,13 +34,30 @@ format: setup
 test: lint
 	$(BIN)/pytest -n auto --dist loadfile
 
+# docs/schema.md, from the database's views and archive/datasette/metadata.json.
+docs: setup
+	$(BIN)/python -m archive.datasette.schema > docs/schema.md
+
 bench: setup
 	$(BIN)/python -m benchmarks.crawl_speed
+
+# pywb, py-wacz and ReplayWeb.page are under the GPL or AGPL: tools beside the project, in an
+# environment of their own, and never among its dependencies.
+$(REPLAY): benchmarks/replay.lock | $(STAMP)
+	$(PYTHON) -m venv --clear .venv-replay
+	$(BIN)/uv pip install --quiet --python .venv-replay/bin/python --require-hashes \
+		-r benchmarks/replay.lock
+	@touch $(REPLAY)
+
+proof-replay: $(REPLAY)
+	$(BIN)/python -m benchmarks.replay_proof
 
 # After changing dependencies in pyproject.toml; names, versions and hashes only.
 lock: setup
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --universal --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --universal --python-version 3.11 benchmarks/replay.in -o benchmarks/replay.lock
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-replay

@@ -8,7 +8,6 @@ from archive.crawl import software
 
 BOT_NAME = "yigai"
 SPIDER_MODULES = ["spiders.declared"]
-NEWSPIDER_MODULE = "spiders.custom"
 
 # Ours: where the archive is, and whom a site's owner can write to.
 DATA = os.environ.get("YIGAI_DATA", "data")
@@ -24,6 +23,9 @@ DOWNLOAD_DELAY = 2.0  # one slow lane per host
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
 DOWNLOAD_TIMEOUT = 60  # the default of 180 s holds a lane for three minutes
+DOWNLOAD_VERIFY_CERTIFICATES = (
+    False  # what is served is the evidence, also under a stale certificate
+)
 COOKIES_ENABLED = False  # a page should not depend on what was asked before
 METAREFRESH_ENABLED = False  # a page that refreshes is evidence itself; it is kept, not followed
 REDIRECT_MAX_TIMES = 5  # http to https to www takes three; 20 is a loop
@@ -42,11 +44,13 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.addresses.PrivateAddressMiddleware": 40,  # before robots.txt is fetched
     "spiders.middlewares.ConditionalMiddleware": 450,
     "spiders.middlewares.CaptureMiddleware": 950,  # nearest to the wire
+    "spiders.addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture
 }
 EXTENSIONS = {"spiders.politeness.CrawlDelay": 500}  # after AutoThrottle, whose delay it corrects
 ITEM_PIPELINES = {
     "pipelines.accession.AccessionPipeline": 100,
     "pipelines.pool.ReadingPipeline": 200,
-    "pipelines.sameness.SamenessPipeline": 300,
-    "pipelines.version.VersionPipeline": 400,
+    "pipelines.upgrade.UpgradePipeline": 300,
+    "pipelines.sameness.SamenessPipeline": 400,
+    "pipelines.version.VersionPipeline": 500,
 }

@@ -18,7 +18,8 @@ from archive.records import (
 )
 from archive.store import Store
 
-NO_BODY = 304
+FOUND, NO_BODY = 200, 304
+LARGEST = 1_000_000_000  # bytes; the size at which WARC files are customarily ended
 
 
 class Crawl:
@@ -30,7 +31,16 @@ class Crawl:
         self.store = Store(data / "archive.db")
         self.store.save_sources([source])
         self.crawl_id = self.store.begin_crawl(source.slug)
-        self.warc = warc.WarcFile(data / "warc", source.slug, _info(source, contact, robots))
+        self._info = _info(source, contact, robots)
+        self._files = 0
+        self._file = self._new_file()
+
+    def file(self) -> warc.WarcFile:
+        """The WARC file to write to: a new one when the last has grown large."""
+        if self._file.size >= LARGEST:
+            self._close_file()
+            self._file = self._new_file()
+        return self._file
 
     def record(
         self, capture: Capture, article: ArticleRef | None = None, *, final: bool = True
@@ -41,30 +51,34 @@ class Crawl:
     def record_item(self, item: Item) -> Outcome:
         """Write an item that has been through the pipelines; its outcome."""
         return self.store.record(
-            self.crawl_id, item.capture, item.article, item.reading, item.relations
+            self.crawl_id, item.capture, item.article, item.reading, item.relations, item.upgrade
         )
-
-    def stored_payload(self, url: str) -> bytes:
-        """The newest payload held of a URL, read back from its record; empty if none is held."""
-        row = self.store.last_capture(url)
-        original = row and self.store.original(row["payload_digest"])
-        if not original:
-            return b""
-        path = self.data / "warc" / original["warc_file"]
-        return warc.read_payload(path, original["warc_offset"])
 
     def finish(self, reason: str) -> None:
         """End the run, saying why."""
-        self.warc.close()
+        self._close_file()
         self.store.finish_crawl(self.crawl_id, self.source.slug, reason)
         self.store.close()
+
+    def _new_file(self) -> warc.WarcFile:
+        file = warc.WarcFile(self.data / "warc", self.source.slug, self._files, self._info)
+        self._files += 1
+        self.store.open_file(file.name, self.crawl_id, None, None)
+        return file
+
+    def _close_file(self) -> None:
+        if self._file.size:
+            self.store.close_file(self._file.name, self._file.close(), software())
+        else:
+            self.store.forget_file(self._file.name)
 
     def original(self, exchange: Exchange) -> tuple[str, str] | None:
         """URL and instant of the record that already holds this payload, None if it is new."""
         if exchange.status == NO_BODY:
             row = self.store.last_capture(exchange.url)
             return (exchange.url, row["captured_at"]) if row else None
-        if not exchange.body:
+        # Error pages are small, and a revisit would tie them to another site's record.
+        if exchange.status != FOUND:
             return None
         row = self.store.original(sha256(exchange.body))
         return (row["url"], row["captured_at"]) if row else None

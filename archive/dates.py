@@ -28,7 +28,7 @@ _ZONE = (
 _TIME = (
     r"(?P<gap>T|\s{0,4}-?\s{0,8}|,?\s{1,4}(?:at\s{1,4})?)"
     r"(?P<hour>[0-9]{1,2})\s?[:时時点點]\s?(?P<minute>[0-9]{2})"
-    r"(?:\s?[:分]\s?(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?![0-9])[分秒]?"
+    r"(?:\s?[:分]\s?(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?![0-9])"
     rf"(?:\s{{0,4}}(?P<half>[ap])\.?m\b\.?)?(?:\s{{0,4}}{_ZONE})?"
 )
 _FORMS = [
@@ -86,7 +86,7 @@ def parse_date(text: str, offset: str | None = None) -> str | None:
 def url_date(url: str) -> str | None:
     """Return the day that an article's URL names as `YYYY-MM-DD`, or None if it names none.
 
-    Read are the paths of sites.md's CMS families, such as `/t20261012_1.htm`, `/2026/10-12/`,
+    Read are paths such as `/t20261012_1.htm`, `/2026/10-12/`, `/2026/1012/`, `/202610/12/`,
     `/20261012/` and `/art/2026/7/17/`. A month alone (`/202610/`) is no date.
     """
     path = re.split(r"[?#]", url, maxsplit=1)[0]

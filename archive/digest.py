@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 
 def sha256(data: bytes) -> str:
@@ -16,3 +17,9 @@ def text_digest(text: str) -> str:
     Raises UnicodeEncodeError for a text with lone surrogates, which UTF-8 cannot hold.
     """
     return sha256(text.encode())
+
+
+def file_digest(path: Path) -> str:
+    """Return the labelled digest of a file's bytes, read piece by piece."""
+    with open(path, "rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

@@ -11,5 +11,9 @@ class LockHeldError(YigaiError):
     """Another run is writing to this archive (exit status 3)."""
 
 
+class NoWarcError(YigaiError):
+    """A file that is no WARC or WACZ, or is broken off; other files can still be taken in."""
+
+
 class StoreError(YigaiError):
     """The archive could not be written; the run must stop."""

@@ -21,7 +21,9 @@ def sources(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 def is_due(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> bool:
     """Whether the source's schedule has fired since its last crawl (local time, as cron does)."""
     row = connection.execute(
-        "SELECT max(started_at) FROM crawl_log WHERE source = ?", (source.slug,)
+        """SELECT max(started_at) FROM crawl_log
+        WHERE source = ? AND finish_reason IS NOT 'limit'""",
+        (source.slug,),
     ).fetchone()
     if row[0] is None:
         return True

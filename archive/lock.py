@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import LockHeldError
+from archive.errors import LockHeldError, StoreError
 from archive.records import instant, now
 
 
@@ -18,10 +18,15 @@ from archive.records import instant, now
 def lock(data: Path, command: str) -> Iterator[None]:
     """Hold the archive's lock for the block.
 
-    Raises LockHeldError naming the holder's command, process, host and start.
+    Raises LockHeldError naming the holder's command, process, host and start, StoreError where
+    the folder cannot be written.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    with open(data / "lock", "a+", encoding="utf-8") as file:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        held = open(data / "lock", "a+", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise StoreError(f"{data}: cannot be written: {error}. Name another with --data.") from None
+    with held as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

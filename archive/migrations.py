@@ -79,7 +79,8 @@ CREATE TABLE capture_log (
     captured_at TEXT NOT NULL,
     http_status INTEGER,
     outcome TEXT NOT NULL CHECK (outcome IN
-        ('new', 'changed', 'unchanged', 'revisit', 'moved', 'gone', 'blocked', 'error')),
+        ('new', 'changed', 'unchanged', 'revisit', 'moved', 'gone', 'blocked', 'error',
+        'not in replay')),
     payload_digest TEXT,
     media_type TEXT,
     charset TEXT,
@@ -118,6 +119,7 @@ CREATE TABLE versions (
     characters_removed INTEGER NOT NULL,
     repeats INTEGER NOT NULL,
     extractor TEXT NOT NULL,
+    reproduced_by TEXT,
     UNIQUE (article_id, version)
 );
 CREATE INDEX versions_digest ON versions(text_digest);
@@ -142,12 +144,23 @@ CREATE TABLE discoveries (
     discovered_at TEXT NOT NULL,
     PRIMARY KEY (source, url_key)
 ) WITHOUT ROWID;
-CREATE TABLE imports (
-    digest TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    warc_file TEXT NOT NULL,
-    imported_at TEXT NOT NULL,
-    finished_at TEXT
+CREATE TABLE warc_files (
+    warc_file TEXT PRIMARY KEY,
+    crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
+    imported_from TEXT,
+    software TEXT,
+    digest TEXT,
+    opened_at TEXT NOT NULL,
+    closed_at TEXT
 );
+CREATE INDEX warc_files_digest ON warc_files(digest);
+CREATE TABLE event_log (
+    event_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX capture_log_place ON capture_log(warc_file, warc_offset);
 CREATE VIRTUAL TABLE article_terms USING fts5(title, text, content='', tokenize='unicode61')
 """

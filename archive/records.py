@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-Outcome = Literal["new", "changed", "unchanged", "revisit", "moved", "gone", "blocked", "error"]
+Outcome = Literal[
+    "new",
+    "changed",
+    "unchanged",
+    "revisit",
+    "moved",
+    "gone",
+    "blocked",
+    "error",
+    "not in replay",
+]
 DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
 SourceKind = Literal["government", "news", "aggregator", "seed"]
 
@@ -130,13 +140,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """An article's latest version, as far as the next one is compared with it."""
+    """A version held, as far as another reading is compared with it; `extractor` read it last."""
 
     article_id: int
+    version_id: int
     version: int
+    cause: str
     title: str
     text: str
     text_digest: str
+    extractor: str
+    capture_id: int
+    captured_at: str
+    payload_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +175,7 @@ class Item:
     article: ArticleRef
     page: Page = field(repr=False)
     reading: Reading | None = field(default=None, repr=False)
+    upgrade: Reading | None = field(default=None, repr=False)
     relations: list[Relation] = field(default_factory=list)
     settled: bool = False
 

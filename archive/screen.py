@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +16,8 @@ from archive.diff import Change
 
 _AROUND = 60  # characters shown before and after a change
 console = Console(highlight=False, soft_wrap=False)
+_PROSE = ("title", "snippet", "publisher", "note")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 COLOURS = {
     "ok": "green",
     "new": "green",
@@ -33,16 +37,19 @@ COLOURS = {
 
 
 def table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "") -> None:
-    """Print rows as a table; the last column folds, the others keep to one line."""
+    """Print rows as a table; columns of prose fold to fit, the others keep to one line."""
     shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
-    for i, column in enumerate(columns):
-        number = all(isinstance(row[column], int | float) for row in rows) and bool(rows)
-        last = i == len(columns) - 1
+    for column in columns:
+        cells = [_cell(row[column]) for row in rows]
+        number = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
+        prose = column in _PROSE
+        width = None if prose else max([len(column), *(cell.cell_len for cell in cells)])
         shown.add_column(
             column.replace("_", " "),
             justify="right" if number else "left",
-            overflow="fold" if last else "ellipsis",
-            no_wrap=not last,
+            overflow="fold",
+            no_wrap=not prose,
+            min_width=width,
         )
     for row in rows:
         shown.add_row(*(_cell(row[column]) for column in columns))
@@ -61,7 +68,7 @@ def _cell(value: Any) -> Text:
 
 def _short(text: str) -> str:
     """An instant to the second; other values as they are."""
-    return text[:19] + "Z" if len(text) == 27 and text.endswith("Z") and text[10] == "T" else text
+    return f"{text[:10]} {text[11:19]}" if _INSTANT.fullmatch(text) else text
 
 
 def article(row: dict[str, Any]) -> None:
@@ -73,7 +80,7 @@ def article(row: dict[str, Any]) -> None:
             console.print(Text(f"{name.replace('_', ' ')}: {row[name]}", style="dim"))
     console.print(
         Text(
-            f"version {row['version']} of {row['versions']}, captured {_short(row['captured_at'])}, "
+            f"version {row['version']} of {row['versions']}, captured {_short(row['captured_at'])} UTC, "
             f"{row['characters']} characters, now {row['status']}",
             style="dim",
         )
@@ -106,3 +113,22 @@ def _context(text: str) -> str:
     if len(text) <= 2 * _AROUND:
         return text
     return f"{text[:_AROUND]} … {text[-_AROUND:]}"
+
+
+def progress() -> Progress:
+    """A progress display on standard error, silent where that is no terminal."""
+    terminal = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=terminal,
+        disable=not terminal.is_terminal,
+    )
+
+
+def bar(bars: Progress, name: str, total: int | None) -> Callable[[int], None]:
+    """A bar of its own; call what is returned with how much is done."""
+    task = bars.add_task(name, total=total)
+    return lambda done: bars.update(task, completed=done)

@@ -11,7 +11,7 @@ import sqlite3
 import unicodedata
 from typing import Any
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = "〇々\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[^\\W{_HAN}]+")
 _SNIPPET = 60  # characters shown around the first match
 
@@ -20,7 +20,8 @@ def terms(text: str) -> str:
     """The text as the index sees it: tokens separated by spaces, compatibility forms folded."""
     tokens: list[str] = []
     for run in _RUN.findall(_fold(text)):
-        tokens.extend(_pairs(run) if _is_han(run) else [run])
+        # The last character begins no pair, and is looked for alone too.
+        tokens.extend([*_pairs(run), run[-1]] if _is_han(run) else [run])
     return " ".join(tokens)
 
 

@@ -17,6 +17,8 @@ from archive.records import SourceRow
 
 SOURCE = SourceRow("seeds", "Seed documents", "various", "seed", languages=("en",))
 
+PREFIX = "urn:yigai:seed:"
+
 _LANGUAGES = re.compile(
     "English|Français|Deutsch|Español|Italiano|Português|Русский|日本語|한국어|한어|中文|Ελληνικά|"
     "Indonesian?|Suomalainen|Latina|Türkçe|Tiếng Việt|العربية",
@@ -57,12 +59,11 @@ class Seed:
     @property
     def url(self) -> str:
         """Its name as a URI (RFC 8141): it has no address of its own."""
-        return f"urn:yigai:seed:{self.name}"
+        return f"{PREFIX}{self.name}"
 
 
-def read(path: Path) -> Seed:
+def read(name: str, body: bytes) -> Seed:
     """One seed document. What seeds.toml does not list is read by rule (`listed` False)."""
-    body = path.read_bytes()
     text, _ = decode(body)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     lines = [line for line in lines if line]
@@ -70,7 +71,7 @@ def read(path: Path) -> Seed:
     title = facts.get("title") or _title(lines)
     kept, repeats = _once(_article(lines, title))
     return Seed(
-        name=path.name,
+        name=name.removeprefix(PREFIX),
         body=body,
         title=title,
         text="\n".join(kept),

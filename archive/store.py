@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from archive import diff, search
+from archive import rows, warc
 from archive.errors import StoreError
 from archive.migrations import migrations
 from archive.records import (
@@ -27,25 +27,38 @@ from archive.records import (
     now,
 )
 
-STATUS_OF: dict[Outcome, str] = {
-    "new": "live",
-    "changed": "live",
-    "unchanged": "live",
-    "revisit": "live",
-    "moved": "moved",
-    "gone": "withdrawn",
-    "blocked": "blocked",
-    "error": "unreachable",
-}
-COUNTER_OF: dict[Outcome, str] = {
-    "new": "new",
-    "changed": "changed",
-    "unchanged": "unchanged",
-    "revisit": "unchanged",
-    "gone": "gone",
-    "blocked": "blocked",
-    "error": "errors",
-}
+
+class Held(NamedTuple):
+    """The payload an article was last read from, its newest capture, and what read it."""
+
+    payload_digest: str
+    last_captured_at: str
+    extractor: str | None
+
+
+class ReadVersion(NamedTuple):
+    """A version, the page it was read from and what read it last."""
+
+    article_id: int
+    url: str
+    source: str
+    version: int
+    title: str
+    text_digest: str
+    published_at: str | None
+    extractor: str
+    payload_digest: str
+
+
+class UnreadCapture(NamedTuple):
+    """A capture whose page could not be read."""
+
+    capture_id: int
+    article_id: int
+    url: str
+    source: str
+    captured_at: str
+    payload_digest: str
 
 
 class Known(NamedTuple):
@@ -59,8 +72,8 @@ class Store:
     """An open archive.db, its schema brought up to date."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             self.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
             self.connection.row_factory = sqlite3.Row
             self.db = Database(self.connection)
@@ -68,7 +81,7 @@ class Store:
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self.connection.execute("PRAGMA foreign_keys = ON")
             migrations.apply(self.db)
-        except sqlite3.DatabaseError as error:
+        except (OSError, sqlite3.DatabaseError) as error:
             raise StoreError(
                 f"{path}: cannot be opened as an archive: {error}. "
                 "Is it a SQLite file, and is its folder writable?"
@@ -90,7 +103,7 @@ class Store:
                 self.connection.rollback()
                 raise
             self.connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise StoreError(
                 f"{self.path}: cannot be written: {error}. Check free space and permissions; "
                 "what was recorded before is safe, and the next run goes on from there."
@@ -98,7 +111,7 @@ class Store:
 
     def save_sources(self, sources: Iterable[SourceRow]) -> None:
         """Make the archive's list of sources agree with these rows (none is deleted)."""
-        rows = [
+        values = [
             {
                 "slug": s.slug,
                 "title": s.title,
@@ -112,7 +125,21 @@ class Store:
             for s in sources
         ]
         with self.transaction():
-            self.db.table("sources", pk="slug").upsert_all(rows)
+            self.db.table("sources", pk="slug").upsert_all(values)
+
+    def sources(self) -> list[SourceRow]:
+        """Every source the archive has captures or declarations of."""
+        found = self.connection.execute("SELECT * FROM sources ORDER BY slug")
+        return [
+            SourceRow(**dict(row) | {"languages": tuple(row["languages"].split())}) for row in found
+        ]
+
+    def source_of(self, url_key: str) -> str | None:
+        """The source of an article, None if the archive does not have it."""
+        row = self.connection.execute(
+            "SELECT source FROM articles WHERE url_key = ?", (url_key,)
+        ).fetchone()
+        return row["source"] if row else None
 
     def begin_crawl(self, source: str) -> int:
         """Record that a run over a source starts; its crawl_id."""
@@ -190,14 +217,20 @@ class Store:
                 (state, source, url_key),
             )
 
-    def pending(self, source: str) -> list[Discovery]:
-        """What was discovered and not yet captured, oldest first."""
-        rows = self.connection.execute(
+    def pending(self, source: str, due_at: datetime | None) -> list[Discovery]:
+        """What was discovered and not yet captured, oldest first.
+
+        With `due_at`, what failed is left out for a day after it last did.
+        """
+        found = self.connection.execute(
             """SELECT url_key, url, title, date FROM discoveries
-            WHERE source = ? AND state IN ('pending', 'failed') ORDER BY discovered_at""",
-            (source,),
+            WHERE source = :source AND (state = 'pending' OR state = 'failed' AND NOT EXISTS (
+                SELECT 1 FROM articles a WHERE a.url_key = discoveries.url_key
+                AND julianday(:due) < julianday(a.last_captured_at) + 1))
+            ORDER BY discovered_at""",
+            {"source": source, "due": due_at and instant(due_at)},
         )
-        return [Discovery(*row) for row in rows]
+        return [Discovery(*row) for row in found]
 
     def articles_to_check(self, source: str, due_at: datetime | None) -> list[Discovery]:
         """The source's captured articles, least recently captured first.
@@ -205,7 +238,7 @@ class Store:
         With `due_at`, only those due then: 1, 7 and 30 days after their first capture, and
         every 90 days from there on.
         """
-        rows = self.connection.execute(
+        found = self.connection.execute(
             """SELECT a.url_key, a.url, d.title, d.date FROM articles a
             LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key
             WHERE a.source = :source AND (:due IS NULL OR EXISTS (
@@ -216,29 +249,29 @@ class Store:
             ORDER BY a.last_captured_at""",
             {"source": source, "due": due_at and instant(due_at)},
         )
-        return [Discovery(*row) for row in rows]
+        return [Discovery(*row) for row in found]
 
-    def previous(self, url_key: str) -> Previous | None:
-        """What the archive last knew of an article; None if it holds no version of it."""
+    def held(self, url_key: str) -> Held | None:
+        """What an article was last read from, and by which extractor; None before its first."""
         row = self.connection.execute(
-            """SELECT a.article_id, v.version, v.title, v.text, v.text_digest
-            FROM articles a JOIN versions v ON v.version_id = a.latest_version_id
-            WHERE a.url_key = ?""",
+            """SELECT a.payload_digest, a.last_captured_at, coalesce(v.reproduced_by, v.extractor)
+            FROM articles a LEFT JOIN versions v ON v.version_id = a.latest_version_id
+            WHERE a.url_key = ? AND a.payload_digest IS NOT NULL""",
             (url_key,),
         ).fetchone()
-        return Previous(*row) if row else None
+        return Held(*row) if row else None
 
-    def held_payload(self, url_key: str) -> str | None:
-        """The digest of the payload that an article was last read from; None if there is none."""
+    def in_force(self, url_key: str, when: str) -> Previous | None:
+        """The version of an article that stood at an instant; None if none did."""
         row = self.connection.execute(
-            "SELECT payload_digest FROM articles WHERE url_key = ?", (url_key,)
+            "SELECT article_id FROM articles WHERE url_key = ?", (url_key,)
         ).fetchone()
-        return row["payload_digest"] if row else None
+        return rows.in_force(self.connection, row["article_id"], when) if row else None
 
     def last_capture(self, url: str) -> sqlite3.Row | None:
         """The newest capture of a URL that holds a payload: validators and where it stands."""
         row: sqlite3.Row | None = self.connection.execute(
-            """SELECT captured_at, etag, last_modified, payload_digest FROM capture_log
+            """SELECT captured_at, etag, last_modified, payload_digest, media_type FROM capture_log
             WHERE url = ? AND http_status = 200 AND outcome <> 'error' ORDER BY captured_at DESC LIMIT 1""",
             (url,),
         ).fetchone()
@@ -261,55 +294,184 @@ class Store:
         article: ArticleRef | None = None,
         reading: Reading | None = None,
         relations: Iterable[Relation] = (),
+        upgrade: Reading | None = None,
         *,
         final: bool = True,
     ) -> Outcome:
         """Write one capture and all that follows from it, in one transaction; its outcome.
 
-        With a reading, the outcome is decided here: `new`, `changed` (a version is appended) or
-        `unchanged`. `final` False is an attempt that will be retried: the article's status waits.
+        With a reading, the outcome is decided here: `new`, `changed` (a version is added where
+        its instant belongs) or `unchanged`; a `revisit` with a reading is the same bytes read by
+        another extractor. `upgrade` is the version in force read by the reading's extractor, so
+        that only what the publisher changed counts as changed. `final` False is an attempt that
+        will be retried: the article's status waits.
         """
+        when = instant(capture.captured_at)
         with self.transaction() as connection:
-            article_id = _article(connection, capture, article) if article else None
-            before = self.previous(article.url_key) if article and reading else None
-            if reading:
-                capture.outcome = _outcome(before, reading)
-            capture_id = _insert_capture(connection, crawl_id, capture, article_id)
+            article_id = rows.article(connection, capture, article) if article else None
+            again = capture.outcome == "revisit"
+            if article_id and reading:
+                held = rows.in_force(connection, article_id, when)
+                if held and upgrade:
+                    rows.upgrade(connection, article_id, held, upgrade)
+                    held = rows.in_force(connection, article_id, when)
+                if not again:
+                    after = rows.following(connection, article_id, when)
+                    capture.outcome = rows.outcome_of(held, after, reading)
+            capture_id = rows.capture(connection, crawl_id, capture, article_id)
             if article and article_id and final:
-                _update_article(connection, capture, article, article_id)
-            if article_id and reading and capture.outcome != "unchanged":
-                _append_version(connection, article_id, capture_id, capture, reading, before)
-                _relate(connection, article_id, relations)
+                rows.status(connection, capture, article, article_id)
+            if article_id and reading and again and held:
+                rows.upgrade(connection, article_id, held, reading)
+            elif article_id and reading:
+                rows.place(connection, article_id, capture_id, when, reading, relations)
         return capture.outcome
+
+    def latest_readings(self, sources: Iterable[str]) -> Iterator[ReadVersion]:
+        """Every article's latest version with what it was read from; all sources if none given."""
+        chosen = list(sources)
+        marks = ", ".join("?" * len(chosen))
+        where = f"WHERE a.source IN ({marks})" if chosen else ""
+        yield from _read_versions(
+            self.connection,
+            f"""FROM articles a JOIN versions v ON v.version_id = a.latest_version_id
+            JOIN capture_log c USING (capture_id) {where}""",
+            chosen,
+        )
+
+    def versions_since(self, instant: str) -> Iterator[ReadVersion]:
+        """Every version captured since an instant with what it was read from."""
+        yield from _read_versions(
+            self.connection,
+            """FROM versions v JOIN articles a USING (article_id)
+            JOIN capture_log c USING (capture_id) WHERE v.captured_at >= ?""",
+            [instant],
+        )
+
+    def unread(self, sources: Iterable[str]) -> list[UnreadCapture]:
+        """Captures of pages that could not be read, newer than anything read of their article."""
+        chosen = list(sources)
+        marks = ", ".join("?" * len(chosen))
+        rows_found = self.connection.execute(
+            f"""SELECT c.capture_id, a.article_id, a.url, a.source, c.captured_at, c.payload_digest
+            FROM capture_log c JOIN articles a USING (article_id)
+            WHERE c.outcome = 'error' AND c.http_status = 200
+              {f"AND a.source IN ({marks})" if chosen else ""} ORDER BY c.captured_at""",
+            chosen,
+        )
+        return [UnreadCapture(*row) for row in rows_found]
+
+    def upgrade(self, held: ReadVersion, reading: Reading) -> bool:
+        """Record what today's extractor reads in a version's bytes; True if the text differs."""
+        with self.transaction() as connection:
+            before = rows.version(connection, held.article_id, held.version)
+            if before is None:
+                return False
+            rows.upgrade(connection, held.article_id, before, reading)
+            return not rows.same(before, reading)
+
+    def read_at_last(self, unread: UnreadCapture, reading: Reading) -> None:
+        """Record the reading of a capture that could not be read when it was made."""
+        with self.transaction() as connection:
+            when = unread.captured_at
+            held = rows.in_force(connection, unread.article_id, when)
+            after = rows.following(connection, unread.article_id, when)
+            connection.execute(
+                """UPDATE capture_log SET outcome = ?, charset = ?, note = NULL
+                WHERE capture_id = ?""",
+                (rows.outcome_of(held, after, reading), reading.charset, unread.capture_id),
+            )
+            rows.place(connection, unread.article_id, unread.capture_id, when, reading, ())
 
     def articles_with_text(self, text_digest: str, but: str) -> list[int]:
         """Articles, other than the one with key `but`, whose latest text has this digest."""
-        rows = self.connection.execute(
+        found = self.connection.execute(
             """SELECT a.article_id FROM versions v
             JOIN articles a ON a.latest_version_id = v.version_id
             WHERE v.text_digest = ? AND a.url_key <> ?""",
             (text_digest, but),
         )
-        return [row["article_id"] for row in rows]
+        return [row["article_id"] for row in found]
 
-    def begin_import(self, digest: str, name: str, warc_file: str) -> bool:
-        """Record that a file is being taken in; False if it was taken in whole before."""
+    def payload(self, digest: str) -> tuple[bytes, str]:
+        """A payload and its Content-Type, read back from the record that holds it in full.
+
+        Raises ValueError or OSError, naming the file, where the evidence is damaged or missing.
+        """
+        place = self.original(digest)
+        if place is None:
+            raise ValueError(f"no record holds the payload {digest}")
+        path = self.path.parent / "warc" / place["warc_file"]
+        return warc.read_payload(path, place["warc_offset"])
+
+    def open_file(
+        self, warc_file: str, crawl_id: int, imported_from: str | None, digest: str | None
+    ) -> None:
+        """Record that a WARC file is being written or taken in; opening it again is no error."""
         with self.transaction() as connection:
             connection.execute(
-                "INSERT INTO imports VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
-                (digest, name, warc_file, instant(now())),
+                """INSERT INTO warc_files (warc_file, crawl_id, imported_from, digest, opened_at)
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
+                (warc_file, crawl_id, imported_from, digest, instant(now())),
             )
-            row = connection.execute(
-                "SELECT finished_at FROM imports WHERE digest = ?", (digest,)
-            ).fetchone()
-        return row["finished_at"] is None
 
-    def finish_import(self, digest: str) -> None:
-        """Record that a file was taken in whole."""
+    def close_file(self, warc_file: str, digest: str, software: str | None = None) -> None:
+        """Record that a WARC file is whole, with the digest it has for ever."""
         with self.transaction() as connection:
             connection.execute(
-                "UPDATE imports SET finished_at = ? WHERE digest = ?", (instant(now()), digest)
+                """UPDATE warc_files SET closed_at = ?, digest = ?, software = ?
+                WHERE warc_file = ?""",
+                (instant(now()), digest, software, warc_file),
             )
+
+    def forget_file(self, warc_file: str) -> None:
+        """Strike out a WARC file that was announced and never written."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM warc_files WHERE warc_file = ?", (warc_file,))
+
+    def files(self) -> list[sqlite3.Row]:
+        """Every WARC file of the archive, in the order they were opened."""
+        return self.connection.execute(
+            "SELECT * FROM warc_files ORDER BY opened_at, warc_file"
+        ).fetchall()
+
+    def file_with(self, digest: str) -> sqlite3.Row | None:
+        """The WARC file of these very bytes, if the archive has it whole."""
+        row: sqlite3.Row | None = self.connection.execute(
+            "SELECT * FROM warc_files WHERE digest = ? AND closed_at IS NOT NULL", (digest,)
+        ).fetchone()
+        return row
+
+    def end_killed_crawls(self) -> list[str]:
+        """Record of runs that never said how they ended that they were killed; their sources."""
+        with self.transaction() as connection:
+            found = connection.execute(
+                "SELECT crawl_id, source FROM crawl_log WHERE finished_at IS NULL"
+            ).fetchall()
+            connection.execute(
+                """UPDATE crawl_log SET finished_at = ?, finish_reason = 'killed'
+                WHERE finished_at IS NULL""",
+                (instant(now()),),
+            )
+        return [row["source"] for row in found]
+
+    def log_event(self, kind: str, outcome: str, detail: str) -> None:
+        """Record something done to the archive itself: a check, a mending, a backup."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO event_log (kind, at, outcome, detail) VALUES (?, ?, ?, ?)",
+                (kind, instant(now()), outcome, detail),
+            )
+
+    def payload_at(self, url: str, captured_at: str) -> str | None:
+        """The payload digest of the capture of a URL at an instant, if it is held."""
+        row = self.connection.execute(
+            """SELECT payload_digest FROM capture_log
+            WHERE url = ? AND substr(captured_at, 1, 19) = substr(?, 1, 19)
+            ORDER BY captured_at <> ? LIMIT 1""",
+            (url, captured_at, captured_at),
+        ).fetchone()
+        return row["payload_digest"] if row else None
 
     def has_capture(self, url: str, captured_at: str, payload_digest: str | None) -> bool:
         """Whether this very capture is already recorded, from whatever file."""
@@ -322,169 +484,13 @@ class Store:
         )
 
 
-def _outcome(before: Previous | None, reading: Reading) -> Outcome:
-    if before is None:
-        return "new"
-    same = before.text_digest == reading.text_digest and before.title == reading.title
-    return "unchanged" if same else "changed"
-
-
-def _article(connection: sqlite3.Connection, capture: Capture, article: ArticleRef) -> int:
-    when = instant(capture.captured_at)
-    connection.execute(
-        """INSERT INTO articles (url_key, url, source, status, status_since, first_captured_at,
-            last_captured_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
-        (
-            article.url_key,
-            article.url,
-            article.source,
-            STATUS_OF[capture.outcome],
-            when,
-            when,
-            when,
-        ),
-    )
-    row = connection.execute(
-        "SELECT article_id FROM articles WHERE url_key = ?", (article.url_key,)
-    ).fetchone()
-    return int(row["article_id"])
-
-
-def _insert_capture(
-    connection: sqlite3.Connection, crawl_id: int, capture: Capture, article_id: int | None
-) -> int:
-    place = capture.location
-    cursor = connection.execute(
-        """INSERT INTO capture_log (article_id, crawl_id, url, captured_at, http_status, outcome,
-            payload_digest, media_type, charset, etag, last_modified, bytes, record_type,
-            warc_file, warc_offset, note)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (
-            article_id,
-            crawl_id,
-            capture.url,
-            instant(capture.captured_at),
-            capture.http_status,
-            capture.outcome,
-            place.payload_digest,
-            capture.media_type,
-            capture.charset,
-            capture.etag,
-            capture.last_modified,
-            capture.size,
-            place.record_type,
-            place.warc_file,
-            place.warc_offset,
-            capture.note,
-        ),
-    )
-    # Lists and robots.txt are not articles; only their failures count.
-    counted = article_id or capture.outcome in ("blocked", "error")
-    counter = COUNTER_OF.get(capture.outcome) if counted else None
-    count = f", {counter} = {counter} + 1" if counter else ""
-    connection.execute(
-        f"UPDATE crawl_log SET requests = requests + 1, bytes = bytes + ?{count} "
-        "WHERE crawl_id = ?",
-        (capture.size, crawl_id),
-    )
-    return int(cursor.lastrowid or 0)
-
-
-def _update_article(
-    connection: sqlite3.Connection, capture: Capture, article: ArticleRef, article_id: int
-) -> None:
-    answered = capture.http_status == 200
-    status = "live" if answered else STATUS_OF[capture.outcome]
-    when = instant(capture.captured_at)
-    connection.execute(
-        """UPDATE articles SET
-            status_since = CASE WHEN status = :status THEN status_since ELSE :when END,
-            status = :status, last_captured_at = :when
-        WHERE article_id = :id AND last_captured_at <= :when""",
-        {"status": status, "when": when, "id": article_id},
-    )
-    if answered and capture.outcome != "error":
-        connection.execute(
-            """UPDATE articles SET payload_digest = ?, etag = ?, last_modified = ?
-            WHERE article_id = ? AND last_captured_at <= ?""",
-            (
-                capture.location.payload_digest,
-                capture.etag,
-                capture.last_modified,
-                article_id,
-                when,
-            ),
-        )
-    if status != "unreachable":
-        connection.execute(
-            "UPDATE discoveries SET state = 'captured' WHERE source = ? AND url_key = ?",
-            (article.source, article.url_key),
-        )
-
-
-def _append_version(
-    connection: sqlite3.Connection,
-    article_id: int,
-    capture_id: int,
-    capture: Capture,
-    reading: Reading,
-    before: Previous | None,
-) -> None:
-    added, removed = diff.count(before.text if before else "", reading.text)
-    row: dict[str, Any] = {
-        "article_id": article_id,
-        "version": before.version + 1 if before else 1,
-        "cause": "change" if before else "first",
-        "capture_id": capture_id,
-        "captured_at": instant(capture.captured_at),
-        "title": reading.title,
-        "author": reading.author,
-        "publisher": reading.publisher,
-        "published_at": reading.published_at,
-        "modified_at": reading.modified_at,
-        "document_number": reading.document_number,
-        "issuer": reading.issuer,
-        "language": reading.language,
-        "language_confidence": reading.language_confidence,
-        "text": reading.text,
-        "text_digest": reading.text_digest,
-        "characters": len(reading.text),
-        "characters_added": added,
-        "characters_removed": removed,
-        "repeats": reading.repeats,
-        "extractor": reading.extractor,
-    }
-    cursor = connection.execute(
-        f"INSERT INTO versions ({', '.join(row)}) VALUES ({', '.join(':' + k for k in row)})", row
-    )
-    connection.execute(
-        "UPDATE articles SET latest_version = ?, latest_version_id = ? WHERE article_id = ?",
-        (row["version"], cursor.lastrowid, article_id),
-    )
-    _index(connection, article_id, before, reading)
-
-
-def _index(
-    connection: sqlite3.Connection, article_id: int, before: Previous | None, reading: Reading
-) -> None:
-    if before:
-        connection.execute(
-            "INSERT INTO article_terms (article_terms, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-            (article_id, search.terms(before.title), search.terms(before.text)),
-        )
-    connection.execute(
-        "INSERT INTO article_terms (rowid, title, text) VALUES (?, ?, ?)",
-        (article_id, search.terms(reading.title), search.terms(reading.text)),
-    )
-
-
-def _relate(connection: sqlite3.Connection, article_id: int, relations: Iterable[Relation]) -> None:
-    """Tie the article's new text to others; what tied its old text no longer holds."""
-    connection.execute(
-        "DELETE FROM relation_pairs WHERE article_id = :id OR other_article_id = :id",
-        {"id": article_id},
-    )
-    connection.executemany(
-        "INSERT INTO relation_pairs VALUES (?, ?, ?, ?)",
-        [(*sorted((article_id, r.other_article_id)), r.relation, r.similarity) for r in relations],
-    )
+def _read_versions(
+    connection: sqlite3.Connection, origin: str, values: list[str]
+) -> Iterator[ReadVersion]:
+    found = connection.execute(
+        f"""SELECT a.article_id, a.url, a.source, v.version, v.title, v.text_digest, v.published_at,
+            coalesce(v.reproduced_by, v.extractor), c.payload_digest {origin}
+        ORDER BY c.warc_file, c.warc_offset""",
+        values,
+    ).fetchall()
+    return (ReadVersion(*row) for row in found)

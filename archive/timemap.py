@@ -12,9 +12,9 @@ from archive.urls import url_key
 
 def resolve(connection: sqlite3.Connection, name: str) -> int:
     """The article_id that an ID or a URL names. Raises YigaiError if the archive has no such."""
-    if name.isdigit():
+    if name.isdecimal():
         row = connection.execute(
-            "SELECT article_id FROM articles WHERE article_id = ?", (int(name),)
+            "SELECT article_id FROM articles WHERE article_id = CAST(? AS INTEGER)", (name,)
         ).fetchone()
     else:
         row = connection.execute(

@@ -50,7 +50,8 @@ VIEWS = {
         FROM crawl_log""",
     "source_health": """
         WITH latest AS (
-            SELECT source, max(crawl_id) AS crawl_id FROM crawl_log GROUP BY source
+            SELECT source, max(crawl_id) AS crawl_id FROM crawl_log
+            WHERE finished_at IS NOT NULL GROUP BY source
         ), month AS (
             SELECT source, sum(requests) AS captures, sum(new) AS new FROM crawl_log
             WHERE started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')
@@ -64,7 +65,7 @@ VIEWS = {
             s.expected_min,
             CASE
                 WHEN l.crawl_id IS NULL THEN 'never'
-                WHEN l.finish_reason = 'finished' THEN 'ok'
+                WHEN l.finish_reason IN ('finished', 'limit') THEN 'ok'
                 WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
                 ELSE 'failing'
             END AS state

@@ -72,7 +72,9 @@ def _pieces(node: HtmlElement) -> Iterator[str]:
 
 def _row_cell(cell: HtmlElement) -> Iterator[str]:
     """A table cell on its row's line, paragraphs within it joined."""
-    if cell.getprevious() is not None:
+    if _hidden(cell):
+        return
+    if not all(map(_hidden, cell.itersiblings("td", "th", preceding=True))):
         yield " | "
     yield " ".join("".join(_pieces(cell)).split())
 

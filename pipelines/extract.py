@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import trafilatura
 from htmldate import find_date
@@ -19,7 +18,6 @@ from pipelines.blocks import text_of
 from pipelines.normalise import normalise
 from pipelines.select import first
 
-EXTRACTOR = f"trafilatura {version('trafilatura')}; yigai 1"
 # Optional in HTML, and a stray one before the content makes lxml cut the tree in two.
 _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _EDITOR = re.compile(

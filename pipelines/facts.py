@@ -17,6 +17,7 @@ from trafilatura.metadata import extract_title
 
 from archive import dates, document_numbers
 from archive.records import ReadingRules
+from pipelines.blocks import text_of
 from pipelines.normalise import normalise_line
 from pipelines.select import first_text
 
@@ -142,7 +143,7 @@ def _publisher(selected: str | None, metas: dict[str, str], tree: HtmlElement) -
     for text in (selected, *_values(metas, _PUBLISHER_METAS)):
         if text and (found := normalise_line(_PUBLISHER.sub(r"\1", text))):
             return found
-    match = _PUBLISHER.search(tree.text_content())
+    match = _PUBLISHER.search(text_of(tree))
     return normalise_line(match[1]) if match else None
 
 

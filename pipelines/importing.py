@@ -1,70 +1,149 @@
-"""Taking in WARC files made by anyone: the same stages as a crawl, without the network."""
+"""Taking in WARC and WACZ files made by anyone, and other archives: a crawl without a network."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
+import tempfile
+import zipfile
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from datetime import datetime
+from contextlib import contextmanager
 from pathlib import Path
-
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
 
 from archive import warc
 from archive.crawl import Crawl
-from archive.digest import sha256
-from archive.errors import YigaiError
-from archive.records import (
-    ArticleRef,
-    Capture,
-    Item,
-    Page,
-    Reading,
-    ReadingRules,
-    WarcLocation,
-    instant,
-)
-from archive.urls import url_key
+from archive.digest import file_digest
+from archive.errors import NoWarcError, YigaiError
+from archive.records import Item, Reading
+from archive.store import Store
 from pipelines.accession import accession
+from pipelines.intake import Match, item_of, referred
 from pipelines.pool import ReadingPool, settle_failure
 from pipelines.sameness import relate
+from pipelines.upgrade import page_to_upgrade
 
-Match = Callable[[str], tuple[str, ReadingRules]]
 _AHEAD = 4  # pages in flight per worker
+Progress = Callable[[int], None]
+
+
+def files_of(path: Path) -> list[Path]:
+    """What there is to take in: the file itself, or an archive's WARC files in their order.
+
+    Raises YigaiError for a folder that is no archive.
+    """
+    if not path.is_dir():
+        return [path]
+    if not (path / "archive.db").exists():
+        raise YigaiError(f"{path}: a folder without archive.db: no archive to take in")
+    store = Store(path / "archive.db")
+    try:
+        return [path / "warc" / row["warc_file"] for row in store.files()]
+    finally:
+        store.close()
 
 
 def import_file(
-    path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Callable[[int], None]
+    path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Progress
 ) -> Counter[str]:
-    """Take in one WARC file; how many records had each outcome (`held`: taken in before).
+    """Take in one WARC or WACZ file; how many records had each outcome.
 
-    The file itself is copied into the archive, so that captures point at its own records.
-    `match` gives the source and reading rules of a URL; `progress` is told the byte offset.
-    Raises YigaiError, naming the file, if it is no WARC file.
+    WARC files are copied into the archive whole, so that captures point at their own records;
+    one that was taken in before is passed over. `match` gives the source and reading rules of a
+    URL; `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither.
     """
-    digest = _digest(path)
-    held = _keep(path, crawl.data / "warc", digest)
     counts: Counter[str] = Counter()
-    if not crawl.store.begin_import(digest, path.name, held.name):
-        counts["file held"] += 1
-        return counts
-    try:
-        items = _items(held, crawl, match, counts, progress)
-        for outcome in _record(items, crawl, pool):
-            counts[outcome] += 1
-    except ArchiveLoadFailed as error:
-        raise YigaiError(f"{path}: cannot be read as WARC: {error}") from error
-    crawl.store.finish_import(digest)
+    with _warc_files(path) as files:
+        for file in files:
+            counts += _import_warc(file, crawl, pool, match, progress)
     return counts
 
 
-def _digest(path: Path) -> str:
-    with open(path, "rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+def _import_warc(
+    path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Progress
+) -> Counter[str]:
+    digest = file_digest(path)
+    if crawl.store.file_with(digest):
+        return Counter({"file held": 1})
+    held = _keep(path, crawl.data / "warc", digest)
+    crawl.store.open_file(held.name, crawl.crawl_id, path.name, digest)
+    counts: Counter[str] = Counter()
+    software: list[str] = []
+    flight = _Flight(crawl, pool, counts)
+    try:
+        for record, offset in warc.records(held):
+            progress(offset)
+            if record.rec_type == "warcinfo":
+                software += warc.software_of(record)
+            if record.rec_type == "revisit" and referred(record, crawl) is None:
+                flight.land()  # what it refers to may be on its way
+            item = item_of(record, offset, held.name, crawl, match)
+            if isinstance(item, Item):
+                flight.take(item)
+            else:
+                counts[item] += 1
+        flight.land()
+    except warc.DAMAGE as error:
+        flight.land()  # what stands before the damage is taken in
+        if not counts:
+            crawl.store.forget_file(held.name)
+        raise NoWarcError(f"{path}: cannot be read as WARC: {error}") from error
+    crawl.store.close_file(held.name, digest, ", ".join(software) or None)
+    return counts
+
+
+class _Flight:
+    """Items on their way: recorded in the file's order while later ones are being read."""
+
+    def __init__(self, crawl: Crawl, pool: ReadingPool, counts: Counter[str]) -> None:
+        self._crawl = crawl
+        self._pool = pool
+        self._counts = counts
+        self._items: deque[tuple[Item, Future[Reading] | None]] = deque()
+
+    def take(self, item: Item) -> None:
+        """Send an item on its way; the oldest lands when there are many."""
+        if not item.settled:
+            accession(item, self._crawl)
+        self._items.append((item, None if item.settled else self._pool.submit(item.page)))
+        if len(self._items) >= self._pool.workers * _AHEAD:
+            self._land(*self._items.popleft())
+
+    def land(self) -> None:
+        """Record all that are on their way."""
+        while self._items:
+            self._land(*self._items.popleft())
+
+    def _land(self, item: Item, reading: Future[Reading] | None) -> None:
+        crawl = self._crawl
+        try:
+            if reading is not None:
+                item.reading = reading.result()
+                item.capture.charset = item.reading.charset
+                page = page_to_upgrade(item, crawl)
+                item.upgrade = self._pool.submit(page).result() if page else None
+        except Exception as error:
+            settle_failure(item, error)
+        known = crawl.store.held(item.article.url_key) is not None
+        failed = item.article.source and item.capture.outcome == "error"
+        if item.reading is None and not known and not failed:
+            self._counts[f"{crawl.record(item.capture)}, not read"] += 1
+        else:
+            self._counts[crawl.record_item(relate(item, crawl.store))] += 1
+
+
+@contextmanager
+def _warc_files(path: Path) -> Iterator[list[Path]]:
+    """The WARC files in a file: itself, or those that a WACZ (WACZ 1.1.1) holds."""
+    if not zipfile.is_zipfile(path):
+        yield [path]
+        return
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as package:
+        try:
+            yield warc.unpack(package, Path(folder))
+        except ValueError as error:
+            raise NoWarcError(str(error)) from None
 
 
 def _keep(path: Path, directory: Path, digest: str) -> Path:
@@ -76,83 +155,3 @@ def _keep(path: Path, directory: Path, digest: str) -> Path:
         shutil.copyfile(path, partial)
         os.replace(partial, target)
     return target
-
-
-def _items(
-    path: Path,
-    crawl: Crawl,
-    match: Match,
-    counts: Counter[str],
-    progress: Callable[[int], None],
-) -> Iterator[Item]:
-    """The file's responses as items; other records are counted and passed over."""
-    for record, offset in warc.records(path):
-        progress(offset)
-        if record.rec_type not in ("response", "resource"):
-            counts[f"{record.rec_type} record"] += 1
-            continue
-        sent, body = warc.payload(record)
-        item = _item(record, WarcLocation(path.name, offset, sha256(sent), record.rec_type), body)
-        capture = item.capture
-        when = instant(capture.captured_at)
-        if crawl.store.has_capture(capture.url, when, capture.location.payload_digest):
-            counts["held"] += 1
-            continue
-        yield _matched(item, match)
-
-
-def _item(record: ArcWarcRecord, location: WarcLocation, body: bytes) -> Item:
-    url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
-    http = record.http_headers
-    content_type = (http or record.rec_headers).get_header("Content-Type") or ""
-    capture = Capture(
-        url=url,
-        captured_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
-        http_status=int(http.get_statuscode()) if http else 200,
-        location=location,
-        media_type=content_type.partition(";")[0].strip().lower() or None,
-        etag=http.get_header("ETag") if http else None,
-        last_modified=http.get_header("Last-Modified") if http else None,
-        size=len(body),
-    )
-    page = Page(body, url, content_type, ReadingRules())
-    return Item(capture, ArticleRef(url_key(url), url, ""), page)
-
-
-def _matched(item: Item, match: Match) -> Item:
-    source, rules = match(item.capture.url)
-    item.article = ArticleRef(item.article.url_key, item.capture.url, source)
-    item.page = Page(item.page.body, item.page.url, item.page.content_type, rules)
-    return item
-
-
-def _record(items: Iterable[Item], crawl: Crawl, pool: ReadingPool) -> Iterator[str]:
-    """Record items in the file's order while later ones are being read; yields outcomes."""
-    flying: deque[tuple[Item, Future[Reading] | None]] = deque()
-    for item in items:
-        accession(item, crawl.store)
-        _settle_answer(item)
-        flying.append((item, None if item.settled else pool.submit(item.page)))
-        if len(flying) >= pool.workers * _AHEAD:
-            yield _land(*flying.popleft(), crawl)
-    while flying:
-        yield _land(*flying.popleft(), crawl)
-
-
-def _settle_answer(item: Item) -> None:
-    """Answers other than 200 have no article text."""
-    if item.capture.http_status != 200 and not item.settled:
-        item.capture.note = f"HTTP {item.capture.http_status}: kept, not read"
-        item.settled = True
-
-
-def _land(item: Item, reading: Future[Reading] | None, crawl: Crawl) -> str:
-    if reading is not None:
-        try:
-            item.reading = reading.result()
-            item.capture.charset = item.reading.charset
-        except Exception as error:
-            settle_failure(item, error)
-    if item.reading is None and item.capture.outcome == "new":
-        return f"{crawl.record(item.capture)}, not read"
-    return crawl.record_item(relate(item, crawl.store))

@@ -44,11 +44,11 @@ _SCRIPTS = {
     "YI": "ii",
 }
 _BY_CHARACTER = frozenset({"zh", "ja", "ko"})
-_EAST = r"\u2e80-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
+_EAST = r"\u2e80-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[^\W\d_{_EAST}]+")
 _QUOTED = re.compile(r"[（(「『“‘《【][^）)」』”’》】]{1,200}[）)」』”’》】]")
 _CLAUSE = re.compile(r"[^\W\d_A-Za-z]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w.-]+", re.ASCII)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]{1,64}@[\w.-]+", re.ASCII)
 _SAMPLE = 1_000
 _LEAST = 10  # letters; with fewer, langdetect takes DRG for Welsh
 
@@ -95,7 +95,6 @@ def warm() -> None:
 def _group(character: str) -> str:
     """Return the languages written with a letter, with spaces between; "" if it is none."""
     name = unicodedata.name(character, "") if character.isalpha() else ""
-    name = name.removeprefix("FULLWIDTH ").removeprefix("HALFWIDTH ")
     return _SCRIPTS.get(name.partition(" ")[0], "")
 
 

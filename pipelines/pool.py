@@ -59,6 +59,7 @@ def settle_failure(item: Item, error: Exception) -> None:
     """Keep the capture of a page that could not be read, with the reason; it is retried later."""
     item.capture.outcome = "error"
     item.capture.note = f"not read: {error or type(error).__name__}"
+    item.reading = None
     item.settled = True
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from archive.digest import text_digest
 from archive.records import Page, Reading
 from pipelines import language
-from pipelines.extract import EXTRACTOR, UnreadableError, extract
+from pipelines.extract import UnreadableError, extract
+from pipelines.identity import identity
 from pipelines.normalise import normalise
 
 
@@ -27,7 +28,7 @@ def read(page: Page) -> Reading:
         text_digest=text_digest(text),
         language=tag.tag,
         language_confidence=tag.confidence,
-        extractor=EXTRACTOR,
+        extractor=identity(page.rules),
         author=facts.author,
         publisher=facts.publisher,
         published_at=facts.published_at or page.listed_date,

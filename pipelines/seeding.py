@@ -15,10 +15,11 @@ EXTRACTOR = "yigai seeds 1"
 
 def import_seed(seed: Seed, crawl: Crawl) -> Outcome:
     """Record one seed document. The same bytes again leave the archive as it is (`revisit`)."""
-    if crawl.store.held_payload(seed.url) == sha256(seed.body):
+    held = crawl.store.held(seed.url)
+    if held and held.payload_digest == sha256(seed.body):
         return "revisit"
     when = now()
-    location = crawl.warc.write_resource(seed.url, seed.body, "text/plain", when)
+    location = crawl.file().write_resource(seed.url, seed.body, "text/plain", when)
     capture = Capture(
         seed.url,
         when,
@@ -30,11 +31,12 @@ def import_seed(seed: Seed, crawl: Crawl) -> Outcome:
         note=None if seed.listed else "not in seeds.toml: read by rule",
     )
     page = Page(seed.body, seed.url, "text/plain", ReadingRules(languages=SOURCE.languages))
-    item = Item(capture, ArticleRef(seed.url, seed.url, SOURCE.slug), page, _reading(seed))
+    item = Item(capture, ArticleRef(seed.url, seed.url, SOURCE.slug), page, read_seed(seed))
     return crawl.record_item(relate(item, crawl.store))
 
 
-def _reading(seed: Seed) -> Reading:
+def read_seed(seed: Seed) -> Reading:
+    """What a seed document says, as content of a version."""
     text = normalise(seed.text)
     tag = language.detect(text)
     return Reading(

@@ -8,7 +8,7 @@ from typing import Any
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from archive.records import ArticleRef, Discovery, ReadingRules
+from archive.records import ArticleRef, Discovery
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
 from spiders.source import Expect, Source, load_all, matching
@@ -49,13 +49,14 @@ class AddedSpider(ArticleSpider):
     def article_failed(self, failure: Failure) -> None:
         """An address that could not be archived is what the user must hear of."""
         super().article_failed(failure)
-        self.failure = self.failure or failure.getErrorMessage()
+        reasons = (self.failure, failure.getErrorMessage())
+        self.failure = "; ".join(reason for reason in reasons if reason)
 
     def ref(self, url: str) -> ArticleRef:
         """The article at an address: here, any address is one."""
         source = matching(self.declared.values(), url) or ADDED
         return ArticleRef(url_key(url), url, source.slug)
 
-    def rules(self, ref: ArticleRef) -> ReadingRules:
-        """How the source it belongs to is read."""
-        return self.declared.get(ref.source, ADDED).rules()
+    def source_of(self, ref: ArticleRef) -> Source:
+        """The declared source it belongs to, if there is one."""
+        return self.declared.get(ref.source, ADDED)

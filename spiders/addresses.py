@@ -6,13 +6,13 @@ refused when they resolve, at the moment of connecting, so that a name cannot ch
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
@@ -38,8 +38,21 @@ class PrivateAddressMiddleware:
             raise IgnoreRequest(f"{request.url}: {host} is a private address")
 
 
+class PrivateNameMiddleware:
+    """Says why a name that resolves to a private address was refused; nothing asks it again."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raise IgnoreRequest where the resolver refused the request's host."""
+        host = urlsplit(request.url).hostname or ""
+        address = PublicResolver.refused.get(host)
+        if address and isinstance(exception, CannotResolveHostError):
+            raise IgnoreRequest(f"{request.url}: {host} resolves to the private address {address}")
+
+
 class PublicResolver(CachingThreadedResolver):
     """Scrapy's resolver, which does not answer with private addresses."""
+
+    refused: ClassVar[dict[str, str]] = {}  # names and the addresses they were refused for
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float) -> None:
         super().__init__(reactor, cache_size, timeout)
@@ -58,8 +71,8 @@ class PublicResolver(CachingThreadedResolver):
         found = super().getHostByName(name, timeout)
         return found if name in self.allowed else found.addCallback(self._public, name)
 
-    @staticmethod
-    def _public(address: str, name: str) -> str:
+    def _public(self, address: str, name: str) -> str:
         if is_private_address(address):
+            self.refused[name] = address
             raise DNSLookupError(f"{name} resolves to the private address {address}")
         return address

@@ -21,16 +21,20 @@ from twisted.python.failure import Failure
 from archive.crawl import Crawl
 from archive.errors import StoreError
 from archive.lock import lock
-from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, ReadingRules, now
+from archive.outcomes import by_status
+from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, now
+from archive.recovery import recover
+from archive.store import Store
 from archive.urls import url_key
 from spiders.kinds import KINDS
 from spiders.kinds.page import ListError, Row
+from spiders.replay import NotInReplayError
 from spiders.source import Discover, Source
 
 _OVERLAP = timedelta(
     days=7
 )  # editors back-date and correct: lists are read this far past the known
-_ANSWERS = [304, 404, 410]  # facts about an article, already recorded by the capture middleware
+_ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
 
 class ArticleSpider(scrapy.Spider):
@@ -48,6 +52,7 @@ class ArticleSpider(scrapy.Spider):
         self._listed: set[str] = set()
         self._asked: set[str] = set()
         self._limited = False
+        self._blocked = False
         self._held = ExitStack()
         self._download_errors: tuple[type[Exception], ...] = ()
 
@@ -61,6 +66,7 @@ class ArticleSpider(scrapy.Spider):
         data = Path(settings["DATA"])
         if not settings.getbool("LOCK_HELD"):
             spider._held.enter_context(lock(data, f"scrapy crawl {cls.name}"))
+            recover(data, Store(data / "archive.db"))
         spider.crawl = Crawl(
             data,
             cls.source.row(),
@@ -82,14 +88,14 @@ class ArticleSpider(scrapy.Spider):
 
     def parse_list(self, response: Response, discover: Discover, first: bool) -> Iterator[Request]:
         """Keep what a list page shows, then ask for its articles and for older pages."""
-        content_type = to_unicode(response.headers.get("Content-Type") or b"")
         body = response.body
-        if response.status == 304:
-            body = self.crawl.stored_payload(response.request.url if response.request else "")
+        content_type = to_unicode(response.headers.get("Content-Type") or b"")
         try:
+            if response.status == 304:
+                body, content_type = self.crawl.store.payload(response.meta["payload_digest"])
             page = KINDS[discover.kind](body, response.url, content_type, discover)
-        except ListError as error:
-            self.failure = str(error)
+        except (ListError, OSError, ValueError) as error:
+            self.failure = f"{response.url}: {error}"
             return
         found = [d for row in page.rows if (d := self._discovery(row))]
         fresh = {d.url_key for d in found} - self._listed
@@ -106,14 +112,22 @@ class ArticleSpider(scrapy.Spider):
             yield from (self._list_request(url, discover, first=False) for url in page.older)
 
     def parse_article(self, response: Response, listed: Discovery) -> Iterator[Item]:
-        """Hand a captured article to the pipelines; other answers are recorded already."""
+        """Hand a captured page (or that it has not changed) to the pipelines.
+
+        Other answers have no capture here: the capture middleware has recorded them.
+        """
         capture = response.meta.get("capture")
         if capture is None:
             return
         ref: ArticleRef = response.meta["article"]
         content_type = to_unicode(response.headers.get("Content-Type") or b"")
         page = Page(
-            response.body, response.url, content_type, self.rules(ref), listed.title, listed.date
+            response.body,
+            response.url,
+            content_type,
+            self.source_of(ref).rules(),
+            listed.title,
+            listed.date,
         )
         yield Item(capture=capture, article=ref, page=page)
 
@@ -123,9 +137,9 @@ class ArticleSpider(scrapy.Spider):
             return None
         return ArticleRef(url_key(url), url, self.source.slug)
 
-    def rules(self, ref: ArticleRef) -> ReadingRules:
-        """How an article of this source is read."""
-        return self.source.rules()
+    def source_of(self, ref: ArticleRef) -> Source:
+        """The source that declares an article."""
+        return self.source
 
     def stop(self, error: Exception) -> None:
         """End the crawl because the archive cannot be written."""
@@ -139,17 +153,26 @@ class ArticleSpider(scrapy.Spider):
         """A list that could not be read: the source has failed, and says why."""
         request: Request = failure.request  # type: ignore[attr-defined]
         response = getattr(failure.value, "response", None)
-        if response is not None and response.status == 404 and not request.cb_kwargs["first"]:
+        absent = isinstance(failure.value, NotInReplayError) or (
+            response is not None and response.status == 404
+        )
+        if absent and not request.cb_kwargs["first"]:
             return  # the page after the last one
+        self._blocked = response is not None and by_status(response.status) == "blocked"
         reason = f"HTTP {response.status}" if response is not None else _said(failure)
         self.failure = self.failure or f"{request.url}: {reason}"
 
     def article_failed(self, failure: Failure) -> None:
         """Remember what became of an article that was not captured."""
-        listed: Discovery = failure.request.cb_kwargs["listed"]  # type: ignore[attr-defined]
-        state = "disallowed" if failure.type is IgnoreRequest else "failed"
+        request: Request = failure.request  # type: ignore[attr-defined]
+        listed: Discovery = request.cb_kwargs["listed"]
         if not isinstance(failure.value, (IgnoreRequest, *self._download_errors)):
             self._broke(failure)
+        if capture := request.meta.get("capture"):  # answered, and then refused as too large
+            capture.outcome, capture.note = "error", _said(failure)
+            self._guarded(self.crawl.record, capture, request.meta["article"])
+        refused = failure.type is IgnoreRequest and "download_latency" not in request.meta
+        state = "disallowed" if refused else "failed"
         self._guarded(self.crawl.store.mark_discovery, self.source.slug, listed.url_key, state)
 
     def _list_request(self, url: str, discover: Discover, first: bool = True) -> Request:
@@ -164,8 +187,9 @@ class ArticleSpider(scrapy.Spider):
 
     def _known_articles(self) -> Iterator[Request]:
         store, slug = self.crawl.store, self.source.slug
-        yield from self._articles(store.pending(slug))
-        yield from self._articles(store.articles_to_check(slug, now() if self.due else None))
+        due_at = now() if self.due else None
+        yield from self._articles(store.pending(slug, due_at))
+        yield from self._articles(store.articles_to_check(slug, due_at))
 
     def _articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
         """Requests for those on topic and not asked for in this run, as far as its limit goes."""
@@ -224,7 +248,7 @@ class ArticleSpider(scrapy.Spider):
         if reason != "finished":
             return reason
         if self.failure:
-            return "failed"
+            return "blocked" if self._blocked else "failed"
         if self._limited:
             return "limit"
         rows = self.crawl.store.list_rows(self.crawl.crawl_id)

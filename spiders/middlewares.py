@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -12,14 +13,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.utils.python import to_unicode
 
+from archive.digest import sha256
 from archive.errors import StoreError
-from archive.records import ArticleRef, Capture, Exchange, Outcome, WarcLocation, now
+from archive.outcomes import REDIRECTS, by_status
+from archive.records import ArticleRef, Capture, Exchange, Outcome, WarcLocation, instant, now
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
-
-_GONE = (404, 410)
-_BLOCKED = (401, 403, 412, 418, 429, 451, 521)
-_REDIRECTS = (301, 302, 303, 307, 308)
+from spiders.replay import NotInReplayError
 
 
 class CrawlMiddleware:
@@ -65,10 +65,14 @@ class CaptureMiddleware(CrawlMiddleware):
         """Record the response. Compression and redirects are still as the server sent them."""
         crawl = self.spider.crawl
         exchange = _exchange(request, response)
+        if self._is_held(request, exchange):
+            return response
         try:
             original = crawl.original(exchange)
-            location = await asyncio.to_thread(crawl.warc.write_exchange, exchange, original)
+            location = await asyncio.to_thread(crawl.file().write_exchange, exchange, original)
             capture = _capture(exchange, location, response.headers)
+            if response.status == 304:
+                self._not_modified(request, capture)
             self._settle(request, response, capture)
         except (StoreError, OSError) as error:
             self.spider.stop(error)
@@ -77,16 +81,29 @@ class CaptureMiddleware(CrawlMiddleware):
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no response; refusals of our own are not the server's."""
-        if isinstance(exception, IgnoreRequest):
+        absent = isinstance(exception, NotInReplayError)
+        if isinstance(exception, IgnoreRequest) and not absent:
             return
-        reason = f"{type(exception).__name__}: {exception}"
+        reason = "not in the replay" if absent else f"{type(exception).__name__}: {exception}"
         crawl, when = self.spider.crawl, now()
         try:
-            location = await asyncio.to_thread(crawl.warc.write_failure, request.url, reason, when)
-            capture = Capture(request.url, when, None, location, outcome="error", note=reason)
-            crawl.record(capture, request.meta.get("article"), final=self._is_final(request))
+            location = await asyncio.to_thread(
+                crawl.file().write_failure, request.url, reason, when
+            )
+            outcome: Outcome = "not in replay" if absent else "error"
+            capture = Capture(request.url, when, None, location, outcome=outcome, note=reason)
+            # What a replay lacks says nothing of how the article stands.
+            final = not absent and self._is_final(request)
+            crawl.record(capture, request.meta.get("article"), final=final)
         except (StoreError, OSError) as error:
             self.spider.stop(error)
+
+    def _is_held(self, request: Request, exchange: Exchange) -> bool:
+        """Whether a replayed answer is recorded already; the spider reads it all the same."""
+        request.meta["capture"] = None
+        return "replayed_at" in request.meta and self.spider.crawl.store.has_capture(
+            exchange.url, instant(exchange.captured_at), sha256(exchange.body)
+        )
 
     def _settle(self, request: Request, response: Response, capture: Capture) -> None:
         """Write the row now, or hand it to the pipelines with the response."""
@@ -96,15 +113,26 @@ class CaptureMiddleware(CrawlMiddleware):
         if article is None:
             capture.outcome = _list_outcome(response.status, capture.location)
             self.spider.crawl.record(capture)
-        elif response.status == 200:
+        elif response.status in (200, 304):
             request.meta["capture"] = capture
         else:
             final = self._is_final(request, response.status)
-            if response.status in _REDIRECTS:
+            if response.status in REDIRECTS:
                 final = self._redirect(response, article, capture)
+                if capture.outcome == "gone":
+                    request.meta["article"] = None  # the home page it leads to is no article
             else:
-                capture.outcome = _outcome(response.status)
+                capture.outcome = by_status(response.status)
             self.spider.crawl.record(capture, article, final=final)
+
+    def _not_modified(self, request: Request, capture: Capture) -> None:
+        """A 304 stands for the payload that was asked about; its media type is that one's."""
+        held = self.spider.crawl.store.last_capture(request.url)
+        if held:
+            capture.outcome = "revisit"
+            capture.media_type = held["media_type"]
+            capture.location = replace(capture.location, payload_digest=held["payload_digest"])
+            request.meta["payload_digest"] = held["payload_digest"]
 
     def _article(self, request: Request) -> ArticleRef | None:
         """The article this request is of; after a redirect, that of the new address."""
@@ -116,8 +144,9 @@ class CaptureMiddleware(CrawlMiddleware):
     def _redirect(self, response: Response, article: ArticleRef, capture: Capture) -> bool:
         """Name a redirect: moved, or gone when it leads home; True if the article's status ends."""
         target = urljoin(response.url, to_unicode(response.headers.get("Location") or b""))
-        home = url_key(self.spider.source.homepage)
-        gone = urlsplit(target).path in ("", "/") or url_key(target) == home
+        home = self.spider.source_of(article).homepage
+        is_home = bool(home) and url_key(target) == url_key(home)
+        gone = is_home or urlsplit(target).path in ("", "/")
         capture.outcome = "gone" if gone else "moved"
         capture.note = f"redirected to {target}"
         return url_key(target) != article.url_key
@@ -130,19 +159,11 @@ class CaptureMiddleware(CrawlMiddleware):
         return spent or not retried
 
 
-def _outcome(status: int) -> Outcome:
-    if status in _GONE:
-        return "gone"
-    if status in _BLOCKED:
-        return "blocked"
-    return "revisit" if status == 304 else "error"
-
-
 def _list_outcome(status: int, location: WarcLocation) -> Outcome:
     """Lists, robots.txt and pages that are no article: only their bytes are compared."""
     if status == 200:
         return "revisit" if location.record_type == "revisit" else "new"
-    return "moved" if status in _REDIRECTS else _outcome(status)
+    return by_status(status)
 
 
 def _exchange(request: Request, response: Response) -> Exchange:
@@ -153,7 +174,7 @@ def _exchange(request: Request, response: Response) -> Exchange:
         status=response.status,
         response_headers=_pairs(response.headers),
         body=response.body,
-        captured_at=now(),
+        captured_at=request.meta.get("replayed_at") or now(),
         method=request.method,
         request_headers=[("Host", parts.netloc.rpartition("@")[2]), *_pairs(request.headers)],
         request_body=request.body,

@@ -2,16 +2,52 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from asyncio import Task
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from rich.progress import Progress
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
 
+from spiders import replay
 from spiders.article_spider import ArticleSpider
 from spiders.source import Source
+
+# What these log of a request that failed, its capture and the run's report say as well.
+_REPEATING = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
+
+
+def settings_for(data: Path, replayed: Sequence[Path]) -> Settings:
+    """The project's settings for a run on an archive whose lock is held already."""
+    os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "settings")
+    settings = get_project_settings()
+    settings.update({"DATA": str(data), "LOCK_HELD": True, "LOG_LEVEL": "WARNING"})
+    settings.update(replay.settings(replayed) if replayed else {})
+    return settings
+
+
+def on_bars(bars: Progress) -> Callable[[Crawler], None]:
+    """A watcher that shows each crawler's progress on a bar of its own."""
+
+    def watch(crawler: Crawler) -> None:
+        task = bars.add_task(str(crawler.spidercls.name), total=None)
+
+        def moved() -> None:
+            done = crawler.stats.get_value("response_received_count", 0)
+            bars.update(
+                task, completed=done, total=crawler.stats.get_value("scheduler/enqueued", 0)
+            )
+
+        crawler.signals.connect(moved, signals.response_received, weak=False)
+
+    return watch
 
 
 def run(
@@ -25,6 +61,8 @@ def run(
     `watch` is given each crawler before it starts. Ctrl-C ends the crawls cleanly.
     """
     process = AsyncCrawlerProcess(settings)
+    for name in _REPEATING:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     failures: dict[str, str | None] = {}
 
     def start(lane: list[type[ArticleSpider]]) -> None:
@@ -37,7 +75,7 @@ def run(
         name = str(crawler.spidercls.name)
         error = None if task.cancelled() else task.exception()
         failures[name] = str(error) if error else getattr(crawler.spider, "failure", None)
-        if lane:
+        if lane and crawler.stats.get_value("finish_reason") != "shutdown":
             start(lane)
 
     for lane in lanes(spiders):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 import types
@@ -9,9 +10,12 @@ from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urljoin, urlsplit
 
+import jmespath
 from cronsim import CronSim, CronSimError
 from cssselect import HTMLTranslator, SelectorError
+from jmespath.exceptions import JMESPathError
 from lxml import etree
 
 from archive.errors import YigaiError
@@ -126,16 +130,43 @@ def load(path: Path) -> Source:
     try:
         with open(path, "rb") as file:
             values = tomllib.load(file)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: not valid TOML: {error}") from None
+    if "slug" in values:
+        raise SourceError(f"{path}: unknown key `slug`; the file's name is the slug")
     source: Source = _build(Source, values | {"slug": path.stem}, path, "")
     _check_values(source, path)
     return source
 
 
-def load_all(directory: Path = DIRECTORY) -> dict[str, Source]:
-    """Every declared source by slug, in the order of their names."""
-    return {path.stem: load(path) for path in sorted(directory.glob("*.toml"))}
+def declarations() -> list[Path]:
+    """Every declaration's file: those shipped here and those of the folder YIGAI_SOURCES names.
+
+    Raises SourceError where that is no folder, or a name is taken twice.
+    """
+    further = os.environ.get("YIGAI_SOURCES")
+    if further and not Path(further).is_dir():
+        raise SourceError(f"{further}: YIGAI_SOURCES must name a folder of declarations")
+    found: dict[str, Path] = {}
+    for directory in (DIRECTORY, Path(further)) if further else (DIRECTORY,):
+        for path in sorted(directory.glob("*.toml")):
+            if path.stem in found:
+                raise SourceError(f"{path}: the name is taken by {found[path.stem]}")
+            found[path.stem] = path
+    return list(found.values())
+
+
+def load_all(directory: Path | None = None) -> dict[str, Source]:
+    """Every declared source by slug; of one folder alone if it is given."""
+    paths = sorted(directory.glob("*.toml")) if directory else declarations()
+    return {path.stem: load(path) for path in paths}
+
+
+def is_list(sources: Iterable[Source], url: str) -> bool:
+    """Whether an address is a site's front page or stands beside a source's lists."""
+    folder = urljoin(url, ".")
+    starts = (start for s in sources for d in s.discover for start in d.start)
+    return urlsplit(url).path in ("", "/") or any(urljoin(start, ".") == folder for start in starts)
 
 
 def matching(sources: Iterable[Source], url: str) -> Source | None:
@@ -208,8 +239,18 @@ def _check_values(source: Source, path: Path) -> None:
             raise SourceError(f"{path}: missing key `{key}.url` (kind json needs it)")
         if discover.pages and "{page}" not in discover.pages:
             raise SourceError(f"{path}: `{key}.pages` is {discover.pages!r}; it must hold {{page}}")
-    if not re.fullmatch(r"[+-]\d\d:\d\d", source.timezone):
+        _check_paths(discover, path, key)
+    if not re.fullmatch(r"[+-](?:0\d|1[0-4]):[0-5]\d", source.timezone):
         raise SourceError(f"{path}: `timezone` is {source.timezone!r}; write it like +08:00")
+
+
+def _check_paths(discover: Discover, path: Path, key: str) -> None:
+    """Where rows and their fields are: JMESPath in JSON, selectors in HTML; feeds name their own."""
+    check: Any = {"json": jmespath.compile, "listing": _parse_selector}.get(discover.kind)
+    errors = (SelectorError, etree.XPathError, JMESPathError)
+    for name in ("rows", "link", "url", "title", "date", "summary"):
+        if check and (value := getattr(discover, name)):
+            _try(check, value, path, f"{key}.{name}", *errors)
 
 
 def _parse_selector(selector: str) -> None:
@@ -221,4 +262,5 @@ def _try(check: Any, value: str, path: Path, key: str, *errors: type[Exception])
     try:
         check(value)
     except errors as error:
-        raise SourceError(f"{path}: `{key}` is {value!r}: {error}") from None
+        reason = " ".join(str(error).split())
+        raise SourceError(f"{path}: `{key}` is {value!r}: {reason}") from None

@@ -36,6 +36,7 @@ TAGS = {
     TRADITIONAL: "zh-Hant",
     ENGLISH: "en",
     ENGLISH.upper(): "en",
+    "NATIONAL HEALTH COMMISSION ISSUES NEW PLAN": "en",
     JAPANESE: "ja",
     KOREAN: "ko",
     FRENCH: "fr",
@@ -48,11 +49,12 @@ TAGS = {
     "5G+AI助力县域医疗": "zh-Hans",
     "ＤＲＧ付费试点": "zh-Hans",
     "Moderna与Pfizer疫苗进入谈判": "zh-Hans",
+    "mRNA疫苗": "zh-Hans",
     "全民健保DRG支付制度改革": "zh-Hans",
     "全民健保DRG支付制度檢討": "zh-Hant",
     # shapes that both scripts use decide nothing: 后 里 台 in Traditional, 乾 於 in Simplified
     "台北公里皇后與里長": "zh-Hant",
-    "乾隆年间刊於热河": "zh-Hans",
+    "乾隆帝於热河": "zh-Hans",
     # mixtures
     f"{LANGUAGE_ROW} 县级医院改革方案公布": "zh-Hans",
     f"{LANGUAGE_ROW}\n{ENGLISH}": "en",
@@ -71,7 +73,6 @@ def test_tag(text: str, tag: str) -> None:
     found = detect(text)
     assert found.tag == tag
     assert 0 < found.confidence < 1
-    assert detect(text) == found
 
 
 @pytest.mark.parametrize(
@@ -97,9 +98,15 @@ def test_the_source_settles_chinese_that_no_character_does(
     assert detect("人口老化及公共政策", languages).tag == tag
 
 
+def test_the_same_text_has_the_same_language_every_time() -> None:
+    # unseeded, langdetect wavers between Norwegian and Danish here
+    assert len({detect("Regjeringen vil reformere sykehusene") for _ in range(20)}) == 1
+
+
 def test_characters_outweigh_the_source() -> None:
     assert detect(TRADITIONAL, ("zh-Hans", "en")).tag == "zh-Hant"
     assert detect(SIMPLIFIED, ("zh-Hant", "en")).tag == "zh-Hans"
+    assert detect("体力与价格", ("zh-Hant",)).tag == "zh-Hans"
 
 
 def test_the_source_restricts_the_languages_of_an_alphabet() -> None:

@@ -69,25 +69,13 @@ def test_key_of_a_url_rebuilt_from_a_key(key: str) -> None:
     assert url_key(url) == key
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "gov.cn/a",
-        "/a",
-        "//gov.cn/a",
-        "www.gov.cn:80/a",
-        "localhost:80",
-        "http://",
-        "https:///a",
-        "http:gov.cn",
-        "http://gov.cn:port/",
-        "http://[::1/",
-        "http://a b/",
-        "http://..cn/",
-        "urn:",
-    ],
-)
+NOT_ABSOLUTE = """
+    gov.cn/a /a //gov.cn/a www.gov.cn:80/a localhost:80 http:// https:///a http:gov.cn urn:
+    http://gov.cn:port/ http://[::1/ http://a%20b/ http://..cn/
+"""
+
+
+@pytest.mark.parametrize("url", ["", "http://a b/", *NOT_ABSOLUTE.split()])
 def test_anything_but_an_absolute_url_is_named_in_the_error(url: str) -> None:
     with pytest.raises(ValueError, match=re.escape(repr(url))):
         url_key(url)
@@ -125,78 +113,31 @@ def test_any_text_has_a_stable_key_or_is_a_value_error(text: str) -> None:
         key = url_key(text)
     except ValueError:
         return
-    if text.startswith("https://gov.cn/"):
-        assert key.startswith("gov.cn/")
+    if text.startswith("https://"):
         assert url_key(f"https://{key}") == key
 
 
-PRIVATE = [
-    "localhost",
-    "LOCALHOST.",
-    "api.localhost",
-    "printer.local",
-    "vault.internal",
-    "internal",
-    "127.0.0.1",
-    "127.0.0.1.",
-    "127.1",
-    "2130706433",
-    "0x7f.1",
-    "0x7F000001",
-    "0177.0.0.1",
-    "017700000001",
-    "１２７.0.0.1",
-    "127。0。0。1",
-    "%31%32%37.0.0.1",
-    "0",
-    "0.0.0.0",
-    "10.1.2.3",
-    "172.16.0.1",
-    "192.168.1.1",
-    "100.64.0.1",
-    "169.254.169.254",
-    "224.0.0.1",
-    "240.0.0.1",
-    "255.255.255.255",
-    "192.0.2.1",
-    "::1",
-    "[::1]",
-    "[::]",
-    "[::ffff:127.0.0.1]",
-    "::ffff:a00:1",
-    "[fe80::1%25eth0]",
-    "fd00::1",
-    "ff02::1",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "64:ff9b::a00:1",
-]
-PUBLIC = [
-    "www.gov.cn",
-    "gov.cn",
-    "localhost.cn",
-    "notlocalhost",
-    "mylocal.cn",
-    "internal.gov.cn",
-    "8.8.8.8",
-    "134744072",
-    "172.32.0.1",
-    "100.128.0.1",
-    "[2400:3200::1]",
-    "2002:808:808::",
-    "64:ff9b::808:808",
-    "::ffff:8.8.8.8",
-    "4294967296",
-    "10.gov.cn",
-]
+PRIVATE = """
+    localhost LOCALHOST. api.localhost printer.local vault.internal internal
+    127.0.0.1 127.0.0.1. 127.1 2130706433 0x7f.1 0x7F000001 0177.0.0.1 017700000001
+    １２７.0.0.1 127。0。0。1 %31%32%37.0.0.1 0 0.0.0.0 10.1.2.3 172.16.0.1 192.168.1.1
+    100.64.0.1 169.254.169.254 224.0.0.1 240.0.0.1 255.255.255.255 192.0.2.1
+    ::1 [::1] [::] [::ffff:127.0.0.1] ::ffff:a00:1 [fe80::1%25eth0] fd00::1 ff02::1 4000::1 2001:db8::1
+    2002:7f00:1:: 64:ff9b::a00:1
+"""
+PUBLIC = """
+    www.gov.cn gov.cn localhost.cn notlocalhost mylocal.cn internal.gov.cn 8.8.8.8 134744072
+    172.32.0.1 100.128.0.1 [2400:3200::1] 2002:808:808:: 64:ff9b::808:808 ::ffff:8.8.8.8
+    4294967296 10.gov.cn
+"""
 
 
-@pytest.mark.parametrize("host", ["", *PRIVATE])
+@pytest.mark.parametrize("host", ["", *PRIVATE.split()])
 def test_private_hosts(host: str) -> None:
     assert is_private_host(host) is True
 
 
-@pytest.mark.parametrize("host", PUBLIC)
+@pytest.mark.parametrize("host", PUBLIC.split())
 def test_public_hosts(host: str) -> None:
     assert is_private_host(host) is False
 

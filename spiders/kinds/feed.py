@@ -6,19 +6,19 @@ import feedparser
 from w3lib.html import remove_tags, replace_entities
 
 from archive import dates
+from archive.decode import decode
 from spiders.kinds.page import ListError, ListPage, Row
 from spiders.source import Discover
 
 
 def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPage:
     """The feed's entries. Raises ListError when the bytes are no feed."""
-    feed = feedparser.parse(
-        body,
-        response_headers={"content-type": content_type, "content-location": url},
-        sanitize_html=False,
-    )
-    if not feed.version:
-        raise ListError(f"{url}: not an RSS or Atom feed ({len(body)} bytes)")
+    text, _ = decode(body, content_type)
+    # feedparser believes the header before the XML declaration.
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    feed = feedparser.parse(text.encode(), response_headers=headers, sanitize_html=False)
+    if not feed.get("version"):
+        raise ListError(f"not an RSS or Atom feed ({len(body)} bytes)")
     rows = [
         Row(
             url=entry.link,

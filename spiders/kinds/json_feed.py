@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
-from urllib.parse import urljoin
 
 import jmespath
 from w3lib.html import remove_tags
 
 from archive import dates
 from archive.decode import decode
-from spiders.kinds.page import ListError, ListPage, Row
+from spiders.kinds.page import ListError, ListPage, Row, absolute
 from spiders.source import Discover
 
+_HALF = re.compile("[\ud800-\udfff]")  # of a character that a cut title lost the rest of
 _JSONP = re.compile(r"^\s*[\w$.]+\s*\((.*)\)\s*;?\s*$", re.DOTALL)
 
 
@@ -25,20 +26,21 @@ def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPa
     try:
         data = json.loads(jsonp[1] if jsonp else text, strict=False)
     except ValueError as error:
-        raise ListError(f"{url}: not JSON: {error}") from None
+        raise ListError(f"not JSON: {error}") from None
     found = jmespath.search(discover.rows, data)
     if not isinstance(found, list):
-        raise ListError(f"{url}: no array at `{discover.rows}`")
+        raise ListError(f"no array at `{discover.rows}`")
     rows = (_row(item, url, discover) for item in found)
     return ListPage(rows=[row for row in rows if row])
 
 
 def _row(item: Any, base: str, discover: Discover) -> Row | None:
-    address = _text(item, discover.url)
+    written = _text(item, discover.url)
+    address = absolute(base, written) if written else None
     if not address:
         return None
     return Row(
-        url=urljoin(base, address),
+        url=address,
         title=_text(item, discover.title),
         date=dates.parse_date(_text(item, discover.date) or ""),
         summary=_text(item, discover.summary),
@@ -47,4 +49,6 @@ def _row(item: Any, base: str, discover: Discover) -> Row | None:
 
 def _text(item: Any, path: str) -> str | None:
     value = jmespath.search(path, item) if path else None
-    return " ".join(remove_tags(str(value)).split()) or None if value is not None else None
+    if value is None:
+        return None
+    return " ".join(_HALF.sub("", html.unescape(remove_tags(str(value)))).split()) or None

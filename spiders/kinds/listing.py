@@ -13,7 +13,7 @@ from parsel import Selector
 
 from archive import dates
 from archive.decode import decode
-from spiders.kinds.page import ListPage, Row
+from spiders.kinds.page import ListPage, Row, absolute
 from spiders.source import Discover
 
 _CALL = re.compile(
@@ -27,7 +27,7 @@ def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPa
     """The rows that hold a link, and the page that follows this one."""
     text, _ = decode(body, content_type)
     tree = Selector(text)
-    base = urljoin(url, tree.css("base::attr(href)").get() or "")
+    base = absolute(url, tree.css("base::attr(href)").get() or "") or url
     rows = (_row(node, base, discover) for node in _find(tree, discover.rows))
     older = _declared_page(url, discover) if discover.pages else _called_page(text, url)
     return ListPage(rows=[row for row in rows if row], older=[older] if older else [])
@@ -40,12 +40,14 @@ def _find(node: Selector, path: str) -> list[Selector]:
 def _row(node: Selector, base: str, discover: Discover) -> Row | None:
     links = [node] if node.root.tag == "a" else _find(node, discover.link)
     href = links[0].attrib.get("href", "").strip() if links else ""
-    if not href or href.startswith(("javascript:", "#", "mailto:")):
+    if not href or href.lower().startswith(("javascript:", "#", "mailto:")):
+        return None
+    if not (address := absolute(base, href)):
         return None
     titles = _find(node, discover.title) if discover.title else []
     when = _find(node, discover.date) if discover.date else []
     return Row(
-        url=urljoin(base, href),
+        url=address,
         title=_shown(titles[0]) if titles else links[0].attrib.get("title") or _shown(links[0]),
         date=dates.parse_date(_shown(when[0]) or "") if when else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class ListPage:
     rows: list[Row] = field(default_factory=list)
     older: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+
+
+def absolute(base: str, address: str) -> str | None:
+    """A row's address made absolute, or None if it is none at all (`http://[address]`)."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None
 
 
 class ListError(ValueError):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 
 from lxml import etree
 
 from archive import dates
+from archive.decode import decode
 from spiders.kinds.page import ListError, ListPage, Row
 from spiders.source import Discover
 
@@ -19,20 +21,25 @@ def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPa
 
     Raises ListError when the bytes are no sitemap.
     """
+    text, _ = decode(_plain(body), content_type)
+    parser = etree.XMLParser(resolve_entities=False, encoding="utf-8")
     try:
-        root = etree.fromstring(_plain(body, url), etree.XMLParser(resolve_entities=False))
+        root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise ListError(f"{url}: not a sitemap: {error}") from None
+        raise ListError(f"not a sitemap: {error}") from None
     if _name(root) == "sitemapindex":
         return ListPage(lists=[loc for child in root if (loc := _child(child, "loc"))])
     if _name(root) != "urlset":
-        raise ListError(f"{url}: not a sitemap: its root is <{_name(root)}>")
+        raise ListError(f"not a sitemap: its root is <{_name(root)}>")
     return ListPage(rows=[_row(child, loc) for child in root if (loc := _child(child, "loc"))])
 
 
 def _row(element: etree._Element, loc: str) -> Row:
-    date = _child(element, "publication_date") or _child(element, "lastmod")
-    return Row(url=loc, title=_child(element, "title"), date=dates.parse_date(date or ""))
+    title = date = None
+    for news in element.iterchildren("{*}news"):  # images and videos have titles as well
+        title, date = _child(news, "title"), _child(news, "publication_date")
+    date = date or _child(element, "lastmod")
+    return Row(url=loc, title=title, date=dates.parse_date(date or ""))
 
 
 def _child(element: etree._Element, name: str) -> str | None:
@@ -45,10 +52,13 @@ def _name(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
-def _plain(body: bytes, url: str) -> bytes:
+def _plain(body: bytes) -> bytes:
     if not body.startswith(b"\x1f\x8b"):
         return body
-    text = gzip.GzipFile(fileobj=io.BytesIO(body)).read(_MOST + 1)
+    try:
+        text = gzip.GzipFile(fileobj=io.BytesIO(body)).read(_MOST + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        raise ListError(f"not a sitemap: its gzip is damaged: {error}") from None
     if len(text) > _MOST:
-        raise ListError(f"{url}: a gzipped sitemap of more than {_MOST} bytes")
+        raise ListError(f"a gzipped sitemap of more than {_MOST} bytes")
     return text

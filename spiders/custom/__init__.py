@@ -1,1 +1,0 @@
-"""Spiders in Python, for what a declaration cannot say."""

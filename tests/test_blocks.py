@@ -1,0 +1,58 @@
+"""The text of a part of a page, as a reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from pipelines.blocks import text_of
+from pipelines.normalise import normalise
+
+SEEN = {
+    # line breaks
+    "<p>一</p><p>二</p>": "一\n二",
+    "<p>一<br>二<br/><br/>三</p>": "一\n二\n三",
+    "<p>first\n   second</p>": "first second",
+    "<p>医<b>改</b><span>方</span>案</p>": "医改方案",
+    "<h2>题</h2>文<div>段</div>尾": "题\n文\n段\n尾",
+    "一<p>二</p>三<!-- 注 -->四": "一\n二\n三四",
+    "<ucapcontent>一</ucapcontent><ucapcontent>二</ucapcontent>": "一\n二",
+    # lists
+    "<ul><li>甲<li>乙<ol><li>丙</ol></ul>": "甲\n乙\n丙",
+    "<dl><dt>词</dt><dd>义</dd></dl>": "词\n义",
+    # tables, a row a line
+    "<table><tr><th>项目</th><th>价格</th></tr><tr><td>甲</td><td>3</td></tr></table>": (
+        "项目 | 价格\n甲 | 3"
+    ),
+    "<table><tr><td><p>甲</p><p>乙<br>丙</p></td><td></td><td>3</td></tr></table>": "甲 乙 丙 | | 3",
+    "<table><tr>\n<!-- 注 -->\n<td>甲</td>\n<td>3</td>\n</tr></table>": "甲 | 3",
+    "<table><caption>表一</caption><tbody><tr><td>甲</td></tr></tbody></table>": "表一\n甲",
+    "<table><tr><td>甲<table><tr><td>1</td><td>2</td></tr></table></td><td>3</td></tr></table>": (
+        "甲 1 | 2 | 3"
+    ),
+    "前<table><tr><td>甲</td></tr></table>后": "前\n甲\n后",
+    # what a reader does not see
+    "<p>一</p><script>var a = 1;</script><style>p {color: red}</style><p>二</p>": "一\n二",
+    "<p>一<noscript>请启用脚本</noscript><iframe>框</iframe>二</p>": "一二",
+    "<p>一<select><option>选</option></select><button>按</button>二</p>": "一二",
+    '<p>一<span style="DISPLAY : none; color: red">藏</span>二</p>': "一二",
+    "<p>一<span hidden>藏</span>二</p>": "一二",
+    '<table><tr><td style="display:none">藏</td><td>甲</td><td>3</td></tr></table>': "甲 | 3",
+    "<table><tr><td>甲</td><td hidden>藏</td><td>3</td></tr></table>": "甲 | 3",
+    "<p>R&amp;D &lt;5%&nbsp;&hellip;</p>": "R&D <5% …",
+    "": "",
+}
+
+
+@pytest.mark.parametrize(("source", "seen"), SEEN.items())
+def test_a_part_of_a_page_reads_as_it_is_seen(source: str, seen: str) -> None:
+    assert normalise(text_of(html.fromstring(f"<div>{source}</div>"))) == seen
+
+
+def test_a_hidden_part_by_itself_shows_nothing() -> None:
+    assert text_of(html.fromstring('<div style="display:none">藏</div>')) == ""
+
+
+def test_what_follows_a_part_is_not_of_it() -> None:
+    page = html.fromstring("<div><p id='part'>里</p>外</div>")
+    assert normalise(text_of(page.get_element_by_id("part"))) == "里"

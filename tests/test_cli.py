@@ -1,0 +1,374 @@
+"""The `yigai` command as its user meets it: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from archive.lock import lock
+from tests.crawling import (
+    PROJECT,
+    SmallSites,
+    column,
+    declare,
+    done,
+    environment,
+    parsed,
+    rows,
+    value,
+    yigai,
+)
+from tests.replica.server import ReplicaServer
+
+SOURCES = [
+    "chinanews-health",
+    "fujian-health",
+    "govcn-english",
+    "govcn-policy",
+    "people-health",
+    "xinhua-health",
+]
+EDITED = "http://health.people.com.cn/n1/2026/1109/c14739-40868814.html"
+GONE = "http://health.people.com.cn/n1/2026/1105/c14739-40865530.html"
+TEXTS = """SELECT a.url, v.version, v.title, v.text
+    FROM version_history v JOIN current_articles a USING (article_id) ORDER BY 1, 2"""
+
+
+class Archive(NamedTuple):
+    """Two sources crawled before and after they changed, and the second crawl's output."""
+
+    data: Path
+    crawl: Any
+    proxy: str
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    data = tmp_path_factory.mktemp("cli") / "data"
+    crawl = ("crawl", "people-health", "govcn-english", "--json")
+    with ReplicaServer() as sites:
+        done(data, *crawl, proxy=sites.url)
+        sites.state = "t1"
+        yield Archive(data, parsed(done(data, *crawl, proxy=sites.url)), sites.url)
+
+
+@pytest.fixture(scope="module")
+def edited(archive: Archive) -> str:
+    """The ID of an article that has two versions."""
+    return str(value(archive.data, "SELECT article_id FROM current_articles WHERE url = ?", EDITED))
+
+
+def run(data: Path, *arguments: str, **more: str) -> Result:
+    """Run a command in this process: what needs no crawl can be had faster."""
+    return CliRunner().invoke(cli.main, ["--data", str(data), *arguments], env=more)
+
+
+def out(data: Path, *arguments: str) -> str:
+    """What a command prints where nothing may fail."""
+    done = run(data, *arguments)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout
+
+
+def listed(data: Path, *arguments: str) -> Any:
+    """The rows that a command prints as JSON."""
+    return json.loads(out(data, *arguments, "--json"))
+
+
+def complaint(failed: Result, status: int = 1) -> str:
+    """The one line that a command printed of its failure."""
+    assert failed.exit_code == status, failed.stderr
+    (line,) = failed.stderr.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("name", sorted(cli.main.commands))
+def test_help_has_an_example(name: str) -> None:
+    run = CliRunner().invoke(cli.main, [name, "--help"])
+    assert run.exit_code == 0
+    assert re.search(rf"Examples?: .*yigai\b.* {name}\b", run.output)
+
+
+def test_a_crawl_tells_what_it_found(archive: Archive) -> None:
+    told = [(row["source"], row["new"], row["changed"], row["gone"]) for row in archive.crawl]
+    assert sorted(told) == [("govcn-english", 2, 2, 1), ("people-health", 2, 2, 1)]
+
+
+def test_sources_lists_what_is_declared(archive: Archive) -> None:
+    found = parsed(done(archive.data, "sources", "--json"))
+    assert [row["source"] for row in found] == SOURCES
+    assert found[4]["publisher"] == "人民网"
+    table = done(archive.data, "sources").stdout
+    assert all(slug in table for slug in SOURCES)
+
+
+def test_sources_are_checked(tmp_path: Path) -> None:
+    sources = declare(tmp_path / "sources", "good", "good.example")
+    declare(tmp_path / "sources", "wrong", "wrong.example", more="colour = 3")
+    run = yigai(tmp_path / "data", "sources", "--check", **sources)
+    wrong = tmp_path / "sources" / "wrong.toml"
+    assert complaint(run, 1).startswith(f"wrong  {wrong}: unknown key `expect.colour`")
+    assert run.stdout.splitlines() == [f"ok     {slug}" for slug in [*SOURCES, "good"]]
+
+
+def test_a_wrong_declaration_is_named_by_a_crawl(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("title = ", encoding="utf-8")
+    run = yigai(tmp_path / "data", "crawl", "people-health", YIGAI_SOURCES=str(tmp_path))
+    assert complaint(run, 1).startswith(f"yigai: {tmp_path}/broken.toml: not valid TOML: ")
+
+
+def test_show_prints_an_article(archive: Archive, edited: str) -> None:
+    shown = done(archive.data, "show", edited).stdout
+    title, text = rows(
+        archive.data, "SELECT title, text FROM current_articles WHERE article_id = ?", edited
+    )[0]
+    assert shown.splitlines()[0] == title
+    assert re.sub(r"\s", "", text) in re.sub(r"\s", "", shown)
+    assert "version 2 of 2" in shown
+    assert done(archive.data, "show", EDITED).stdout == shown
+
+
+def test_show_goes_back_in_time(archive: Archive, edited: str) -> None:
+    texts = column(
+        archive.data,
+        "SELECT text FROM version_history WHERE article_id = ? ORDER BY version",
+        edited,
+    )
+    today = datetime.now(UTC)
+    for options, text in (
+        (["--version", "1"], texts[0]),
+        (["--version", "2"], texts[1]),
+        (["--at", f"{today:%Y-%m-%d}"], texts[1]),
+    ):
+        (shown,) = parsed(done(archive.data, "show", edited, *options, "--json"))
+        assert shown["text"] == text
+    before = f"{today - timedelta(days=9):%Y-%m-%d}"
+    run = yigai(archive.data, "show", edited, "--at", before)
+    assert complaint(run, 1).startswith(f"yigai: article {edited}: no version on {before}")
+
+
+def test_show_says_that_an_article_is_withdrawn(archive: Archive) -> None:
+    assert "now withdrawn" in done(archive.data, "show", GONE).stdout
+
+
+@pytest.mark.parametrize("name", ["999", "https://www.gov.cn/nothing/here.htm", "医改"])
+def test_an_article_that_is_not_held_is_said_to_be_absent(archive: Archive, name: str) -> None:
+    line = complaint(yigai(archive.data, "show", name), 1)
+    assert line.startswith(f"yigai: {name}: no such article here.")
+
+
+def test_history_lists_captures_and_their_versions(archive: Archive, edited: str) -> None:
+    found = parsed(done(archive.data, "history", EDITED, "--json"))
+    assert [(row["outcome"], row["version"], row["cause"]) for row in found] == [
+        ("new", 1, "first"),
+        ("changed", 2, "change"),
+    ]
+    table = done(archive.data, "history", edited).stdout.splitlines()
+    assert len(table) == 3
+    assert "gone" in done(archive.data, "history", GONE).stdout
+
+
+def test_diff_shows_what_changed(archive: Archive, edited: str) -> None:
+    shown = done(archive.data, "diff", EDITED).stdout
+    assert re.search(r"\[-.-\]\{\+.\+\}", shown), "one character for another"
+    assert done(archive.data, "diff", edited, "1", "2").stdout == shown
+    back = done(archive.data, "diff", edited, "2", "1").stdout
+    removed, added = re.findall(r"\[-(.)-\]\{\+(.)\+\}", shown)[0]
+    assert f"[-{added}-]{{+{removed}+}}" in back
+
+
+def test_diff_needs_two_versions(archive: Archive) -> None:
+    line = complaint(yigai(archive.data, "diff", GONE), 1)
+    assert line.endswith("has one version only; nothing to compare")
+
+
+def test_search_finds_chinese_and_english(archive: Archive) -> None:
+    chinese = parsed(done(archive.data, "search", "集采药进村", "--json"))
+    assert [row["url"] for row in chinese] == [EDITED]
+    assert {"article_id", "url", "title", "snippet", "rank"} <= set(chinese[0])
+    by_text = parsed(done(archive.data, "search", "药品集中带量采购工作", "--json"))
+    assert "药品集中带量采购工作" in by_text[0]["snippet"]
+    english = parsed(done(archive.data, "search", "centralized procurement", "--json"))
+    assert "China sets new rules for centralized drug procurement" in [
+        row["title"] for row in english
+    ]
+    assert "procurement" in english[0]["snippet"].lower()
+
+
+def test_search_can_be_narrowed(archive: Archive) -> None:
+    everything = parsed(done(archive.data, "search", "2026", "--json", "--limit", "99"))
+    english = parsed(done(archive.data, "search", "2026", "--json", "--language", "en"))
+    people = parsed(done(archive.data, "search", "医", "--json", "--source", "people-health"))
+    assert {row["source"] for row in english} == {"govcn-english"}
+    assert {row["source"] for row in people} == {"people-health"}
+    assert len(everything) > len(english) > 0
+    assert len(parsed(done(archive.data, "search", "医", "--json", "--limit", "3"))) == 3
+
+
+def test_search_says_when_it_finds_nothing(archive: Archive) -> None:
+    run = done(archive.data, "search", "量子纠缠")
+    assert run.stderr == "Nothing found.\n"
+    assert parsed(done(archive.data, "search", "量子纠缠", "--json")) == []
+
+
+def test_status_shows_every_source(archive: Archive) -> None:
+    states = {row["source"]: row["state"] for row in parsed(done(archive.data, "status", "--json"))}
+    assert states == dict.fromkeys(SOURCES, "never") | {
+        "people-health": "ok",
+        "govcn-english": "ok",
+    }
+
+
+def test_cron_prints_lines_that_cron_understands(archive: Archive) -> None:
+    lines = [s for s in done(archive.data, "cron").stdout.splitlines() if not s.startswith("#")]
+    schedules = {" ".join(line.split()[:5]) for line in lines}
+    assert "49 7,19 * * *" in schedules
+    assert all(re.fullmatch(r"[\d*/, ]+", schedule) for schedule in schedules)
+    assert all(f"yigai --data {archive.data} crawl --due" in line for line in lines)
+
+
+def test_add_takes_addresses_of_declared_sources_and_others(
+    archive: Archive, tmp_path: Path
+) -> None:
+    declared = "https://www.gov.cn/zhengce/zhengceku/202611/content_7085033.htm"
+    other = "http://www.news.cn/health/index.html"
+    file = tmp_path / "addresses.txt"
+    file.write_text(f"{other}\n\n", encoding="utf-8")
+    run = done(tmp_path / "data", "add", declared, "--from", str(file), proxy=archive.proxy)
+    found = rows(
+        tmp_path / "data", "SELECT url, source, document_number FROM current_articles ORDER BY url"
+    )
+    assert found == [(other, "added", None), (declared, "govcn-policy", "医保发〔2026〕35号")]
+    assert "govcn-policy" in run.stdout
+
+
+def test_add_says_what_is_gone(archive: Archive, tmp_path: Path) -> None:
+    home = "http://www.gov.cn/zhengce/content/2018-08/28/content_5399123.htm"
+    missing = "http://www.news.cn/health/20260101/00000000000000000000000000000000/c.html"
+    run = done(tmp_path / "data", "add", home, missing, "--json", proxy=archive.proxy)
+    assert {(row["outcome"], row["title"]) for row in parsed(run)} == {
+        ("gone", home),
+        ("gone", missing),
+    }
+
+
+def test_what_a_crawl_wrote_can_be_imported(archive: Archive, tmp_path: Path) -> None:
+    files = sorted(map(str, (archive.data / "warc").glob("*.warc.gz")))
+    assert len(files) == 4
+    data = tmp_path / "data"
+    done(data, "import", *files)
+    expected = rows(archive.data, TEXTS)
+    assert len(expected) == 24
+    assert rows(data, TEXTS) == expected
+    captured = "SELECT url, captured_at FROM captures WHERE article_id IS NOT NULL ORDER BY 1, 2"
+    assert rows(data, captured) == rows(archive.data, captured)
+    done(data, "import", *files)
+    assert rows(data, TEXTS) == expected
+    assert rows(data, captured) == rows(archive.data, captured)
+
+
+def test_files_that_cannot_be_read_are_named_and_lose_nothing_else(
+    archive: Archive, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.warc.gz"
+    notes.write_text("These are only notes.", encoding="utf-8")
+    whole = min((archive.data / "warc").glob("people-health-*.warc.gz"))
+    torn = tmp_path / "torn.warc.gz"
+    torn.write_bytes(whole.read_bytes()[:-1000])
+    run = yigai(tmp_path / "data", "import", str(notes), str(torn))
+    assert run.returncode == 1
+    assert [line.partition(" as WARC: ")[0] for line in run.stderr.splitlines()] == [
+        f"yigai: {notes}: cannot be read",
+        f"yigai: {torn}: cannot be read",
+    ]
+    assert value(tmp_path / "data", "SELECT count(*) FROM current_articles") == 7
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["crawl", "nowhere"],
+        ["add"],
+        ["add", "ftp://www.gov.cn/a"],
+        ["search", "!?"],
+        ["show"],
+        ["fly"],
+        ["crawl", "--limit", "0"],
+        ["import", "no-such-file.warc.gz"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_status_2(archive: Archive, arguments: list[str]) -> None:
+    run = CliRunner().invoke(cli.main, ["--data", str(archive.data), *arguments])
+    assert run.exit_code == 2
+    assert "Error: " in run.stderr
+
+
+def test_a_held_lock_is_exit_status_3_and_names_its_holder(tmp_path: Path) -> None:
+    with lock(tmp_path / "data", "yigai crawl"):
+        line = complaint(yigai(tmp_path / "data", "crawl", "people-health"), 3)
+    assert f"held by `yigai crawl` (process {os.getpid()} on " in line
+
+
+@pytest.mark.parametrize("command", ["status", "search 医改", "show 1", "history 1", "diff 1"])
+def test_where_no_archive_is_reading_says_so(tmp_path: Path, command: str) -> None:
+    run = CliRunner().invoke(cli.main, ["--data", str(tmp_path / "none"), *command.split()])
+    assert run.exit_code == 1
+    assert run.stderr.startswith(f"yigai: {tmp_path / 'none'}: no archive here.")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "archive.db").write_text("These are only notes. " * 99, encoding="utf-8")
+    line = complaint(yigai(tmp_path / "data", "status"), 1)
+    assert line.startswith(f"yigai: {tmp_path}/data/archive.db: cannot be opened as an archive: ")
+
+
+def test_no_colours_outside_a_terminal(archive: Archive, edited: str) -> None:
+    for arguments in (["status"], ["diff", edited], ["show", edited], ["history", edited]):
+        run = done(archive.data, *arguments)
+        assert "\x1b" not in run.stdout + run.stderr
+
+
+def scrapy(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name("scrapy"), *arguments],
+        cwd=PROJECT,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_scrapy_lists_the_sources() -> None:
+    assert scrapy("list").stdout.splitlines() == SOURCES
+
+
+def test_scrapy_crawls_a_source(tmp_path: Path) -> None:
+    sources = declare(tmp_path / "sources", "small", "small.example")
+    with SmallSites() as sites:
+        sites.list("http://small.example/list", "/a/x")
+        sites.article("http://small.example/a/x", "Opening hours")
+        run = scrapy(
+            "crawl",
+            "small",
+            http_proxy=sites.url,
+            YIGAI_DATA=str(tmp_path / "data"),
+            **sources,
+        )
+    assert run.returncode == 0, run.stderr
+    assert column(tmp_path / "data", "SELECT title FROM current_articles") == ["Opening hours"]
+    assert column(tmp_path / "data", "SELECT finish_reason FROM crawls") == ["finished"]
