@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 REPLAY := .venv-replay/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format docs bench proof-replay lock clean
+.PHONY: setup demo test lint format docs bench bench-import proof-kill proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -40,6 +40,12 @@ docs: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.crawl_speed
+
+bench-import: setup
+	$(BIN)/python -m benchmarks.import_size
+
+proof-kill: setup
+	$(BIN)/python -m benchmarks.kill_proof
 
 # pywb, py-wacz and ReplayWeb.page are under the GPL or AGPL: tools beside the project, in an
 # environment of their own, and never among its dependencies.

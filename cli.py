@@ -13,6 +13,7 @@ import click
 
 from archive import commands, health, schedules, screen, seeds
 from archive.crawl import Crawl, software
+from archive.dates import parse_date
 from archive.errors import LockHeldError, NoWarcError, YigaiError
 from archive.lock import lock
 from archive.records import ReadingRules, SourceRow, now
@@ -298,7 +299,7 @@ def import_files(data: Path, paths: tuple[Path, ...]) -> None:
         crawl = Crawl(data, IMPORTED)
         match = matcher(crawl.store, [path for path in paths if path.is_dir()])
         for file in (file for path in paths for file in files_of(path)):
-            bar = screen.bar(bars, file.name, file.stat().st_size)
+            bar = screen.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
             try:
                 totals += import_file(file, crawl, shared, match, bar)
             except NoWarcError as error:
@@ -372,6 +373,9 @@ def verify(data: Path, since: str, sample: int | None, as_json: bool) -> None:
     from pipelines.pool import shared
     from pipelines.rereading import underivable
 
+    if since and parse_date(since) is None:
+        raise click.UsageError(f"--since {since!r} is not a date; write it like 2026-10-12")
+    older = 0
     with commands.reading(data) as store, screen.progress() as bars:
         size = sum(file.stat().st_size for file in (data / "warc").glob("*.warc*"))
         bytes_done = screen.bar(bars, "WARC files", size)
@@ -381,14 +385,21 @@ def verify(data: Path, since: str, sample: int | None, as_json: bool) -> None:
             done = screen.bar(bars, "versions", None)
             proofs = list(underivable(store, shared, since, rules_of(), done))
             found += [finding for finding in proofs if finding]
+            older = store.count_versions(since) - len(proofs)
         detail = (
             f"{len(found)} findings; since {since or 'the beginning'}, sample {sample or 'all'}"
         )
         store.log_event("verify", "damaged" if found else "sound", detail)
     shared.close()
-    rows = [{"kind": f.kind, "where": f.where, "title": f.what} for f in found]
+    rows = [{"kind": f.kind, "where": f.where, "what": f.what} for f in found]
+    if older:
+        click.echo(
+            f"{older} versions are of an older extractor and were not derived again; "
+            "`yigai reextract` brings the latest ones up to date.",
+            err=True,
+        )
     if found or as_json:
-        commands.show_rows(rows, ("kind", "where", "title"), as_json)
+        commands.show_rows(rows, ("kind", "where", "what"), as_json)
     else:
         click.echo("Sound: every record, row, text and version fits.")
     sys.exit(1 if found else 0)
@@ -423,6 +434,7 @@ def reextract(data: Path, sources: tuple[str, ...]) -> None:
     shared.close()
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
     screen.table(rows, ("articles", "outcome"))
+    sys.exit(1 if counts["unreadable"] else 0)
 
 
 def rules_of() -> Callable[[str], ReadingRules]:

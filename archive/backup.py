@@ -37,18 +37,23 @@ def backup(store: Store, destination: Path, progress: Callable[[int, int], None]
     for number, row in enumerate(files, 1):
         source, target = store.path.parent / "warc" / row["warc_file"], warcs / row["warc_file"]
         if source.exists():
-            counts[_copy(source, target, finished=row["closed_at"] is not None)] += 1
+            counts[_copy(source, target, growing=_is_growing(row))] += 1
         progress(number, len(files))
     copied.log_event("backup", "done", f"copy of {store.path.parent.name}")
     copied.close()
     return counts
 
 
-def _copy(source: Path, target: Path, *, finished: bool) -> str:
-    if finished and target.exists() and target.stat().st_size == source.stat().st_size:
+def _is_growing(row: sqlite3.Row) -> bool:
+    """Whether a crawl may be writing the file; an imported one came whole."""
+    return row["closed_at"] is None and row["imported_from"] is None
+
+
+def _copy(source: Path, target: Path, *, growing: bool) -> str:
+    if not growing and target.exists() and target.stat().st_size == source.stat().st_size:
         return "there already"
     target.unlink(missing_ok=True)
-    if finished:
+    if not growing:
         try:
             os.link(source, target)
             return "linked"
@@ -56,7 +61,7 @@ def _copy(source: Path, target: Path, *, finished: bool) -> str:
             pass  # another file system: a copy serves as well
     partial = target.with_name(f".{target.name}.partial")
     shutil.copyfile(source, partial)
-    if not finished:
+    if growing:
         _cut_tail(partial)
     os.replace(partial, target)
     return "copied"

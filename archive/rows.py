@@ -198,6 +198,21 @@ def upgrade(
         after,
         upgrade=True,
     )
+    if after is None:
+        _relate(connection, article_id, exact_relations(connection, article_id, reading))
+
+
+def exact_relations(
+    connection: sqlite3.Connection, article_id: int, reading: Reading
+) -> list[Relation]:
+    """The other articles whose latest text is the very same."""
+    found = connection.execute(
+        """SELECT a.article_id FROM versions v
+        JOIN articles a ON a.latest_version_id = v.version_id
+        WHERE v.text_digest = ? AND a.article_id <> ?""",
+        (reading.text_digest, article_id),
+    )
+    return [Relation(row["article_id"], "exact", 1.0) for row in found] if reading.text else []
 
 
 def insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> int:

@@ -16,7 +16,7 @@ from archive.diff import Change
 
 _AROUND = 60  # characters shown before and after a change
 console = Console(highlight=False, soft_wrap=False)
-_PROSE = ("title", "snippet", "publisher", "note")
+_PROSE = ("title", "snippet", "publisher", "note", "where", "what")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 COLOURS = {
     "ok": "green",

@@ -348,6 +348,15 @@ class Store:
             [instant],
         )
 
+    def count_versions(self, instant: str) -> int:
+        """How many versions of web pages were captured since an instant."""
+        row = self.connection.execute(
+            """SELECT count(*) FROM versions v JOIN articles a USING (article_id)
+            WHERE v.captured_at >= ? AND a.url LIKE 'http%'""",
+            (instant,),
+        ).fetchone()
+        return int(row[0])
+
     def unread(self, sources: Iterable[str]) -> list[UnreadCapture]:
         """Captures of pages that could not be read, newer than anything read of their article."""
         chosen = list(sources)
@@ -381,7 +390,8 @@ class Store:
                 WHERE capture_id = ?""",
                 (rows.outcome_of(held, after, reading), reading.charset, unread.capture_id),
             )
-            rows.place(connection, unread.article_id, unread.capture_id, when, reading, ())
+            same = rows.exact_relations(connection, unread.article_id, reading)
+            rows.place(connection, unread.article_id, unread.capture_id, when, reading, same)
 
     def articles_with_text(self, text_digest: str, but: str) -> list[int]:
         """Articles, other than the one with key `but`, whose latest text has this digest."""

@@ -12,6 +12,7 @@ import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -29,6 +30,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from archive.digest import file_digest, sha256
+from archive.errors import StoreError
 from archive.members import is_whole
 from archive.records import Exchange, WarcLocation, instant, now
 
@@ -148,12 +150,26 @@ class WarcFile:
         return WarcLocation(self.name, self._append(buffer.getvalue()), digest, kind)
 
     def _append(self, data: bytes) -> int:
-        with self._lock, open(self.path, "ab") as file:
+        with self._lock:
             if self.size == 0:
-                self.size = file.write(self._warcinfo())
+                self._add(self._warcinfo())
             offset = self.size
-            self.size += file.write(data)
+            self._add(data)
         return offset
+
+    def _add(self, data: bytes) -> None:
+        """Add to the file, wholly or not at all."""
+        try:
+            with open(self.path, "ab", buffering=0) as file:
+                while data:
+                    data = data[file.write(data) :]
+        except OSError as error:
+            with suppress(OSError):
+                os.truncate(self.path, self.size)
+            raise StoreError(
+                f"{self.path}: cannot be written: {error.strerror}. Check free space and permissions."
+            ) from error
+        self.size = self.path.stat().st_size
 
     def _warcinfo(self) -> bytes:
         buffer = BytesIO()

@@ -21,7 +21,8 @@ from pipelines.select import first
 # Optional in HTML, and a stray one before the content makes lxml cut the tree in two.
 _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _EDITOR = re.compile(
-    r"^\s*[【\[(（]?\s*(?:责任编辑|责编|编辑|編輯|責任編輯)\s*[:：][^。\n]{0,40}$", re.MULTILINE
+    r"^\s*[【\[(（]?\s*(?:责任编辑|责编|编\s*辑|編\s*輯|責任編輯)\s*[:：][^。\n]{0,40}$",
+    re.MULTILINE,
 )
 _SANE = 40  # characters; a declared body with less is a selector that no longer fits
 
@@ -39,7 +40,9 @@ class Extract:
     charset: str
 
 
-def extract(body: bytes, url: str, content_type: str, rules: ReadingRules) -> Extract:
+def extract(
+    body: bytes, url: str, content_type: str, rules: ReadingRules, listed_date: str | None = None
+) -> Extract:
     """Read one HTML payload (content encoding already undone).
 
     Raises UnreadableError, saying why, when the bytes hold no HTML tree.
@@ -50,7 +53,7 @@ def extract(body: bytes, url: str, content_type: str, rules: ReadingRules) -> Ex
         raise UnreadableError(f"no HTML in {len(body)} bytes read as {charset}")
     found = facts.read(tree, rules)
     if not found.published_at:
-        found.published_at = dates.url_date(url) or _searched_date(tree, url)
+        found.published_at = dates.url_date(url) or listed_date or _searched_date(tree, url)
     return Extract(_EDITOR.sub("", _text(tree, url, rules)), found, charset)
 
 

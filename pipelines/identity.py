@@ -10,9 +10,11 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from archive import records
 from archive.records import ReadingRules
 
-_MODULES = ("blocks", "extract", "facts", "normalise", "reading", "select")
+_OURS = ("blocks", "extract", "facts", "normalise", "reading", "select")
+_ARCHIVES = ("dates", "decode", "document_numbers")
 
 
 def identity(rules: ReadingRules) -> str:
@@ -22,8 +24,9 @@ def identity(rules: ReadingRules) -> str:
 
 @cache
 def _extractor() -> str:
-    folder = Path(__file__).parent
-    code = b"".join((folder / f"{name}.py").read_bytes() for name in _MODULES)
+    ours, archives = Path(__file__).parent, Path(records.__file__).parent
+    files = [ours / f"{name}.py" for name in _OURS] + [archives / f"{n}.py" for n in _ARCHIVES]
+    code = b"".join(file.read_bytes() for file in files)
     return f"trafilatura {version('trafilatura')}; rules {_short(code)}"
 
 

@@ -63,6 +63,8 @@ def import_file(
 def _import_warc(
     path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Progress
 ) -> Counter[str]:
+    if not path.exists():
+        raise NoWarcError(f"{path}: the file is missing; what else there is was taken in")
     digest = file_digest(path)
     if crawl.store.file_with(digest):
         return Counter({"file held": 1})
@@ -86,11 +88,19 @@ def _import_warc(
         flight.land()
     except warc.DAMAGE as error:
         flight.land()  # what stands before the damage is taken in
-        if not counts:
+        if counts:
+            crawl.store.close_file(held.name, digest, ", ".join(software) or None)
+        else:
             crawl.store.forget_file(held.name)
-        raise NoWarcError(f"{path}: cannot be read as WARC: {error}") from error
+            held.unlink()
+        raise NoWarcError(f"{path}: cannot be read as WARC: {_printable(error)}") from error
     crawl.store.close_file(held.name, digest, ", ".join(software) or None)
     return counts
+
+
+def _printable(error: Exception) -> str:
+    """What an error says, without the bytes that a reader may have put into it."""
+    return "".join(c if c.isprintable() else "?" for c in str(error))[:200]
 
 
 class _Flight:
@@ -136,7 +146,7 @@ class _Flight:
 @contextmanager
 def _warc_files(path: Path) -> Iterator[list[Path]]:
     """The WARC files in a file: itself, or those that a WACZ (WACZ 1.1.1) holds."""
-    if not zipfile.is_zipfile(path):
+    if not path.exists() or not zipfile.is_zipfile(path):
         yield [path]
         return
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as package:

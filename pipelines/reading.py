@@ -15,7 +15,7 @@ def read(page: Page) -> Reading:
 
     Raises UnreadableError when it holds neither a title nor a text.
     """
-    found = extract(page.body, page.url, page.content_type, page.rules)
+    found = extract(page.body, page.url, page.content_type, page.rules, page.listed_date)
     facts = found.facts
     text = normalise(found.text)
     title = facts.title or page.listed_title or ""
@@ -31,7 +31,7 @@ def read(page: Page) -> Reading:
         extractor=identity(page.rules),
         author=facts.author,
         publisher=facts.publisher,
-        published_at=facts.published_at or page.listed_date,
+        published_at=facts.published_at,
         modified_at=facts.modified_at,
         document_number=facts.document_number,
         issuer=facts.issuer,

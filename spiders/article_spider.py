@@ -236,7 +236,10 @@ class ArticleSpider(scrapy.Spider):
             return None
 
     def _closed(self, reason: str) -> None:
-        self.crawl.finish(self._end(reason))
+        try:
+            self.crawl.finish(self._end(reason))
+        except StoreError as error:  # the next run tells that this one did not end well
+            self.failure = self.failure or str(error)
         self._held.close()
 
     def _broke(self, failure: Failure) -> None:

@@ -92,9 +92,9 @@ class CaptureMiddleware(CrawlMiddleware):
             )
             outcome: Outcome = "not in replay" if absent else "error"
             capture = Capture(request.url, when, None, location, outcome=outcome, note=reason)
-            # What a replay lacks says nothing of how the article stands.
-            final = not absent and self._is_final(request)
-            crawl.record(capture, request.meta.get("article"), final=final)
+            # What a replay lacks says nothing of how an article stands.
+            article = None if absent else request.meta.get("article")
+            crawl.record(capture, article, final=self._is_final(request))
         except (StoreError, OSError) as error:
             self.spider.stop(error)
 

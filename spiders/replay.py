@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from scrapy import Request
@@ -32,6 +32,10 @@ class Recorded(NamedTuple):
     captured_at: datetime
     path: Path
     offset: int
+
+
+Revisit = tuple[str, datetime, tuple[str, str]]
+_unpacked: list[TemporaryDirectory[str]] = []  # removed when the process ends
 
 
 class ReplayHandler(BaseDownloadHandler):
@@ -70,11 +74,17 @@ def index(files: tuple[str, ...]) -> dict[str, list[Recorded]]:
     """Every recorded answer by url_key. Raises YigaiError naming a file that is no WARC."""
     answers: dict[str, list[Recorded]] = {}
     originals: dict[tuple[str, str], Recorded] = {}
+    revisits: list[Revisit] = []
     for path in (path for file in files for path in _warc_files(Path(file))):
         try:
-            _index_file(path, answers, originals)
+            _index_file(path, answers, originals, revisits)
         except warc.DAMAGE as error:
             raise YigaiError(f"{path}: cannot be replayed: {error}") from error
+    # Only now, since what a revisit refers to may stand in a file given later.
+    for url, captured_at, referred in revisits:
+        if referred in originals:
+            place = originals[referred]._replace(captured_at=captured_at)
+            answers.setdefault(url_key(url), []).append(place)
     return answers
 
 
@@ -82,6 +92,7 @@ def _index_file(
     path: Path,
     answers: dict[str, list[Recorded]],
     originals: dict[tuple[str, str], Recorded],
+    revisits: list[Revisit],
 ) -> None:
     for record, offset in warc.records(path):
         headers = record.rec_headers
@@ -89,17 +100,13 @@ def _index_file(
         if record.rec_type == "response":
             place = Recorded(warc.date_of(record), path, offset)
             originals[url, headers.get_header("WARC-Date")] = place
+            answers.setdefault(url_key(url), []).append(place)
         elif record.rec_type == "revisit":
-            key = (
+            referred = (
                 headers.get_header("WARC-Refers-To-Target-URI"),
                 headers.get_header("WARC-Refers-To-Date"),
             )
-            if key not in originals:
-                continue
-            place = originals[key]._replace(captured_at=warc.date_of(record))
-        else:
-            continue
-        answers.setdefault(url_key(url), []).append(place)
+            revisits.append((url, warc.date_of(record), referred))
 
 
 def _response(request: Request, recorded: Recorded) -> Response:
@@ -116,5 +123,6 @@ def _warc_files(path: Path) -> list[Path]:
     """The file itself, or the WARC files of a WACZ, unpacked for the length of the run."""
     if not zipfile.is_zipfile(path):
         return [path]
+    _unpacked.append(TemporaryDirectory(prefix="yigai-replay-"))
     with zipfile.ZipFile(path) as package:
-        return warc.unpack(package, Path(mkdtemp(prefix="yigai-replay-")))
+        return warc.unpack(package, Path(_unpacked[-1].name))

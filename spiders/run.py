@@ -61,9 +61,10 @@ def run(
     `watch` is given each crawler before it starts. Ctrl-C ends the crawls cleanly.
     """
     process = AsyncCrawlerProcess(settings)
-    for name in _REPEATING:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     failures: dict[str, str | None] = {}
+    groups = lanes(spiders)
+    for name in (*_REPEATING, *(s.name for lane in groups for s in lane)):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
     def start(lane: list[type[ArticleSpider]]) -> None:
         crawler = process.create_crawler(lane.pop(0))
@@ -78,7 +79,7 @@ def run(
         if lane and crawler.stats.get_value("finish_reason") != "shutdown":
             start(lane)
 
-    for lane in lanes(spiders):
+    for lane in groups:
         start(lane)
     process.start()
     return failures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -11,10 +12,14 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from click.testing import CliRunner
+
+import cli
 from tests.replica.server import Handler, ReplicaServer
 
 PROJECT = Path(__file__).parent.parent
@@ -40,9 +45,17 @@ def environment(proxy: str | None = None, **more: str) -> dict[str, str]:
 
 
 def yigai(
-    data: Path, *arguments: str, proxy: str | None = None, **more: str
+    data: Path,
+    *arguments: str,
+    proxy: str | None = None,
+    largest_file: int | None = None,
+    **more: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `yigai --data DATA ARGUMENTS` to its end, from the folder above the archive."""
+    """Run `yigai --data DATA ARGUMENTS` to its end, from the folder above the archive.
+
+    `largest_file` in bytes plays a disk that is full.
+    """
+    limits = (resource.RLIMIT_FSIZE, (largest_file, largest_file))
     data.parent.mkdir(parents=True, exist_ok=True)
     return subprocess.run(
         [YIGAI, "--data", data, *arguments],
@@ -52,6 +65,7 @@ def yigai(
         text=True,
         timeout=120,
         check=False,
+        preexec_fn=partial(resource.setrlimit, *limits) if largest_file else None,
     )
 
 
@@ -64,9 +78,24 @@ def done(
     return run
 
 
-def settings(folder: Path, **values: Any) -> dict[str, str]:
-    """Environment for a run with settings other than the replicas': a module in a folder."""
-    lines = [f"from {REPLICA_SETTINGS} import *", *(f"{k} = {v!r}" for k, v in values.items())]
+def here(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `yigai --data DATA ARGUMENTS` in this process: what needs no crawl can be had faster."""
+    run = CliRunner().invoke(cli.main, ["--data", str(data), *arguments], env=more)
+    if run.exception and not isinstance(run.exception, SystemExit):
+        raise run.exception
+    return subprocess.CompletedProcess(arguments, run.exit_code, run.stdout, run.stderr)
+
+
+def done_here(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run `yigai` in this process where nothing may fail."""
+    run = here(data, *arguments, **more)
+    assert run.returncode == 0, run.stderr
+    return run
+
+
+def settings(folder: Path, base: str = REPLICA_SETTINGS, **values: Any) -> dict[str, str]:
+    """Environment for a run with settings that differ from others: a module in a folder."""
+    lines = [f"from {base} import *", *(f"{k} = {v!r}" for k, v in values.items())]
     name = "settings_" + "_".join(values).lower()
     (folder / f"{name}.py").write_text("\n".join(lines), encoding="utf-8")
     return {"PYTHONPATH": f"{PROJECT}:{folder}", "SCRAPY_SETTINGS_MODULE": name}
@@ -87,6 +116,15 @@ def value(data: Path, sql: str, *parameters: object) -> Any:
     """The one value that a query finds."""
     ((found,),) = rows(data, sql, *parameters)
     return found
+
+
+def checked(data: Path) -> tuple[int, str]:
+    """What `warcio check` says of an archive's WARC files: status and complaints."""
+    files = sorted((data / "warc").glob("*.warc.gz"))
+    run = subprocess.run(
+        [YIGAI.with_name("warcio"), "check", *files], capture_output=True, text=True, check=False
+    )
+    return run.returncode, run.stdout + run.stderr
 
 
 def parsed(run: subprocess.CompletedProcess[str]) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import PROJECT, Answer, SmallSites, article, done, rows, yigai
+from tests.crawling import Answer, SmallSites, article, done, rows, settings, yigai
 
 NORMAL = {"SCRAPY_SETTINGS_MODULE": "settings"}
 FORMS = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0"]
@@ -18,6 +18,12 @@ FORMS = ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]",
 def sites() -> Iterator[SmallSites]:
     with SmallSites() as sites:
         yield sites
+
+
+@pytest.fixture
+def hurried(tmp_path: Path) -> dict[str, str]:
+    """The normal settings but for the waiting."""
+    return settings(tmp_path, "settings", DOWNLOAD_DELAY=0, AUTOTHROTTLE_ENABLED=False)
 
 
 @pytest.fixture
@@ -43,31 +49,25 @@ def test_private_addresses_are_refused_in_every_form(
 
 
 def test_a_name_that_resolves_to_a_private_address_is_refused(
-    sites: SmallSites, inside: str, tmp_path: Path
+    sites: SmallSites, inside: str, hurried: dict[str, str], tmp_path: Path
 ) -> None:
     # Python loads a module of this name from PYTHONPATH at its start.
     (tmp_path / "sitecustomize.py").write_text(
         "import socket\nsocket.gethostbyname = lambda name: '127.0.0.1'\n", encoding="utf-8"
     )
-    run = yigai(
-        tmp_path / "data",
-        "add",
-        f"http://intranet.example{inside}/a",
-        **NORMAL,
-        PYTHONPATH=f"{tmp_path}:{PROJECT}",
-    )
+    run = yigai(tmp_path / "data", "add", f"http://intranet.example{inside}/a", **hurried)
     assert run.returncode == 1
     assert sites.asked == []
     assert "intranet.example resolves to the private address 127.0.0.1" in run.stderr
 
 
 def test_a_redirect_to_a_private_address_is_refused(
-    sites: SmallSites, inside: str, tmp_path: Path
+    sites: SmallSites, inside: str, hurried: dict[str, str], tmp_path: Path
 ) -> None:
     target = f"http://127.0.0.1{inside}/secret"
     sites.answers["http://public.example/a"] = Answer(status=302, headers={"Location": target})
     sites.answers[target] = Answer(article("Secret"))
-    run = yigai(tmp_path / "data", "add", "http://public.example/a", proxy=sites.url, **NORMAL)
+    run = yigai(tmp_path / "data", "add", "http://public.example/a", proxy=sites.url, **hurried)
     assert run.returncode == 1
     assert sites.urls() == ["http://public.example/a"]
     assert refusals(run) == [

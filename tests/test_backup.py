@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import YIGAI, done, environment, rows, value
+from tests.crawling import YIGAI, done, done_here, environment, rows, value
 from tests.replica.server import ReplicaServer
 
 
@@ -24,28 +24,28 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_copy_is_whole_and_sound(archive: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    done(archive, "backup", str(copy))
-    done(copy, "verify")
+    done_here(archive, "backup", str(copy))
+    done_here(copy, "verify")
     query = "SELECT url, text FROM current_articles ORDER BY url"
     assert rows(copy, query) == rows(archive, query) != []
 
 
 def test_finished_files_are_linked_once(archive: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    assert "1  linked" in done(archive, "backup", str(copy)).stdout
-    assert "1  there already" in done(archive, "backup", str(copy)).stdout
+    assert "1  linked" in done_here(archive, "backup", str(copy)).stdout
+    assert "1  there already" in done_here(archive, "backup", str(copy)).stdout
     (name,) = os.listdir(copy / "warc")
     assert os.path.samefile(copy / "warc" / name, archive / "warc" / name)
 
 
 def test_a_second_backup_adds_what_is_new(archive: Path, tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy"
-    done(archive, "backup", str(data))
-    done(data, "backup", str(copy))
+    done_here(archive, "backup", str(data))
+    done_here(data, "backup", str(copy))
     with ReplicaServer(state="t1") as server:
         done(data, "crawl", "people-health", proxy=server.url)
-    assert "1  linked" in done(data, "backup", str(copy)).stdout
-    done(copy, "verify")
+    assert "1  linked" in done_here(data, "backup", str(copy)).stdout
+    done_here(copy, "verify")
     assert value(copy, "SELECT count(*) FROM current_articles") == 10
 
 
@@ -64,10 +64,10 @@ def test_a_copy_made_while_a_crawl_writes_is_sound(tmp_path: Path) -> None:
             if not (data / "archive.db").exists():
                 continue
             copy = tmp_path / f"copy{copies}"
-            done(data, "backup", str(copy))
+            done_here(data, "backup", str(copy))
             copies += 1
         assert crawl.returncode == 0
     assert copies >= 2
     for number in range(copies):
-        done(tmp_path / f"copy{number}", "verify")
+        done_here(tmp_path / f"copy{number}", "verify")
     assert value(tmp_path / "data", "SELECT count(*) FROM current_articles") == 48

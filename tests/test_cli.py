@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 import cli
 from archive.lock import lock
@@ -94,9 +95,9 @@ def complaint(failed: Result, status: int = 1) -> str:
 
 @pytest.mark.parametrize("name", sorted(cli.main.commands))
 def test_help_has_an_example(name: str) -> None:
-    run = CliRunner().invoke(cli.main, [name, "--help"])
-    assert run.exit_code == 0
-    assert re.search(rf"Examples?: .*yigai\b.* {name}\b", run.output)
+    told = CliRunner().invoke(cli.main, [name, "--help"])
+    assert told.exit_code == 0
+    assert re.search(rf"Examples?: .*yigai\b.* {name}\b", told.output)
 
 
 def test_a_crawl_tells_what_it_found(archive: Archive) -> None:
@@ -105,37 +106,45 @@ def test_a_crawl_tells_what_it_found(archive: Archive) -> None:
 
 
 def test_sources_lists_what_is_declared(archive: Archive) -> None:
-    found = parsed(done(archive.data, "sources", "--json"))
+    found = listed(archive.data, "sources")
     assert [row["source"] for row in found] == SOURCES
     assert found[4]["publisher"] == "人民网"
-    table = done(archive.data, "sources").stdout
+    table = out(archive.data, "sources")
     assert all(slug in table for slug in SOURCES)
 
 
 def test_sources_are_checked(tmp_path: Path) -> None:
     sources = declare(tmp_path / "sources", "good", "good.example")
     declare(tmp_path / "sources", "wrong", "wrong.example", more="colour = 3")
-    run = yigai(tmp_path / "data", "sources", "--check", **sources)
+    checked = run(tmp_path / "data", "sources", "--check", **sources)
     wrong = tmp_path / "sources" / "wrong.toml"
-    assert complaint(run, 1).startswith(f"wrong  {wrong}: unknown key `expect.colour`")
-    assert run.stdout.splitlines() == [f"ok     {slug}" for slug in [*SOURCES, "good"]]
+    assert complaint(checked).startswith(f"wrong  {wrong}: unknown key `expect.colour`")
+    assert checked.stdout.splitlines() == [f"ok     {slug}" for slug in [*SOURCES, "good"]]
 
 
 def test_a_wrong_declaration_is_named_by_a_crawl(tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("title = ", encoding="utf-8")
-    run = yigai(tmp_path / "data", "crawl", "people-health", YIGAI_SOURCES=str(tmp_path))
-    assert complaint(run, 1).startswith(f"yigai: {tmp_path}/broken.toml: not valid TOML: ")
+    line = complaint(run(tmp_path / "data", "crawl", YIGAI_SOURCES=str(tmp_path)))
+    assert line.startswith(f"yigai: {tmp_path}/broken.toml: not valid TOML: ")
+
+
+def test_further_declarations_are_a_folder_and_take_no_name_twice(tmp_path: Path) -> None:
+    line = complaint(run(tmp_path, "sources", YIGAI_SOURCES=str(tmp_path / "none")))
+    assert line == f"yigai: {tmp_path}/none: YIGAI_SOURCES must name a folder of declarations"
+    sources = declare(tmp_path / "sources", "people-health", "small.example")
+    line = complaint(run(tmp_path, "sources", **sources))
+    assert line.startswith(f"yigai: {tmp_path}/sources/people-health.toml: the name is taken by ")
 
 
 def test_show_prints_an_article(archive: Archive, edited: str) -> None:
-    shown = done(archive.data, "show", edited).stdout
+    shown = out(archive.data, "show", edited)
     title, text = rows(
         archive.data, "SELECT title, text FROM current_articles WHERE article_id = ?", edited
     )[0]
     assert shown.splitlines()[0] == title
     assert re.sub(r"\s", "", text) in re.sub(r"\s", "", shown)
     assert "version 2 of 2" in shown
-    assert done(archive.data, "show", EDITED).stdout == shown
+    assert out(archive.data, "show", EDITED) == shown
 
 
 def test_show_goes_back_in_time(archive: Archive, edited: str) -> None:
@@ -150,55 +159,55 @@ def test_show_goes_back_in_time(archive: Archive, edited: str) -> None:
         (["--version", "2"], texts[1]),
         (["--at", f"{today:%Y-%m-%d}"], texts[1]),
     ):
-        (shown,) = parsed(done(archive.data, "show", edited, *options, "--json"))
+        (shown,) = listed(archive.data, "show", edited, *options)
         assert shown["text"] == text
     before = f"{today - timedelta(days=9):%Y-%m-%d}"
-    run = yigai(archive.data, "show", edited, "--at", before)
-    assert complaint(run, 1).startswith(f"yigai: article {edited}: no version on {before}")
+    line = complaint(run(archive.data, "show", edited, "--at", before))
+    assert line.startswith(f"yigai: article {edited}: no version on {before}")
 
 
 def test_show_says_that_an_article_is_withdrawn(archive: Archive) -> None:
-    assert "now withdrawn" in done(archive.data, "show", GONE).stdout
+    assert "now withdrawn" in out(archive.data, "show", GONE)
 
 
 @pytest.mark.parametrize("name", ["999", "https://www.gov.cn/nothing/here.htm", "医改"])
 def test_an_article_that_is_not_held_is_said_to_be_absent(archive: Archive, name: str) -> None:
-    line = complaint(yigai(archive.data, "show", name), 1)
+    line = complaint(run(archive.data, "show", name))
     assert line.startswith(f"yigai: {name}: no such article here.")
 
 
 def test_history_lists_captures_and_their_versions(archive: Archive, edited: str) -> None:
-    found = parsed(done(archive.data, "history", EDITED, "--json"))
+    found = listed(archive.data, "history", EDITED)
     assert [(row["outcome"], row["version"], row["cause"]) for row in found] == [
         ("new", 1, "first"),
         ("changed", 2, "change"),
     ]
-    table = done(archive.data, "history", edited).stdout.splitlines()
+    table = out(archive.data, "history", edited).splitlines()
     assert len(table) == 3
-    assert "gone" in done(archive.data, "history", GONE).stdout
+    assert "gone" in out(archive.data, "history", GONE)
 
 
 def test_diff_shows_what_changed(archive: Archive, edited: str) -> None:
-    shown = done(archive.data, "diff", EDITED).stdout
+    shown = out(archive.data, "diff", EDITED)
     assert re.search(r"\[-.-\]\{\+.\+\}", shown), "one character for another"
-    assert done(archive.data, "diff", edited, "1", "2").stdout == shown
-    back = done(archive.data, "diff", edited, "2", "1").stdout
+    assert out(archive.data, "diff", edited, "1", "2") == shown
+    back = out(archive.data, "diff", edited, "2", "1")
     removed, added = re.findall(r"\[-(.)-\]\{\+(.)\+\}", shown)[0]
     assert f"[-{added}-]{{+{removed}+}}" in back
 
 
 def test_diff_needs_two_versions(archive: Archive) -> None:
-    line = complaint(yigai(archive.data, "diff", GONE), 1)
+    line = complaint(run(archive.data, "diff", GONE))
     assert line.endswith("has one version only; nothing to compare")
 
 
 def test_search_finds_chinese_and_english(archive: Archive) -> None:
-    chinese = parsed(done(archive.data, "search", "集采药进村", "--json"))
+    chinese = listed(archive.data, "search", "集采药进村")
     assert [row["url"] for row in chinese] == [EDITED]
     assert {"article_id", "url", "title", "snippet", "rank"} <= set(chinese[0])
-    by_text = parsed(done(archive.data, "search", "药品集中带量采购工作", "--json"))
+    by_text = listed(archive.data, "search", "药品集中带量采购工作")
     assert "药品集中带量采购工作" in by_text[0]["snippet"]
-    english = parsed(done(archive.data, "search", "centralized procurement", "--json"))
+    english = listed(archive.data, "search", "centralized procurement")
     assert "China sets new rules for centralized drug procurement" in [
         row["title"] for row in english
     ]
@@ -206,23 +215,22 @@ def test_search_finds_chinese_and_english(archive: Archive) -> None:
 
 
 def test_search_can_be_narrowed(archive: Archive) -> None:
-    everything = parsed(done(archive.data, "search", "2026", "--json", "--limit", "99"))
-    english = parsed(done(archive.data, "search", "2026", "--json", "--language", "en"))
-    people = parsed(done(archive.data, "search", "医", "--json", "--source", "people-health"))
+    everything = listed(archive.data, "search", "2026", "--limit", "99")
+    english = listed(archive.data, "search", "2026", "--language", "en")
+    people = listed(archive.data, "search", "医", "--source", "people-health")
     assert {row["source"] for row in english} == {"govcn-english"}
     assert {row["source"] for row in people} == {"people-health"}
     assert len(everything) > len(english) > 0
-    assert len(parsed(done(archive.data, "search", "医", "--json", "--limit", "3"))) == 3
+    assert len(listed(archive.data, "search", "医", "--limit", "3")) == 3
 
 
 def test_search_says_when_it_finds_nothing(archive: Archive) -> None:
-    run = done(archive.data, "search", "量子纠缠")
-    assert run.stderr == "Nothing found.\n"
-    assert parsed(done(archive.data, "search", "量子纠缠", "--json")) == []
+    assert run(archive.data, "search", "量子纠缠").stderr == "Nothing found.\n"
+    assert listed(archive.data, "search", "量子纠缠") == []
 
 
 def test_status_shows_every_source(archive: Archive) -> None:
-    states = {row["source"]: row["state"] for row in parsed(done(archive.data, "status", "--json"))}
+    states = {row["source"]: row["state"] for row in listed(archive.data, "status")}
     assert states == dict.fromkeys(SOURCES, "never") | {
         "people-health": "ok",
         "govcn-english": "ok",
@@ -230,7 +238,7 @@ def test_status_shows_every_source(archive: Archive) -> None:
 
 
 def test_cron_prints_lines_that_cron_understands(archive: Archive) -> None:
-    lines = [s for s in done(archive.data, "cron").stdout.splitlines() if not s.startswith("#")]
+    lines = [s for s in out(archive.data, "cron").splitlines() if not s.startswith("#")]
     schedules = {" ".join(line.split()[:5]) for line in lines}
     assert "49 7,19 * * *" in schedules
     assert all(re.fullmatch(r"[\d*/, ]+", schedule) for schedule in schedules)
@@ -244,19 +252,19 @@ def test_add_takes_addresses_of_declared_sources_and_others(
     other = "http://www.news.cn/health/index.html"
     file = tmp_path / "addresses.txt"
     file.write_text(f"{other}\n\n", encoding="utf-8")
-    run = done(tmp_path / "data", "add", declared, "--from", str(file), proxy=archive.proxy)
+    told = done(tmp_path / "data", "add", declared, "--from", str(file), proxy=archive.proxy)
     found = rows(
         tmp_path / "data", "SELECT url, source, document_number FROM current_articles ORDER BY url"
     )
     assert found == [(other, "added", None), (declared, "govcn-policy", "医保发〔2026〕35号")]
-    assert "govcn-policy" in run.stdout
+    assert "govcn-policy" in told.stdout
 
 
 def test_add_says_what_is_gone(archive: Archive, tmp_path: Path) -> None:
     home = "http://www.gov.cn/zhengce/content/2018-08/28/content_5399123.htm"
     missing = "http://www.news.cn/health/20260101/00000000000000000000000000000000/c.html"
-    run = done(tmp_path / "data", "add", home, missing, "--json", proxy=archive.proxy)
-    assert {(row["outcome"], row["title"]) for row in parsed(run)} == {
+    told = done(tmp_path / "data", "add", home, missing, "--json", proxy=archive.proxy)
+    assert {(row["outcome"], row["title"]) for row in parsed(told)} == {
         ("gone", home),
         ("gone", missing),
     }
@@ -285,9 +293,9 @@ def test_files_that_cannot_be_read_are_named_and_lose_nothing_else(
     whole = min((archive.data / "warc").glob("people-health-*.warc.gz"))
     torn = tmp_path / "torn.warc.gz"
     torn.write_bytes(whole.read_bytes()[:-1000])
-    run = yigai(tmp_path / "data", "import", str(notes), str(torn))
-    assert run.returncode == 1
-    assert [line.partition(" as WARC: ")[0] for line in run.stderr.splitlines()] == [
+    told = yigai(tmp_path / "data", "import", str(notes), str(torn))
+    assert told.returncode == 1
+    assert [line.partition(" as WARC: ")[0] for line in told.stderr.splitlines()] == [
         f"yigai: {notes}: cannot be read",
         f"yigai: {torn}: cannot be read",
     ]
@@ -309,36 +317,43 @@ def test_files_that_cannot_be_read_are_named_and_lose_nothing_else(
     ids=" ".join,
 )
 def test_wrong_usage_is_exit_status_2(archive: Archive, arguments: list[str]) -> None:
-    run = CliRunner().invoke(cli.main, ["--data", str(archive.data), *arguments])
-    assert run.exit_code == 2
-    assert "Error: " in run.stderr
+    refused = run(archive.data, *arguments)
+    assert refused.exit_code == 2
+    assert "Error: " in refused.stderr
 
 
 def test_a_held_lock_is_exit_status_3_and_names_its_holder(tmp_path: Path) -> None:
     with lock(tmp_path / "data", "yigai crawl"):
-        line = complaint(yigai(tmp_path / "data", "crawl", "people-health"), 3)
-    assert f"held by `yigai crawl` (process {os.getpid()} on " in line
+        refused = yigai(tmp_path / "data", "crawl", "people-health")
+    assert refused.returncode == 3
+    assert f"held by `yigai crawl` (process {os.getpid()} on " in refused.stderr
 
 
 @pytest.mark.parametrize("command", ["status", "search 医改", "show 1", "history 1", "diff 1"])
 def test_where_no_archive_is_reading_says_so(tmp_path: Path, command: str) -> None:
-    run = CliRunner().invoke(cli.main, ["--data", str(tmp_path / "none"), *command.split()])
-    assert run.exit_code == 1
-    assert run.stderr.startswith(f"yigai: {tmp_path / 'none'}: no archive here.")
+    line = complaint(run(tmp_path / "none", *command.split()))
+    assert line.startswith(f"yigai: {tmp_path / 'none'}: no archive here.")
     assert not (tmp_path / "none").exists()
 
 
 def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "archive.db").write_text("These are only notes. " * 99, encoding="utf-8")
-    line = complaint(yigai(tmp_path / "data", "status"), 1)
+    line = complaint(run(tmp_path / "data", "status"))
     assert line.startswith(f"yigai: {tmp_path}/data/archive.db: cannot be opened as an archive: ")
 
 
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    line = complaint(run(tmp_path / "file" / "data", "crawl", "people-health"))
+    assert line.startswith(f"yigai: {tmp_path}/file/data: cannot be written: ")
+
+
 def test_no_colours_outside_a_terminal(archive: Archive, edited: str) -> None:
-    for arguments in (["status"], ["diff", edited], ["show", edited], ["history", edited]):
-        run = done(archive.data, *arguments)
-        assert "\x1b" not in run.stdout + run.stderr
+    for arguments in (["status"], ["show", edited], ["history", edited]):
+        assert "\x1b" not in out(archive.data, *arguments)
+    told = done(archive.data, "diff", edited)
+    assert "\x1b" not in told.stdout + told.stderr
 
 
 def scrapy(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -362,13 +377,13 @@ def test_scrapy_crawls_a_source(tmp_path: Path) -> None:
     with SmallSites() as sites:
         sites.list("http://small.example/list", "/a/x")
         sites.article("http://small.example/a/x", "Opening hours")
-        run = scrapy(
+        told = scrapy(
             "crawl",
             "small",
             http_proxy=sites.url,
             YIGAI_DATA=str(tmp_path / "data"),
             **sources,
         )
-    assert run.returncode == 0, run.stderr
+    assert told.returncode == 0, told.stderr
     assert column(tmp_path / "data", "SELECT title FROM current_articles") == ["Opening hours"]
     assert column(tmp_path / "data", "SELECT finish_reason FROM crawls") == ["finished"]

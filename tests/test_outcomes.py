@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.store import Store
 from tests.crawling import (
     CONTACT,
     Answer,
     SmallSites,
     article,
+    checked,
     column,
     declare,
     done,
@@ -58,6 +59,7 @@ NO_ARTICLES = {
     "disguised": ("new", "revisit", "revisit"),
     "empty": ("error", "error", "error"),
     "huge": ("error", "error", "error"),
+    "noise": ("error", "error", "error"),
     "missing": ("gone", "gone", "gone"),
     "secret": ("", "", ""),
 }
@@ -101,6 +103,7 @@ def first_state(sites: SmallSites) -> None:
     answers[f"{SITE}/a/pdf"] = Answer(PDF, headers={"Content-Type": "application/pdf"})
     answers[f"{SITE}/a/disguised"] = Answer(PDF)
     answers[f"{SITE}/a/empty"] = Answer()
+    answers[f"{SITE}/a/noise"] = Answer(random.Random(1).randbytes(10_000))
     answers[f"{SITE}/a/huge"] = Answer(b"<p>" + b"x" * 30_000_000)
 
 
@@ -231,8 +234,8 @@ def test_an_error_without_an_answer_leaves_a_record(archive: Archive) -> None:
 
 def test_failures_are_named_and_no_others(archive: Archive) -> None:
     named = [set(re.findall(r"small\.example/a/(\w+)", run.stderr)) for run in archive.crawls]
-    blocked = {"forbidden", "challenged", "broken", "cut"}
-    assert named == [{"empty", "huge"}, {"empty", "huge"} | blocked, {"empty", "huge"} | blocked]
+    unread, refused = {"empty", "huge", "noise"}, {"forbidden", "challenged", "broken", "cut"}
+    assert named == [unread, unread | refused, unread | refused]
     assert [run.returncode for run in archive.crawls] == [1, 1, 1]
     assert f"yigai: error: {SITE}/a/broken: HTTP 500" in archive.crawls[1].stderr.splitlines()
     assert f"yigai: blocked: {SITE}/a/challenged: HTTP 412" in archive.crawls[1].stderr.splitlines()
@@ -284,159 +287,6 @@ def test_the_crawler_says_who_it_is(archive: Archive) -> None:
     assert re.fullmatch(rf"Yigai/\S+ \(.*contact: {re.escape(CONTACT)}\)", agent)
 
 
-def test_a_store_that_cannot_be_written_stops_the_run(archive: Archive, tmp_path: Path) -> None:
-    data = shutil.copytree(archive.data, tmp_path / "data")
-    fresh = [f"/a/fresh{n}" for n in range(20)]
-    archive.sites.list(f"{SITE}/list", *fresh)
-    for path in fresh:
-        archive.sites.article(f"{SITE}{path}", path)
-    broken = "BEFORE INSERT ON versions BEGIN SELECT raise(ABORT, 'no room left'); END"
-    rows(data, f"CREATE TRIGGER full {broken}")
-    run = yigai(data, "crawl", "small", proxy=archive.sites.url, **archive.sources)
-    assert run.returncode == 1
-    assert "archive.db: cannot be written: no room left" in run.stderr
-    assert "Traceback" not in run.stderr
-    held = "SELECT count(*) FROM current_articles WHERE url LIKE '%fresh%'"
-    assert value(data, held) == 0
-    assert value(data, "SELECT state FROM source_health WHERE source = 'small'") == "failing"
-    rows(data, "DROP TRIGGER full")
-    yigai(data, "crawl", "small", proxy=archive.sites.url, **archive.sources)
-    assert value(data, held) == 20
-
-
-class Lists(NamedTuple):
-    """An archive of several sources, what the crawls printed, and the sites."""
-
-    data: Path
-    limited: subprocess.CompletedProcess[str]
-    all: subprocess.CompletedProcess[str]
-    sites: SmallSites
-    sources: dict[str, str]
-
-
-SLOW = 0.25  # seconds that slow.example's robots.txt asks for
-
-
-@pytest.fixture(scope="module")
-def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lists]:
-    folder = tmp_path_factory.mktemp("lists")
-    data = folder / "data"
-    for slug in ("failing", "swift", "slow"):
-        sources = declare(folder / "sources", slug, f"{slug}.example")
-    declare(folder / "sources", "silent", "silent.example", rows=5)
-    with SmallSites() as sites:
-        sites.answers["http://failing.example/list"] = Answer("<h1>500</h1>", 500)
-        robots = f"User-agent: *\nCrawl-delay: {SLOW}\n"
-        sites.answers["http://slow.example/robots.txt"] = Answer(robots)
-        for slug in ("silent", "swift", "slow"):
-            paths = [f"/a/{slug}{n}" for n in range(1 if slug == "silent" else 5)]
-            sites.list(f"http://{slug}.example/list", *paths)
-            for path in paths:
-                sites.article(f"http://{slug}.example{path}", path)
-                sites.answers[f"http://{slug}.example{path}"].seconds = 0.1
-        # Without any delay, Scrapy 2.19 lets several requests through at once.
-        patient = sources | settings(folder, CRAWL_DELAY_MAX=10, DOWNLOAD_DELAY=0.01)
-        limited = done(data, "crawl", "swift", "--limit", "2", proxy=sites.url, **patient)
-        everything = ("failing", "silent", "slow", "swift")
-        crawl = yigai(data, "crawl", *everything, proxy=sites.url, **patient)
-        yield Lists(data, limited, crawl, sites, sources)
-
-
-def test_a_limit_holds(lists: Lists) -> None:
-    ((reason, new),) = rows(lists.data, "SELECT finish_reason, new FROM crawls WHERE crawl_id = 1")
-    assert (reason, new) == ("limit", 2)
-    assert lists.limited.stderr == ""
-
-
-def test_what_a_limit_left_is_taken_next_time(lists: Lists) -> None:
-    held = "SELECT count(*) FROM current_articles WHERE source = 'swift'"
-    assert value(lists.data, held) == 5
-
-
-def test_sources_that_fail_are_named(lists: Lists) -> None:
-    assert lists.all.returncode == 1
-    assert [line for line in lists.all.stderr.splitlines() if "source" in line] == [
-        "yigai: source failing failed: http://failing.example/list: HTTP 500",
-        "yigai: source silent failed: its lists showed 1 rows, fewer than it expects",
-    ]
-    assert rows(
-        lists.data, "SELECT source, finish_reason FROM crawls WHERE crawl_id > 1 ORDER BY 1"
-    ) == [
-        ("failing", "failed"),
-        ("silent", "silent"),
-        ("slow", "finished"),
-        ("swift", "finished"),
-    ]
-
-
-def test_status_is_bad_while_a_source_is(lists: Lists) -> None:
-    run = yigai(lists.data, "status", **lists.sources)
-    assert run.returncode == 1
-    states = dict(rows(lists.data, "SELECT source, state FROM source_health"))
-    assert (states["failing"], states["silent"], states["swift"]) == ("failing", "silent", "ok")
-    assert states["people-health"] == "never"
-
-
-def test_an_article_is_kept_though_its_source_is_silent(lists: Lists) -> None:
-    assert column(lists.data, "SELECT title FROM current_articles WHERE source = 'silent'") == [
-        "/a/silent0"
-    ]
-
-
-def test_a_host_is_asked_one_request_at_a_time(lists: Lists) -> None:
-    for host in ("swift.example", "slow.example"):
-        asked = sorted((a.started, a.ended) for a in lists.sites.asked if a.host == host)
-        assert len(asked) >= 7
-        assert all(before[1] <= after[0] for before, after in pairwise(asked))
-
-
-def test_a_crawl_delay_is_honoured(lists: Lists) -> None:
-    started = sorted(a.started for a in lists.sites.asked if a.host == "slow.example")[1:]
-    gaps = [after - before for before, after in pairwise(started)]
-    assert min(gaps) > 0.9 * SLOW
-
-
-def test_sources_run_side_by_side(lists: Lists) -> None:
-    slow, swift = (
-        [a.started for a in lists.sites.asked[9:] if a.host == host]
-        for host in ("slow.example", "swift.example")
-    )
-    assert max(min(slow), min(swift)) < min(max(slow), max(swift))
-
-
-def test_nothing_is_due_at_once(lists: Lists) -> None:
-    asked = len(lists.sites.asked)
-    run = done(lists.data, "crawl", "swift", "--due", proxy=lists.sites.url, **lists.sources)
-    assert "Nothing is due." in run.stderr
-    assert len(lists.sites.asked) == asked
-
-
-def test_an_old_archive_is_due(lists: Lists, tmp_path: Path) -> None:
-    data = shutil.copytree(lists.data, tmp_path / "data")
-    long_ago = "strftime('%Y-%m-%dT%H:%M:%fZ', {0}, '-400 days')"
-    for table, names in (
-        ("crawl_log", ["started_at"]),
-        ("articles", ["first_captured_at", "last_captured_at"]),
-    ):
-        rows(data, f"UPDATE {table} SET " + ", ".join(f"{n} = {long_ago.format(n)}" for n in names))
-    asked = len(lists.sites.asked)
-    done(data, "crawl", "swift", "--due", proxy=lists.sites.url, **lists.sources)
-    paths = {a.url.partition("example")[2] for a in lists.sites.asked[asked:]}
-    assert {"/list", "/a/swift0", "/a/swift4"} < paths
-
-
-def test_a_host_that_does_not_exist_fails_its_source(tmp_path: Path) -> None:
-    sources = declare(tmp_path / "sources", "nowhere", "nowhere.invalid")
-    run = yigai(tmp_path / "data", "crawl", "nowhere", **sources)
-    assert run.returncode == 1
-    lines = [re.sub(r": \w+Error: DNS lookup failed: .*", "", s) for s in run.stderr.splitlines()]
-    assert lines == [
-        "yigai: source nowhere failed: http://nowhere.invalid/list",
-        "yigai: error: http://nowhere.invalid/list",
-        "yigai: error: http://nowhere.invalid/robots.txt",
-    ]
-
-
 def test_a_server_that_does_not_answer_is_an_error(tmp_path: Path) -> None:
     with SmallSites() as sites:
         sites.answers[f"{SITE}/a/hanging"] = Answer(seconds=4)
@@ -448,3 +298,39 @@ def test_a_server_that_does_not_answer_is_an_error(tmp_path: Path) -> None:
         (f"{SITE}/robots.txt", 404, "gone"),
         (f"{SITE}/a/hanging", None, "error"),
     ]
+
+
+def test_a_store_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
+    data, sources = tmp_path / "data", declare(tmp_path / "sources", "small", "small.example")
+    Store(data / "archive.db").close()
+    broken = "BEFORE INSERT ON versions BEGIN SELECT raise(ABORT, 'no room left'); END"
+    rows(data, f"CREATE TRIGGER full {broken}")
+    chance = random.Random(1)
+    with SmallSites() as sites:
+        sites.list(f"{SITE}/list", "/a/one", "/a/two")
+        for name in ("one", "two"):
+            sites.article(f"{SITE}/a/{name}", name, "".join(chance.choices("abc def", k=150_000)))
+        crawl = ("crawl", "small")
+        refused = yigai(data, *crawl, proxy=sites.url, **sources)
+        assert complaint(refused).endswith(
+            "archive.db: cannot be written: no room left. Check free space and permissions; "
+            "what was recorded before is safe, and the next run goes on from there."
+        )
+        rows(data, "DROP TRIGGER full")
+        full = yigai(data, *crawl, proxy=sites.url, largest_file=200_000, **sources)
+        assert "cannot be written: " in complaint(full)
+        assert column(data, "SELECT url FROM current_articles") == []
+        state = "SELECT state FROM source_health WHERE source = 'small'"
+        assert value(data, state) == "failing"
+        done(data, *crawl, proxy=sites.url, **sources)
+        assert value(data, state) == "ok"
+    assert set(column(data, "SELECT title FROM current_articles")) == {"one", "two"}
+    assert checked(data) == (0, "")
+
+
+def complaint(run: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a failed crawl of `small` printed, but for what it tells of the last."""
+    assert run.returncode == 1
+    (line,) = (s for s in run.stderr.splitlines() if "an earlier crawl" not in s)
+    assert line.startswith("yigai: source small failed: ")
+    return line

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.crawling import column, done, rows, value
+from tests.crawling import column, done, done_here, rows, value
 from tests.replica.server import ReplicaServer
 
 
@@ -31,23 +31,23 @@ def killed(tmp_path: Path) -> Path:
 def test_the_torn_tail_is_cut_off_and_told(killed: Path) -> None:
     (file,) = (killed / "warc").iterdir()
     size = file.stat().st_size
-    run = done(killed, "reextract")
+    run = done_here(killed, "reextract")
     assert "an earlier crawl of people-health was killed" in run.stderr
     assert f"{file.name}: 150 bytes of an unfinished record were cut off" in run.stderr
     assert file.stat().st_size == size - 150
     with open(file, "rb") as stream:
         assert sum(1 for _ in ArchiveIterator(stream, check_digests="raise")) > 10
-    done(killed, "verify")
+    done_here(killed, "verify")
 
 
 def test_it_is_told_once(killed: Path) -> None:
-    done(killed, "reextract")
-    assert done(killed, "reextract").stderr == ""
+    done_here(killed, "reextract")
+    assert done_here(killed, "reextract").stderr == ""
     assert len(column(killed, "SELECT detail FROM event_log WHERE kind = 'recovery'")) == 2
 
 
 def test_a_killed_run_is_not_a_good_one(killed: Path) -> None:
-    done(killed, "reextract")
+    done_here(killed, "reextract")
     assert rows(killed, "SELECT finish_reason FROM crawls") == [("killed",)]
     assert value(killed, "SELECT state FROM source_health WHERE source = 'people-health'") == (
         "failing"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import column, done, rows, value, yigai
+from tests.crawling import column, done, done_here, rows, value, yigai
 from tests.replica.server import ReplicaServer
 
 
@@ -39,7 +39,7 @@ def test_a_replayed_crawl_reads_what_was_recorded(recorded: Path, tmp_path: Path
     assert rows(data, still_listed) == rows(recorded, still_listed)
     latest = "SELECT url, last_captured_at FROM current_articles WHERE status = 'live' ORDER BY url"
     assert rows(data, latest) == rows(recorded, latest)
-    done(data, "verify")
+    done_here(data, "verify")
 
 
 def test_replaying_again_records_nothing_twice(recorded: Path, tmp_path: Path) -> None:

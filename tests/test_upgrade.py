@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.crawling import SmallSites, article, declare, done, rows, value
+from tests.crawling import SmallSites, article, declare, done, done_here, rows, value
 
 HOST = "bureau.example"
 LEAD = "The bureau published the price list of two hundred services on Monday."
@@ -58,9 +58,10 @@ def choose_body(declared: Path, selector: str) -> dict[str, str]:
     return env
 
 
-@pytest.fixture(params=[True, False], ids=["with 304", "without 304"])
+@pytest.fixture
 def site(request: pytest.FixtureRequest) -> Iterator[SmallSites]:
-    """A site of three articles, that does or does not answer conditional requests."""
+    """A site of three articles; a parameter says whether it answers conditional requests."""
+    conditional = getattr(request, "param", True)
     with SmallSites() as server:
         server.list(f"http://{HOST}/list", *(f"/a/{name}" for name in PAGES))
         for name, line in PAGES.items():
@@ -69,7 +70,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[SmallSites]:
             answer = server.answers[f"http://{HOST}/a/{name}"]
             assert not callable(answer)
             answer.body = body
-            answer.headers = {"ETag": f'"{hash(body)}"'} if request.param else {}
+            answer.headers = {"ETag": f'"{hash(body)}"'} if conditional else {}
         yield server
 
 
@@ -81,6 +82,7 @@ def edit(site: SmallSites, name: str, line: str) -> None:
     answer.headers = {key: f'"{hash(answer.body)}"' for key in answer.headers}
 
 
+@pytest.mark.parametrize("site", [True, False], indirect=True, ids=["304", "always 200"])
 def test_an_edit_is_told_from_an_upgrade_on_the_same_crawl(
     site: SmallSites, tmp_path: Path
 ) -> None:
@@ -100,8 +102,8 @@ def test_an_edit_is_told_from_an_upgrade_on_the_same_crawl(
         WHERE cause = 'change'""",
     ) == [(6, 4)]
     done(data, "crawl", "bureau", proxy=site.url, **env)
-    done(data, "reextract", **env)
-    done(data, "verify", **env)
+    done_here(data, "reextract", **env)
+    done_here(data, "verify", **env)
     assert value(data, "SELECT count(*) FROM version_history") == 7
 
 
@@ -112,7 +114,7 @@ def test_an_upgrade_that_reads_the_same_adds_no_version(site: SmallSites, tmp_pa
     edit(site, "a3", PAGES["a3"].replace("1,240", "1,250"))
     done(data, "crawl", "bureau", proxy=site.url, **env)
     assert causes(data) == {"a1": ["first"], "a2": ["first"], "a3": ["first", "change"]}
-    assert done(data, "reextract", **env).stdout.split() == ["articles", "outcome"]
+    assert done_here(data, "reextract", **env).stdout.split() == ["articles", "outcome"]
 
 
 def test_reextract_reads_stored_bytes_without_asking_anyone(
@@ -122,7 +124,7 @@ def test_reextract_reads_stored_bytes_without_asking_anyone(
     done(data, "crawl", "bureau", proxy=site.url, **choose_body(declared, "article"))
     asked = len(site.asked)
     env = choose_body(declared, "main")
-    assert "3  upgraded" in done(data, "reextract", **env).stdout
+    assert "3  upgraded" in done_here(data, "reextract", **env).stdout
     assert len(site.asked) == asked
     assert set(map(tuple, causes(data).values())) == {("first", "technical_upgrade")}
     assert [text for (text,) in rows(data, "SELECT text FROM current_articles ORDER BY url")] == [
@@ -148,6 +150,6 @@ def test_a_page_that_could_not_be_read_is_read_at_last(site: SmallSites, tmp_pat
                 WHERE url LIKE '%/a2'""",
         ):
             connection.execute(statement)
-    assert "1  read at last" in done(data, "reextract", **env).stdout
+    assert "1  read at last" in done_here(data, "reextract", **env).stdout
     assert value(data, "SELECT text FROM current_articles WHERE url LIKE '%/a2'") == text
     assert value(data, "SELECT outcome FROM captures WHERE url LIKE '%/a2'") == "new"

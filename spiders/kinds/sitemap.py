@@ -38,7 +38,7 @@ def _row(element: etree._Element, loc: str) -> Row:
     title = date = None
     for news in element.iterchildren("{*}news"):  # images and videos have titles as well
         title, date = _child(news, "title"), _child(news, "publication_date")
-    date = date or _child(element, "lastmod")
+    # lastmod is no date of publication, and nothing else of a row is dated.
     return Row(url=loc, title=title, date=dates.parse_date(date or ""))
 
 
