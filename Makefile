@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 REPLAY := .venv-replay/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format docs bench bench-import proof-kill proof-replay lock clean
+.PHONY: setup demo test lint format docs bench bench-import proof-kill replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -15,7 +15,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/# via/p' requirements.lock > .venv/uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python \
+		--require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -54,6 +55,8 @@ $(REPLAY): benchmarks/replay.lock | $(STAMP)
 	$(BIN)/uv pip install --quiet --python .venv-replay/bin/python --require-hashes \
 		-r benchmarks/replay.lock
 	@touch $(REPLAY)
+
+replay-tools: $(REPLAY)
 
 proof-replay: $(REPLAY)
 	$(BIN)/python -m benchmarks.replay_proof

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import html
 import json
+import os
 import re
 import subprocess
 import zipfile
@@ -148,7 +149,10 @@ def package(data: Path) -> Package:
     return package
 
 
-@pytest.mark.skipif(not WACZ.exists(), reason="`make proof-replay` installs py-wacz, under AGPL")
+@pytest.mark.skipif(
+    not WACZ.exists() and not os.environ.get("CI"),
+    reason="`make proof-replay` installs py-wacz, under AGPL",
+)
 def test_py_wacz_finds_it_valid(package: Package) -> None:
     run = subprocess.run([WACZ, "validate", "-f", package.path], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
