@@ -20,6 +20,7 @@ class ReadingPool:
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or os.cpu_count() or 1
         self._executor: ProcessPoolExecutor | None = None
+        self._starting = threading.Lock()
 
     def submit(self, page: Page) -> Future[Reading]:
         """Read a page in a worker; the future raises what the reading raised."""
@@ -31,10 +32,9 @@ class ReadingPool:
         Raises what the reading raised, BrokenProcessPool if the page kills its worker again.
         """
         try:
-            return await asyncio.wrap_future(self.submit(page))
+            return await self._read(page)
         except BrokenProcessPool:
-            self.close()
-            return await asyncio.wrap_future(self.submit(page))
+            return await self._read(page)
 
     def close(self) -> None:
         """End the workers; the pool starts anew when it is next used."""
@@ -42,14 +42,26 @@ class ReadingPool:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
 
+    async def _read(self, page: Page) -> Reading:
+        executor = self._executor
+        if executor is None:  # loading the extractor takes seconds: not on the event loop
+            executor = await asyncio.to_thread(self._running)
+        try:
+            return await asyncio.wrap_future(executor.submit(_read, page))
+        except BrokenProcessPool:
+            if self._executor is executor:  # the first to notice; others find a new one
+                self._executor = None
+            raise
+
     def _running(self) -> ProcessPoolExecutor:
-        if self._executor is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipelines.warm"])
-            self._executor = ProcessPoolExecutor(
-                self.workers, context, initializer=_end_with_parent
-            )
-        return self._executor
+        with self._starting:
+            if self._executor is None:
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["pipelines.warm"])
+                executor = ProcessPoolExecutor(self.workers, context, initializer=_end_with_parent)
+                executor.submit(os.getpid).result()
+                self._executor = executor
+            return self._executor
 
 
 shared = ReadingPool()
