@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,6 +104,8 @@ def prove(
     killed = wrong = cut = 0
     while killed < kills:
         if not kill(start(broken, arguments, env), rng.uniform(0.3, length)):
+            assert content(broken) == content(whole), "a finished run lacks something"
+            shutil.rmtree(broken)  # begin anew, so that every kill finds work to be done
             continue
         killed += 1
         found, lost = findings(broken)
