@@ -64,7 +64,7 @@ class WarcFile:
     def write_exchange(
         self, exchange: Exchange, original: tuple[str, str] | None = None
     ) -> WarcLocation:
-        """Append response (or revisit) and request records.
+        """Append response (or revisit) and request records, and where the address was found.
 
         `original` is the URL and instant of the record that already holds this payload; given,
         a revisit record is written in the payload's place. Returns where the response stands.
@@ -102,6 +102,9 @@ class WarcFile:
                 warc_headers_dict=headers,
             )
         writer.write_request_response_pair(_request(writer, exchange), record)
+        via = dict(exchange.request_headers).get("Referer")
+        if via:
+            writer.write_record(_discovery(writer, exchange, via, record))
         offset = self._append(buffer.getvalue())
         return WarcLocation(self.name, offset, digest, record.rec_type)
 
@@ -303,6 +306,25 @@ def _request(writer: _Writer, exchange: Exchange) -> ArcWarcRecord:
         http_headers=http,
         warc_headers_dict={"WARC-Date": instant(exchange.captured_at)},
     )
+
+
+def _discovery(
+    writer: _Writer, exchange: Exchange, via: str, response: ArcWarcRecord
+) -> ArcWarcRecord:
+    """A metadata record that says on which page the address was found (WARC 1.1, 6.6.1: `via`)."""
+    body = f"via: {via}\r\n".encode()
+    record = writer.create_warc_record(
+        exchange.url,
+        "metadata",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_headers_dict={
+            "WARC-Date": instant(exchange.captured_at),
+            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
+        },
+    )
+    record.rec_headers.remove_header("WARC-Payload-Digest")
+    return record
 
 
 def _target(url: str) -> str:

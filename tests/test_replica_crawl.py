@@ -376,3 +376,15 @@ def test_lists_and_robots_are_captured_too(archive: Archive) -> None:
 def test_warc_files_pass_an_independent_check(archive: Archive) -> None:
     assert len(list((archive.data / "warc").iterdir())) == 18  # one per source and crawl
     assert checked(archive.data) == (0, "")
+
+
+def test_where_an_article_was_found_is_recorded(archive: Archive) -> None:
+    found = {}
+    for file in (archive.data / "warc").glob("govcn-policy-*"):
+        with open(file, "rb") as stream:
+            for record in ArchiveIterator(stream):
+                if record.rec_type == "metadata":
+                    url = record.rec_headers.get_header("WARC-Target-URI")
+                    found[url] = record.content_stream().read().decode()
+    assert set(found.values()) == {"via: https://www.gov.cn/zhengce/zuixin/ZUIXINZHENGCE.json\r\n"}
+    assert len(found) == 9  # the tenth is linked as http: a Referer never leaves https
