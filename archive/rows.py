@@ -203,16 +203,18 @@ def upgrade(
 
 
 def exact_relations(
-    connection: sqlite3.Connection, article_id: int, reading: Reading
+    connection: sqlite3.Connection, article_id: int | None, reading: Reading
 ) -> list[Relation]:
-    """The other articles whose latest text is the very same."""
+    """The other articles whose latest text is the very same; `article_id` None is a new one."""
+    if not reading.text:
+        return []
     found = connection.execute(
         """SELECT a.article_id FROM versions v
         JOIN articles a ON a.latest_version_id = v.version_id
-        WHERE v.text_digest = ? AND a.article_id <> ?""",
+        WHERE v.text_digest = ? AND a.article_id IS NOT ?""",
         (reading.text_digest, article_id),
     )
-    return [Relation(row["article_id"], "exact", 1.0) for row in found] if reading.text else []
+    return [Relation(row["article_id"], "exact", 1.0) for row in found]
 
 
 def insert(connection: sqlite3.Connection, table: str, row: dict[str, Any]) -> int:

@@ -393,15 +393,13 @@ class Store:
             same = rows.exact_relations(connection, unread.article_id, reading)
             rows.place(connection, unread.article_id, unread.capture_id, when, reading, same)
 
-    def articles_with_text(self, text_digest: str, but: str) -> list[int]:
-        """Articles, other than the one with key `but`, whose latest text has this digest."""
-        found = self.connection.execute(
-            """SELECT a.article_id FROM versions v
-            JOIN articles a ON a.latest_version_id = v.version_id
-            WHERE v.text_digest = ? AND a.url_key <> ?""",
-            (text_digest, but),
-        )
-        return [row["article_id"] for row in found]
+    def exact_relations(self, url_key: str, reading: Reading) -> list[Relation]:
+        """The other articles whose latest text is the very same."""
+        row = self.connection.execute(
+            "SELECT article_id FROM articles WHERE url_key = ?", (url_key,)
+        ).fetchone()
+        article_id = row["article_id"] if row else None
+        return rows.exact_relations(self.connection, article_id, reading)
 
     def payload(self, digest: str) -> tuple[bytes, str]:
         """A payload and its Content-Type, read back from the record that holds it in full.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from archive.records import Item, Relation
+from archive.records import Item
 from archive.store import Store
 from pipelines.stage import Stage
 
 
 def relate(item: Item, store: Store) -> Item:
     """Tie the item to every article whose latest text is the very same."""
-    if item.reading and item.reading.text:
-        others = store.articles_with_text(item.reading.text_digest, item.article.url_key)
-        item.relations = [Relation(other, "exact", 1.0) for other in others]
+    if item.reading:
+        item.relations = store.exact_relations(item.article.url_key, item.reading)
     return item
 
 
