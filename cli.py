@@ -70,10 +70,8 @@ def main(ctx: click.Context, data: Path) -> None:
 def writing(data: Path, command: str) -> Iterator[None]:
     """Hold the archive's lock, after mending what a killed run left, and telling of it."""
     with lock(data, command):
-        store = Store(data / "archive.db")
-        for line in recover(data, store):
+        for line in recover(data):
             click.echo(f"yigai: {line}", err=True)
-        store.close()
         yield
 
 

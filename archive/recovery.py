@@ -10,19 +10,21 @@ from archive.members import members
 from archive.store import Store
 
 
-def recover(data: Path, store: Store) -> list[str]:
+def recover(data: Path) -> list[str]:
     """End the runs and WARC files that a killed run left open; call only under the lock.
 
     A record that was being written when the run was killed is cut off, so that every file ends
     on a member boundary; no capture row can point at it, since rows follow records. Returns a
     line for each run that was killed and each cut; both are kept as events.
     """
+    store = Store(data / "archive.db")
     said = [f"an earlier crawl of {source} was killed" for source in store.end_killed_crawls()]
     for row in store.files():
         if row["closed_at"] is None and row["imported_from"] is None:
             said += _end_file(data / "warc" / row["warc_file"], store)
     for line in said:
         store.log_event("recovery", "mended", line)
+    store.close()
     return said
 
 

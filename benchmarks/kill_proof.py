@@ -64,8 +64,8 @@ def findings(data: Path) -> tuple[int, int]:
     """How many things are wrong, and how many bytes of unfinished records were cut off."""
     if not (data / "archive.db").exists():
         return 0, 0
+    cut = sum(int(line.split()[1]) for line in recover(data) if "cut off" in line)
     store = Store(data / "archive.db")
-    cut = sum(int(line.split()[1]) for line in recover(data, store) if "cut off" in line)
     wrong = [
         *fixity.check_database(store),
         *fixity.check_texts(store),

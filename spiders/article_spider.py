@@ -24,7 +24,6 @@ from archive.lock import lock
 from archive.outcomes import by_status
 from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, now
 from archive.recovery import recover
-from archive.store import Store
 from archive.urls import url_key
 from spiders.kinds import KINDS
 from spiders.kinds.page import ListError, Row
@@ -66,7 +65,7 @@ class ArticleSpider(scrapy.Spider):
         data = Path(settings["DATA"])
         if not settings.getbool("LOCK_HELD"):
             spider._held.enter_context(lock(data, f"scrapy crawl {cls.name}"))
-            recover(data, Store(data / "archive.db"))
+            recover(data)
         spider.crawl = Crawl(
             data,
             cls.source.row(),
