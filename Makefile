@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 REPLAY := .venv-replay/.installed
+EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format docs bench bench-import proof-kill replay-tools proof-replay lock clean
+.PHONY: setup demo test lint format docs bench bench-import bench-language bench-extract \
+	proof-kill replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -41,9 +43,24 @@ docs: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.crawl_speed
+	$(BIN)/python -m benchmarks.extraction_speed
 
 bench-import: setup
 	$(BIN)/python -m benchmarks.import_size
+
+bench-language: setup
+	$(BIN)/python -m benchmarks.language
+
+# Other extractors, to be measured beside ours, and never among our dependencies. magic-html asks
+# for Python 3.12 and runs on 3.11; pip, unlike uv, can be told so.
+$(EXTRACTORS): benchmarks/extractors.lock | $(STAMP)
+	$(PYTHON) -m venv --clear .venv-extractors
+	.venv-extractors/bin/python -m pip install -qq --disable-pip-version-check \
+		--ignore-requires-python --no-deps --require-hashes -r benchmarks/extractors.lock
+	@touch $(EXTRACTORS)
+
+bench-extract: $(EXTRACTORS)
+	$(BIN)/python -m benchmarks.extraction
 
 proof-kill: setup
 	$(BIN)/python -m benchmarks.kill_proof
@@ -67,6 +84,9 @@ lock: setup
 		--no-header --universal --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --universal --python-version 3.11 benchmarks/replay.in -o benchmarks/replay.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --universal --python-version 3.12 benchmarks/extractors.in \
+		-o benchmarks/extractors.lock
 
 clean:
-	rm -rf .venv .venv-replay
+	rm -rf .venv .venv-replay .venv-extractors

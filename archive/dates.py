@@ -1,4 +1,4 @@
-"""Dates as pages and URLs write them, as ISO 8601."""
+"""Dates as pages, URLs and documents write them, as ISO 8601."""
 
 from __future__ import annotations
 
@@ -6,81 +6,50 @@ import heapq
 import html
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from email.utils import parsedate_tz
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
-_YEARS = range(1949, 2101)
+from archive import date_forms as forms
 
-_ZEROS = "〇○◯零OoОо"  # the circle is typed as a letter, Latin or Cyrillic, as often as not
-_DIGITS = str.maketrans(f"{_ZEROS}一二三四五六七八九元正", "0" * len(_ZEROS) + "12345678911")
-_NUMERAL = rf"0-9{_ZEROS}一二三四五六七八九"
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
-_ZONE = (
-    r"(?P<zone>[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]|(?:UTC|GMT)\s?[+-](?:1[0-4]|0?[0-9])(?::?[0-5][0-9])?|"
-    # CST is left out: in China it is +08:00, for email.utils -06:00
-    r"Z|UTC?|GMT|E[SD]T|CDT|M[SD]T|P[SD]T)(?![0-9A-Za-z:])"
-)
-_TIME = (
-    r"(?P<gap>T|\s{0,4}-?\s{0,8}|,?\s{1,4}(?:at\s{1,4})?)"
-    r"(?P<hour>[0-9]{1,2})\s?[:时時点點]\s?(?P<minute>[0-9]{2})"
-    r"(?:\s?[:分]\s?(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?![0-9])"
-    rf"(?:\s{{0,4}}(?P<half>[ap])\.?m\b\.?)?(?:\s{{0,4}}{_ZONE})?"
-)
-_FORMS = [
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        # 2021年5月24日, 二〇二一年五月二十四日
-        rf"(?<![{_NUMERAL}])(?P<year>[{_NUMERAL}]{{4}})\s{{0,4}}年\s{{0,4}}"
-        rf"(?P<month>[{_NUMERAL}十元正]{{1,3}})\s{{0,4}}月\s{{0,4}}"
-        rf"(?P<day>[{_NUMERAL}十廿卅]{{1,4}})\s{{0,4}}[日号號](?:{_TIME})?",
-        # 2021-05-24, 2021/5/24, 2021.05.24, not inside a path or an index number
-        r"(?<![0-9A-Z_])(?<![0-9][-./])(?<![0-9A-Z]/)"
-        r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})"
-        rf"(?![0-9])(?:{_TIME}|(?!_|(?P=sep)[0-9]))",
-        # 2021 05/24 15:30, Xinhua's year, day and time elements
-        rf"(?<![0-9A-Z_/.-])(?P<year>[0-9]{{4}})\s{{1,8}}"
-        rf"(?P<month>[0-9]{{2}})/(?P<day>[0-9]{{2}})(?![0-9]){_TIME}",
-        # 20210524
-        r"(?<![\w./-])(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
-        rf"(?![0-9])(?:{_TIME}|(?![\w/-]|\.[0-9]))",
-        # May 24, 2021
-        rf"(?<![A-Z]){_MONTH}\s{{0,4}}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,\s{{0,4}}|\s{{1,4}})"
-        rf"(?P<year>[0-9]{{4}})(?![0-9])(?:{_TIME})?",
-        # 24 May 2021, RFC 822
-        rf"(?<![0-9A-Z./-])(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?[\s-]{{0,4}}{_MONTH},?[\s-]{{0,4}}"
-        rf"(?P<year>[0-9]{{4}})(?![0-9])(?:{_TIME})?",
-    )
-]
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
+_ENTITY = re.compile(r"&#?\w{1,32};?")  # bounded: html.unescape raises ValueError for 4301 digits
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _URL_DATE = re.compile(
     r"/t?([0-9]{4})(?:[-/]([0-9]{1,2})[-/]([0-9]{1,2})|[-/]?([0-9]{2})[-/]?([0-9]{2}))"
-    # what follows the day: a folder, TRS's _N, or the time of a 17-digit timestamp
-    r"(?=/|_[0-9]|[0-9]{9}\.)"
+    # what follows the day: a folder, TRS's _N, the time of a 17-digit timestamp, Tencent's number,
+    # the end of t20210524.htm and of 2021-05-24.html
+    r"(?=/|_[0-9]|[0-9]{9}\.|A0[0-9A-Z]|(?<=/t[0-9]{8})\.|(?<=-[0-9]{2}-[0-9]{2})\.)"
 )
+_AHEAD = timedelta(days=3)
+_DATE_LINE = 40
+_UNDER = 12
+_RELEASE = re.compile(r"\s{0,9}\((?:此件|信息公开|公开|主动公开)")
 
 
-def parse_date(text: str, offset: str | None = None) -> str | None:
+def parse_date(text: str, offset: str | None = None, near: str | None = None) -> str | None:
     """Return the first date in a text, or None if it holds none from 1949 to 2100.
 
     The form is `YYYY-MM-DDTHH:MM:SS±HH:MM` where the text gives a time and either it states the
     zone or `offset` (`±HH:MM`) does, else `YYYY-MM-DD`. Read are Chinese dates in digits or
     numerals, year-first dates with `-`, `/`, `.` or nothing between, ISO 8601, RFC 822, English
     dates with the month's name, and 10 or 13 digits alone as seconds or milliseconds since 1970.
+    Times may be written as 15:30, 下午3点半, 晚8时 or 3:30 p.m.; those such as 9时许 are left out.
 
-    Raises ValueError for an offset in another form.
+    `near`, an ISO 8601 date or datetime of the text's context (its capture, say), is asked only
+    where the text holds no full date. With it are read dates without a year (5月24日, May 24;
+    05-24 on a date line), of the year that puts them last before it or at most three days after,
+    and on a date line 昨天, 3天前, 2小时前, 刚刚, yesterday, 3 hours ago. Days are counted in the
+    zone of `offset`, else of `near`; a `near` without a time says nothing of 2小时前.
+
+    Raises ValueError for an offset in another form, or a `near` in another form or century.
     """
     zone = datetime.strptime(offset, "%z").tzinfo if offset else None
-    text = unicodedata.normalize("NFKC", html.unescape(text)).strip()
+    text = _plain(text).strip()
     if _EPOCH.fullmatch(text):
         moment = datetime.fromtimestamp(int(text[:10]), zone or UTC)
-        return moment.isoformat() if moment.year in _YEARS else None
-    found = heapq.merge(*(form.finditer(text) for form in _FORMS), key=re.Match.start)
-    return next((iso for match in found if (iso := _iso(match, zone))), None)
+        return moment.isoformat() if moment.year in forms.YEARS else None
+    full = (_iso(_day(match), match, zone) for match in _matches(forms.FULL, text))
+    return next(filter(None, full), None) or (_near(text, near, zone) if near else None)
 
 
 def url_date(url: str) -> str | None:
@@ -90,57 +59,79 @@ def url_date(url: str) -> str | None:
     `/20261012/` and `/art/2026/7/17/`. A month alone (`/202610/`) is no date.
     """
     path = re.split(r"[?#]", url, maxsplit=1)[0]
-    days = (_day(*filter(None, match.groups())) for match in _URL_DATE.finditer(path))
+    days = (forms.day(*filter(None, match.groups())) for match in _URL_DATE.finditer(path))
     return next((day.isoformat() for day in days if day), None)
 
 
-def _iso(match: re.Match[str], zone: tzinfo | None) -> str | None:
-    day = _day(match["year"], match["month"], match["day"])
-    if day is None:
+def signing_date(text: str) -> str | None:
+    """Return the date that stands under a document (成文日期) as `YYYY-MM-DD`, or None.
+
+    The text has one paragraph a line. The date is the last of its closing lines that holds a date
+    with 年月日 or the month's English name and nothing else but the issuer before it. Lists of
+    attachments, contacts and 抄送 may follow; nothing is read below a line （此件公开发布）.
+    """
+    lines = [line for line in _plain(text).splitlines() if line.strip()]
+    end = next((i for i, line in enumerate(lines) if _RELEASE.match(line)), len(lines))
+    for line in reversed(lines[max(0, end - _UNDER) : end]):
+        signed = (form.fullmatch(line.strip(" \t.")) for form in forms.SIGNED)
+        if found := next((day for match in signed if match and (day := _day(match))), None):
+            return found.isoformat()
+    return None
+
+
+def _plain(text: str) -> str:
+    """Return a text in NFKC without entities and without characters that show nothing.
+
+    Each character is normalised by itself: a run of unordered accents takes quadratic time.
+    """
+    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    plain = {ord(c): unicodedata.normalize("NFKC", c) for c in set(text) if not c.isascii()}
+    return text.translate(plain | _INVISIBLE)
+
+
+def _matches(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    return heapq.merge(*(form.finditer(text) for form in patterns), key=re.Match.start)
+
+
+def _day(match: re.Match[str]) -> date | None:
+    return forms.day(match["year"], match["month"], match["day"])
+
+
+def _iso(day: date | None, match: re.Match[str], zone: tzinfo | None) -> str | None:
+    if day is None or day.year not in forms.YEARS:
         return None
-    clock, zone = _time(match), _zone(match) or zone
+    clock, zone = forms.clock(match), forms.zone(match) or zone
     return datetime.combine(day, clock, zone).isoformat() if clock and zone else day.isoformat()
 
 
-def _day(year: str, month: str, day: str) -> date | None:
-    try:
-        found = date(_number(year), _number(month), _number(day))
-    except ValueError:
+def _near(text: str, near: str, zone: tzinfo | None) -> str | None:
+    """Return the date of a text that holds no full one, as seen from `near`."""
+    now = datetime.fromisoformat(near)
+    if now.year not in forms.YEARS:
+        raise ValueError(f"{near!r} is not a date from 1949 to 2100")
+    if now.tzinfo and zone:
+        now = now.astimezone(zone)
+    if word := forms.DAY_WORD.match(text):
+        back = forms.DAYS_BACK[word["word"][0].lower()]
+        return _iso(now.date() - timedelta(days=back), word, zone)
+    if len(text) <= _DATE_LINE and (match := forms.AGO.search(text)):
+        return _ago(match, now, timed=len(near) > len("2021-05-24"))
+    found = _matches(forms.YEARLESS, text)
+    return next(filter(None, (_iso(_latest(m, now.date()), m, zone) for m in found)), None)
+
+
+def _ago(match: re.Match[str], now: datetime, *, timed: bool) -> str | None:
+    past = forms.ago(match)
+    if past is None or (past % timedelta(days=1) and not timed):
         return None
-    return found if found.year in _YEARS else None
+    day = (now - past).date()
+    return day.isoformat() if day.year in forms.YEARS else None
 
 
-def _number(numeral: str) -> int:
-    """Read digits, 二〇二一, 十二, 二十四, 廿四, 卅 or an English month; ValueError otherwise."""
-    name = numeral[:3].lower()
-    if name in _MONTHS:
-        return _MONTHS.index(name) + 1
-    digits = numeral.translate(_DIGITS).replace("廿", "2十").replace("卅", "3十")
-    tens, ten, units = digits.rpartition("十")
-    return int(tens or 1) * 10 + int(units or 0) if ten else int(digits)
-
-
-def _time(match: re.Match[str]) -> time | None:
-    if not match["hour"]:
+def _latest(match: re.Match[str], today: date) -> date | None:
+    """Return the last such day of a month before today or just after, 29 February included."""
+    if not forms.day("2000", match["month"], match["day"]):
         return None
-    hour = int(match["hour"])
-    if match["half"] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    try:
-        return time(hour, int(match["minute"]), int(match["second"] or 0))
-    except ValueError:
-        return None
-
-
-def _zone(match: re.Match[str]) -> tzinfo | None:
-    text = match["zone"]
-    if not text:
-        return None
-    if found := re.search(r"([+-])([0-9]{1,2}):?([0-9]{2})?$", text):
-        # "9:30-11:30" is the hours of a meeting, "9:30:00-05:00" a zone.
-        if text[0] == "-" and not match["second"] and match["gap"].upper() != "T":
-            return None
-        offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-        return timezone(-offset if found[1] == "-" else offset)
-    named = parsedate_tz(f"1 Jan 2000 00:00 {text}")
-    return timezone(timedelta(seconds=named[9] or 0)) if named else None
+    years = range(today.year + 1, today.year - 9, -1)
+    days = (forms.day(str(year), match["month"], match["day"]) for year in years)
+    return next((day for day in days if day and day <= today + _AHEAD), None)

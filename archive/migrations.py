@@ -24,6 +24,19 @@ def m002_views(db: Database) -> None:
     views.create(db)
 
 
+@migrations()
+def m003_facts_with_their_origins(db: Database) -> None:
+    """More facts of a version, the share of each language, and where each fact was read."""
+    for column in (
+        *("subtitle", "editor", "index_number", "signed_on", "effective_on"),
+        *("topic", "document_kind", "validity"),
+    ):
+        db.execute(f"ALTER TABLE versions ADD COLUMN {column} TEXT")
+    for column in ("languages", "origins"):
+        db.execute(f"ALTER TABLE versions ADD COLUMN {column} TEXT NOT NULL DEFAULT '{{}}'")
+    views.create(db)
+
+
 _TABLES = """
 CREATE TABLE sources (
     slug TEXT PRIMARY KEY,

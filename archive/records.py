@@ -18,6 +18,7 @@ Outcome = Literal[
     "not in replay",
 ]
 DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
+Origin = Literal["selector", "meta", "jsonld", "label", "text", "url", "list", "trafilatura"]
 SourceKind = Literal["government", "news", "aggregator", "seed"]
 
 
@@ -134,8 +135,26 @@ class Reading:
     modified_at: str | None = None
     document_number: str | None = None
     issuer: str | None = None
+    subtitle: str | None = None
+    editor: str | None = None
+    signed_on: str | None = None
+    effective_on: str | None = None
+    index_number: str | None = None
+    topic: str | None = None
+    document_kind: str | None = None
+    validity: str | None = None
+    origins: dict[str, Origin] = field(default_factory=dict)
+    languages: dict[str, float] = field(default_factory=dict)
     charset: str | None = None
     repeats: int = 1
+
+
+FACTS = (
+    *("author", "publisher", "published_at", "modified_at", "document_number", "issuer"),
+    *("subtitle", "editor", "signed_on", "effective_on", "index_number", "topic"),
+    *("document_kind", "validity"),
+)
+"""Names of the facts of a reading that may be None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,8 @@ class Previous:
     capture_id: int
     captured_at: str
     payload_digest: str
+    document_number: str | None
+    validity: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ Every function runs inside the transaction that Store.record has opened.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any, Literal
 
 from archive import diff, search
 from archive.records import (
+    FACTS,
     ArticleRef,
     Capture,
     Outcome,
@@ -180,11 +182,16 @@ def version(connection: sqlite3.Connection, article_id: int, number: int) -> Pre
 def upgrade(
     connection: sqlite3.Connection, article_id: int, held: Previous, reading: Reading
 ) -> None:
-    """The same bytes read by another extractor: a technical version only if the text differs."""
+    """The same bytes read by another extractor: a technical version only if the state differs.
+
+    If it does not, the version keeps its number and takes the facts as they are read now.
+    """
     if same(held, reading):
+        row = _facts(reading) | {"reproduced_by": reading.extractor}
+        assignments = ", ".join(f"{name} = :{name}" for name in row)
         connection.execute(
-            "UPDATE versions SET reproduced_by = ? WHERE version_id = ?",
-            (reading.extractor, held.version_id),
+            f"UPDATE versions SET {assignments} WHERE version_id = :version_id",
+            row | {"version_id": held.version_id},
         )
         return
     after = _version(connection, "version > ? ORDER BY version", article_id, held.version)
@@ -229,7 +236,8 @@ def _version(
 ) -> Previous | None:
     row = connection.execute(
         f"""SELECT v.article_id, version_id, version, cause, title, text, text_digest,
-            coalesce(reproduced_by, extractor), capture_id, v.captured_at, c.payload_digest
+            coalesce(reproduced_by, extractor), capture_id, v.captured_at, c.payload_digest,
+            document_number, validity
         FROM versions v JOIN capture_log c USING (capture_id)
         WHERE v.article_id = ? AND {condition} LIMIT 1""",
         (article_id, value),
@@ -238,10 +246,13 @@ def _version(
 
 
 def same(held: Previous | None, reading: Reading) -> bool:
-    """Whether a reading says what a version says: the same text under the same title."""
-    return (
-        held is not None and held.text_digest == reading.text_digest and held.title == reading.title
-    )
+    """Whether a reading says what a version says: text, title, number, whether it is in force."""
+    return held is not None and (
+        held.text_digest,
+        held.title,
+        held.document_number,
+        held.validity,
+    ) == (reading.text_digest, reading.title, reading.document_number, reading.validity)
 
 
 def _insert(
@@ -304,16 +315,8 @@ def _make_room(
 
 def _row(reading: Reading, before: Previous | None) -> dict[str, Any]:
     added, removed = diff.count(before.text if before else "", reading.text)
-    return {
+    return _facts(reading) | {
         "title": reading.title,
-        "author": reading.author,
-        "publisher": reading.publisher,
-        "published_at": reading.published_at,
-        "modified_at": reading.modified_at,
-        "document_number": reading.document_number,
-        "issuer": reading.issuer,
-        "language": reading.language,
-        "language_confidence": reading.language_confidence,
         "text": reading.text,
         "text_digest": reading.text_digest,
         "characters": len(reading.text),
@@ -321,6 +324,17 @@ def _row(reading: Reading, before: Previous | None) -> dict[str, Any]:
         "characters_removed": removed,
         "repeats": reading.repeats,
         "extractor": reading.extractor,
+    }
+
+
+def _facts(reading: Reading) -> dict[str, Any]:
+    """The columns that say what a version's page tells of itself."""
+    facts = {name: getattr(reading, name) for name in FACTS}
+    return facts | {
+        "language": reading.language,
+        "language_confidence": reading.language_confidence,
+        "languages": json.dumps(reading.languages),
+        "origins": json.dumps(reading.origins),
     }
 
 

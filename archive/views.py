@@ -14,13 +14,14 @@ VIEWS = {
             v.issuer, v.text, v.characters, a.latest_version AS version,
             (SELECT count(*) FROM versions n WHERE n.article_id = a.article_id) AS versions,
             a.first_captured_at, a.last_captured_at, a.status, a.status_since,
-            NULL AS story_id
+            NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
+            v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins
         FROM articles a
         JOIN versions v ON v.version_id = a.latest_version_id
         JOIN sources s ON s.slug = a.source""",
     "version_history": """
         SELECT article_id, version, cause, captured_at, title, text, text_digest,
-            characters_added, characters_removed, extractor
+            characters_added, characters_removed, extractor, document_number, validity
         FROM versions""",
     "captures": """
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, outcome,

@@ -1,30 +1,33 @@
-"""A page's main text and its facts: the source's selectors first, trafilatura everywhere else."""
+"""A page's main text and its facts.
+
+Furniture is taken out of the parsed page; trafilatura and a search for the densest part then say
+where the article stands, and its lines are read from there.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import trafilatura
 from htmldate import find_date
 from lxml.html import HtmlElement
-from trafilatura.utils import load_html
 
-from archive import dates
 from archive.decode import decode
 from archive.records import ReadingRules
-from pipelines import facts
-from pipelines.blocks import text_of
-from pipelines.normalise import normalise
+from pipelines import bylines, content, facts, furniture, headline
+from pipelines.blocks import lines_of
+from pipelines.document_labels import labels
+from pipelines.embedded import text_in_scripts
+from pipelines.measure import measures
+from pipelines.parse import parse
 from pipelines.select import first
+from pipelines.trim import trim
 
-# Optional in HTML, and a stray one before the content makes lxml cut the tree in two.
-_END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_EDITOR = re.compile(
-    r"^\s*[【\[(（]?\s*(?:责任编辑|责编|编\s*辑|編\s*輯|責任編輯)\s*[:：][^。\n]{0,40}$",
-    re.MULTILINE,
-)
-_SANE = 40  # characters; a declared body with less is a selector that no longer fits
+_SANE = 40  # characters; with less, a selector no longer fits, or a page keeps its text elsewhere
+_AGREED = 0.5  # of our text that trafilatura's precise reading holds; with less it is asked again
+_BEFORE = 3  # lines before the headline that may name date and publisher
+_ABOVE = 15  # lines between headline and text, at most
+_BELOW = 25  # lines under the text that may name its author or editor
 
 
 class UnreadableError(ValueError):
@@ -48,26 +51,87 @@ def extract(
     Raises UnreadableError, saying why, when the bytes hold no HTML tree.
     """
     html, charset = decode(body, content_type)
-    tree = load_html(_END_TAGS.sub("", html))
+    tree = parse(html)
     if tree is None:
         raise UnreadableError(f"no HTML in {len(body)} bytes read as {charset}")
-    found = facts.read(tree, rules)
-    if not found.published_at:
-        found.published_at = dates.url_date(url) or listed_date or _searched_date(tree, url)
-    return Extract(_EDITOR.sub("", _text(tree, url, rules)), found, charset)
+    said = facts.said(tree, rules)
+    part = first(tree, rules.selectors["body"]) if "body" in rules.selectors else None
+    declared = part if isinstance(part, HtmlElement) else None
+    furniture.strip_silent(tree)
+    sizes = measures(tree)
+    heading = headline.find(tree, sizes, said.titles())
+    if heading is None:
+        heading = headline.lone(tree, said.title)
+    page = [line.text.strip(" |") for line in lines_of(tree, apart=True)]
+    labelled, marked = labels(tree), bylines.marked_authors(tree)
+    furniture.prune(tree, sizes, [node for node in (heading, declared) if node is not None])
+    parts = _article(tree, heading, declared, url)
+    if heading is None and parts:
+        heading = headline.above(parts[0])
+    title = heading.text_content() if heading is not None else said.title
+    text = [line.text for line in trim([line for p in parts for line in lines_of(p)], title)]
+    view = facts.View(heading, labelled, marked, text, *_around(page, text, title))
+    found = facts.read(said, view, url, rules, listed_date)
+    if "published_at" not in found and (day := _searched_date(html, url)):
+        found["published_at"] = facts.Fact(day, "trafilatura")
+    if sum(map(len, text)) < _SANE:
+        text = _kept_elsewhere(html, url) or text
+    return Extract("\n".join(text), found, charset)
 
 
-def _text(tree: HtmlElement, url: str, rules: ReadingRules) -> str:
-    selector = rules.selectors.get("body")
-    if selector:
-        node = first(tree, selector)
-        if isinstance(node, HtmlElement):
-            declared = text_of(node)
-            if len(normalise(declared)) >= _SANE:
-                return declared
-    document = trafilatura.bare_extraction(tree, url=url, include_comments=False)
-    return (document.text or "") if isinstance(document, trafilatura.settings.Document) else ""
+def _article(
+    tree: HtmlElement, heading: HtmlElement | None, declared: HtmlElement | None, url: str
+) -> list[HtmlElement]:
+    """The parts that make up the article: the source's, if it is sane, else the page's likeliest."""
+    second = _second_opinion(tree, url, precise=True)
+    parts = content.find(tree, heading, second)
+    if not parts or content.share(parts[0], second) < _AGREED:
+        parts = content.find(tree, heading, _second_opinion(tree, url, precise=False))
+    if declared is not None and _is_sane(declared, parts):
+        return [declared]
+    return parts
 
 
-def _searched_date(tree: HtmlElement, url: str) -> str | None:
-    return find_date(tree, url=url, extensive_search=False, original_date=True)
+def _second_opinion(tree: HtmlElement, url: str, *, precise: bool) -> str:
+    """The page's text as trafilatura reads it, without white space."""
+    document = trafilatura.bare_extraction(
+        tree, url=url, fast=True, favor_precision=precise, include_comments=False
+    )
+    text = document.text if isinstance(document, trafilatura.settings.Document) else ""
+    return "".join((text or "").split())
+
+
+def _is_sane(declared: HtmlElement, parts: list[HtmlElement]) -> bool:
+    """Whether a declared body holds a text, and not a far longer one stands elsewhere."""
+    size = _length(declared)
+    around = {declared, *declared.iterancestors(), *declared.iterdescendants()}
+    return size >= _SANE and sum(_length(part) for part in parts if part not in around) < 3 * size
+
+
+def _length(part: HtmlElement) -> int:
+    return sum(len(line.text) for line in lines_of(part))
+
+
+def _around(page: list[str], text: list[str], title: str) -> tuple[list[str], list[str]]:
+    """The lines around the headline, and those from there to a little beyond the text."""
+    keys = [headline.letters(line) for line in page]
+    first, last = (headline.letters(line) for line in (text[0], text[-1])) if text else ("", "")
+    start = keys.index(first) if first in keys else len(keys)
+    end = len(keys) - 1 - keys[::-1].index(last) if last in keys else start
+    key = headline.letters(title)
+    heads = [i for i, line in enumerate(keys[:start]) if key and key in line]
+    head = max(heads[-1] - _BEFORE if heads else 0, start - _ABOVE, 0)
+    return bylines.joined(page[head:start]), page[head : end + _BELOW]
+
+
+def _kept_elsewhere(html: str, url: str) -> list[str]:
+    """The text of a page that shows hardly any: as data in a script, or as trafilatura finds it."""
+    hidden = text_in_scripts(parse(html))
+    document = (
+        None if hidden else trafilatura.bare_extraction(html, url=url, include_comments=False)
+    )
+    return (hidden or getattr(document, "text", None) or "").splitlines()
+
+
+def _searched_date(html: str, url: str) -> str | None:
+    return find_date(parse(html), url=url, extensive_search=False, original_date=True)

@@ -1,162 +1,191 @@
-"""What a page says of itself: title, dates, publisher, author, document number, issuer.
+"""The facts of a page, each with where it was read; none is guessed.
 
-Read in this order: the source's selectors, the page's own metas (those of the government site
-standard and Open Graph), JSON-LD, its labelled table; never guessed from the crawl.
+The source's selectors come first, then what the page says to machines, then what it shows.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_title
 
 from archive import dates, document_numbers
-from archive.records import ReadingRules
-from pipelines.blocks import text_of
+from archive.records import Origin, ReadingRules
+from pipelines import bylines, document_facts, headline
+from pipelines.metas import linked_data, metas, microdata
 from pipelines.normalise import normalise_line
 from pipelines.select import first_text
 
-_TITLE_METAS = ("articletitle", "og:title", "twitter:title")
-_DATE_METAS = (
-    "firstpublishedtime",
-    "pubdate",
-    "publishdate",
-    "article:published_time",
-    "og:published_time",
-    "datepublished",
-    "publish_date",
-    "date",
-)
-_MODIFIED_METAS = ("lastmodifiedtime", "article:modified_time", "og:updated_time", "datemodified")
+_PUBLISHED_METAS = (
+    "firstpublishedtime pubdate publishdate article:published_time og:published_time "
+    "datepublished publish_date og:release_date og:time publish-date dc.date.issued "
+    "weibo:article:create_at parsely-pub-date date"
+).split()
+_MODIFIED_METAS = (
+    "lastmodifiedtime article:modified_time og:updated_time datemodified dateupdate "
+    "weibo:article:update_at"
+).split()
 _PUBLISHER_METAS = ("contentsource", "source")
-_PUBLISHER = re.compile(
-    r"(?:来源|來源|信息来源|文章来源|Source)\s*[:：]\s*([^\s|　\[\]【】()（）]{2,40})"
-)
-_SUFFIX = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|――).*$")
-_LABELS = {
-    "发文机关": "issuer",
-    "发布机构": "issuer",
-    "发文字号": "document_number",
-    "文号": "document_number",
-}
+_AUTHOR_METAS = ("og:article:author", "parsely-author", "author")
+_ENDS = 3  # lines at each end of the text that may hold a byline
 
 
-@dataclass(slots=True)
-class Facts:
-    """What was found; None where the page says nothing."""
+class Fact(NamedTuple):
+    """A fact and where it was read."""
 
-    title: str | None = None
-    author: str | None = None
-    publisher: str | None = None
-    published_at: str | None = None
-    modified_at: str | None = None
-    document_number: str | None = None
-    issuer: str | None = None
+    value: str
+    origin: Origin
 
 
-def read(tree: HtmlElement, rules: ReadingRules) -> Facts:
-    """The facts of a parsed page."""
-    metas = _metas(tree)
-    linked = _linked_data(tree)
-    labelled = _labelled(tree)
-    selected = {name: first_text(tree, path) for name, path in rules.selectors.items()}
+Facts = dict[str, Fact]
 
-    def date(*candidates: str | None) -> str | None:
-        found = (dates.parse_date(c, rules.timezone) for c in candidates if c)
-        return next((d for d in found if d), None)
 
-    return Facts(
-        title=selected.get("title") or _title(tree, metas, linked),
-        author=normalise_line(linked.get("author")),
-        publisher=_publisher(selected.get("publisher"), metas, tree),
-        published_at=date(
-            selected.get("date"), *_values(metas, _DATE_METAS), linked.get("datePublished")
-        ),
-        modified_at=date(*_values(metas, _MODIFIED_METAS), linked.get("dateModified")),
-        document_number=_number(selected.get("document_number") or labelled.get("document_number")),
-        issuer=normalise_line(labelled.get("issuer")),
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says to machines, and what the source's selectors find in it."""
+
+    metas: dict[str, str]
+    linked: dict[str, str]
+    selected: dict[str, str | None]
+    title: str
+
+    def titles(self) -> list[str]:
+        """Everything that may be the headline, the surest first."""
+        named = ("articletitle", "og:title", "twitter:title")
+        found = [self.metas.get(name, "") for name in named]
+        return [*filter(None, [*found, self.linked.get("headline", ""), self.title])]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows: its headline, labelled facts, marked authors, and the article's lines.
+
+    `around` are the lines around the headline, `below` those from the headline to a little
+    beyond the text.
+    """
+
+    heading: HtmlElement | None
+    labelled: dict[str, str]
+    marked: list[str]
+    text: list[str]
+    around: list[str]
+    below: list[str]
+
+
+def said(tree: HtmlElement, rules: ReadingRules) -> Said:
+    """Read metas, JSON-LD and selectors; of the whole tree, hidden parts with it."""
+    selected = {
+        name: first_text(tree, path) for name, path in rules.selectors.items() if name != "body"
+    }
+    linked = microdata(tree) | linked_data(tree)
+    return Said(metas(tree), linked, selected, tree.findtext(".//title") or "")
+
+
+def read(
+    page: Said,
+    view: View,
+    url: str,
+    rules: ReadingRules,
+    listed_date: str | None = None,
+) -> Facts:
+    """The facts of a page whose article has been found."""
+    found: dict[str, Fact | None] = {"title": _title(page, view)}
+    title = found["title"].value if found["title"] else None
+    found |= _times(page, view, url, rules, listed_date)
+    found |= _people(page, view)
+    found["publisher"] = _publisher(page, view)
+    if view.heading is not None:
+        found["subtitle"] = _fact(headline.subtitle(view.heading), "text")
+    documents = document_facts.read(title, "\n".join(view.text), view.labelled, rules.timezone)
+    found |= {name: Fact(value, origin) for name, (value, origin) in documents.items()}
+    if number := document_numbers.normalise(page.selected.get("document_number") or ""):
+        found["document_number"] = Fact(number, "selector")
+    return {name: fact for name, fact in found.items() if fact}
+
+
+def _fact(value: str | None, origin: Origin) -> Fact | None:
+    value = normalise_line(value)
+    return Fact(value, origin) if value else None
+
+
+def _title(page: Said, view: View) -> Fact | None:
+    declared = page.metas.get("articletitle")
+    shown = view.heading.text_content() if view.heading is not None else None
+    if declared and shown and headline.is_whole(shown, declared):
+        declared = None
+    site = page.metas.get("og:site_name")
+    return (
+        _fact(page.selected.get("title"), "selector")
+        or _fact(declared, "meta")
+        or _fact(shown, "text")
+        or _fact(page.linked.get("headline"), "jsonld")
+        or _fact(headline.without_site(page.metas.get("og:title"), site), "meta")
+        or _fact(headline.without_site(page.title, site), "meta")
     )
 
 
-def _metas(tree: HtmlElement) -> dict[str, str]:
-    """The page's metas by lower-cased name, first one wins, empty ones left out."""
-    found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower()
-        if name and (content := (meta.get("content") or "").strip()):
-            found.setdefault(name, content)
-    return found
+def _times(
+    page: Said, view: View, url: str, rules: ReadingRules, listed_date: str | None
+) -> dict[str, Fact | None]:
+    def parsed(text: str | None, origin: Origin) -> Fact | None:
+        return _fact(dates.parse_date(text, rules.timezone), origin) if text else None
+
+    day = dates.url_date(url)
+    shown, updated = bylines.times(view.around, rules.timezone, listed_date or day)
+    modified = (
+        _first(parsed(page.metas.get(name), "meta") for name in _MODIFIED_METAS)
+        or parsed(page.linked.get("dateModified"), "jsonld")
+        or _fact(updated, "text")
+    )
+    published = (
+        parsed(page.selected.get("date"), "selector")
+        or _first(parsed(page.metas.get(name), "meta") for name in _PUBLISHED_METAS)
+        or parsed(page.linked.get("datePublished"), "jsonld")
+        or _fact(shown, "text")
+        or _fact(day, "url")
+        or _fact(listed_date, "list")
+    )
+    if published and shown and published.origin == "meta" and _with_time(shown, published.value):
+        published = Fact(shown, "text")
+    return {"published_at": published, "modified_at": modified}
 
 
-def _values(metas: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:
-    return (metas[name] for name in names if name in metas)
+def _with_time(shown: str, day: str) -> bool:
+    return len(day) == len("2026-10-12") < len(shown) and shown.startswith(day)
 
 
-def _linked_data(tree: HtmlElement) -> dict[str, str]:
-    """Headline, author and dates of the page's JSON-LD article, as strings."""
-    for script in tree.iter("script"):
-        if script.get("type") != "application/ld+json":
-            continue
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except ValueError:
-            continue
-        for node in _nodes(data):
-            if "headline" in node or "datePublished" in node:
-                return {k: _name(v) for k, v in node.items() if _name(v)}
-    return {}
+def _people(page: Said, view: View) -> dict[str, Fact | None]:
+    editor = _fact(page.metas.get("editor"), "meta") or _fact(bylines.editor(view.below), "text")
+    byline = bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:])
+    author = (
+        _fact(byline, "text")
+        or _fact(bylines.marked_author(view.marked, view.around, view.below), "text")
+        or _fact(page.linked.get("author"), "jsonld")
+        or _first(_fact(_shown(page.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
+    )
+    if author and editor and author.value == editor.value:
+        author = None
+    return {"author": author, "editor": editor}
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, list):
-        for item in data:
-            yield from _nodes(item)
-    elif isinstance(data, dict):
-        yield data
-        yield from _nodes(data.get("@graph", []))
+def _shown(name: str | None, view: View) -> str | None:
+    """A name that the lines around the headline show too; a meta alone may name the web editor."""
+    return name if name and any(name in line for line in view.around) else None
 
 
-def _name(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(filter(None, map(_name, value)))
-    if isinstance(value, dict):
-        return _name(value.get("name", ""))
-    return str(value) if isinstance(value, str | int) else ""
+def _publisher(page: Said, view: View) -> Fact | None:
+    def named(text: str | None, origin: Origin) -> Fact | None:
+        return _fact(bylines.named_publisher(text) or text, origin) if text else None
+
+    return (
+        named(page.selected.get("publisher"), "selector")
+        or _first(named(page.metas.get(name), "meta") for name in _PUBLISHER_METAS)
+        or _fact(bylines.publisher(view.around, view.text[:2]), "text")
+        or _fact(page.linked.get("publisher"), "jsonld")
+    )
 
 
-def _title(tree: HtmlElement, metas: dict[str, str], linked: dict[str, str]) -> str | None:
-    title = next(_values(metas, _TITLE_METAS), None) or linked.get("headline")
-    if not title:
-        headings = [h for h in tree.iter("h1") if normalise_line(h.text_content())]
-        title = headings[0].text_content() if len(headings) == 1 else None
-    if not title:
-        title = _SUFFIX.sub("", tree.findtext(".//title") or "") or extract_title(tree)
-    return normalise_line(title)
-
-
-def _publisher(selected: str | None, metas: dict[str, str], tree: HtmlElement) -> str | None:
-    for text in (selected, *_values(metas, _PUBLISHER_METAS)):
-        if text and (found := normalise_line(_PUBLISHER.sub(r"\1", text))):
-            return found
-    match = _PUBLISHER.search(text_of(tree))
-    return normalise_line(match[1]) if match else None
-
-
-def _labelled(tree: HtmlElement) -> dict[str, str]:
-    """Values beside labels such as 发文字号 in table cells; padding inside labels is folded."""
-    found: dict[str, str] = {}
-    for cell in tree.iter("td", "th"):
-        label = re.sub(r"[\s:：]+", "", cell.text_content())
-        value = cell.getnext()
-        if label in _LABELS and value is not None and normalise_line(value.text_content()):
-            found.setdefault(_LABELS[label], value.text_content())
-    return found
-
-
-def _number(text: str | None) -> str | None:
-    return document_numbers.normalise(text) if text else None
+def _first(facts: Iterable[Fact | None]) -> Fact | None:
+    return next(filter(None, facts), None)

@@ -13,8 +13,12 @@ from pathlib import Path
 from archive import records
 from archive.records import ReadingRules
 
-_OURS = ("blocks", "extract", "facts", "normalise", "reading", "select")
-_ARCHIVES = ("dates", "decode", "document_numbers")
+_OURS = (
+    *("blocks", "content", "bylines", "document_facts", "document_issuers", "document_labels"),
+    *("document_titles", "embedded", "extract", "facts", "furniture", "headline", "measure"),
+    *("metas", "normalise", "parse", "reading", "select", "trim"),
+)
+_ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")
 
 
 def identity(rules: ReadingRules) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from archive.digest import text_digest
-from archive.records import Page, Reading
+from archive.records import FACTS, Page, Reading
 from pipelines import language
 from pipelines.extract import UnreadableError, extract
+from pipelines.facts import Fact
 from pipelines.identity import identity
 from pipelines.normalise import normalise
 
@@ -17,23 +18,25 @@ def read(page: Page) -> Reading:
     """
     found = extract(page.body, page.url, page.content_type, page.rules, page.listed_date)
     facts = found.facts
+    if page.listed_title:
+        facts.setdefault("title", Fact(page.listed_title, "list"))
     text = normalise(found.text)
-    title = facts.title or page.listed_title or ""
-    if not text and not title:
+    if not text and "title" not in facts:
         raise UnreadableError("neither a title nor a text was found")
+    title = facts["title"].value if "title" in facts else ""
     tag = language.detect(text or title, page.rules.languages)
-    return Reading(
+    reading = Reading(
         title=title,
         text=text,
         text_digest=text_digest(text),
         language=tag.tag,
         language_confidence=tag.confidence,
+        languages=tag.shares,
+        origins={name: fact.origin for name, fact in facts.items()},
         extractor=identity(page.rules),
-        author=facts.author,
-        publisher=facts.publisher,
-        published_at=facts.published_at,
-        modified_at=facts.modified_at,
-        document_number=facts.document_number,
-        issuer=facts.issuer,
         charset=found.charset,
     )
+    for name in FACTS:
+        if name in facts:
+            setattr(reading, name, facts[name].value)
+    return reading

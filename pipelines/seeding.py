@@ -45,6 +45,7 @@ def read_seed(seed: Seed) -> Reading:
         text_digest=text_digest(text),
         language=tag.tag,
         language_confidence=tag.confidence,
+        languages=tag.shares,
         extractor=EXTRACTOR,
         author=seed.author,
         publisher=seed.publisher,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.language import SETS, floors, wrong
 from pipelines.language import Language, detect, warm
 
 SIMPLIFIED = (
@@ -29,6 +30,22 @@ JAPANESE = (
 )
 KOREAN = "정부는 건강보험 제도 개혁안을 마련하고 내년부터 단계적으로 시행할 방침을 밝혔다."
 FRENCH = "Le gouvernement prépare une réforme de l'assurance maladie et des hôpitaux de province."
+RUSSIAN = "Правительство готовит реформу медицинского страхования и больниц в провинциях."
+PROGRAM = """用脚本核对各县药品价格，其实只要几行代码。先从文件里读入目录：
+import csv
+with open("prices.csv", encoding="utf-8") as source:
+    rows = list(csv.DictReader(source))
+再按县分组，挑出差价最大的药品，结果写回另一个文件：
+groups = collections.defaultdict(list)
+for row in rows:
+    groups[row["county"]].append(float(row["price"]))
+print({name: max(found) - min(found) for name, found in groups.items()})
+运行之后可以看到，同一种药在相邻两县的价格差了一倍，多半是目录没有及时更新。
+"""
+DEVICES = (
+    "新款 Galaxy S20 Ultra 搭载骁龙 865，支持 120Hz 刷新率和 4K/60FPS 录像，电池容量 5000mAh，"
+    "售价与 iPhone 11 Pro Max 相当。OLED 屏幕由三星自己生产，LPDDR5 内存最高 16GB。"
+)
 LANGUAGE_ROW = "中文 English Français Русский Español العربية 日本語 한국어 Deutsch"
 
 TAGS = {
@@ -40,7 +57,8 @@ TAGS = {
     JAPANESE: "ja",
     KOREAN: "ko",
     FRENCH: "fr",
-    "Правительство готовит реформу медицинского страхования и больниц в провинциях.": "ru",
+    RUSSIAN: "ru",
+    PROGRAM: "zh-Hans",
     "تعمل الحكومة على إصلاح نظام التأمين الصحي في المستشفيات": "ar",
     "གསོ་བའི་ལས་དོན་བཅོས་སྒྱུར།": "bo",
     # headlines
@@ -52,6 +70,14 @@ TAGS = {
     "mRNA疫苗": "zh-Hans",
     "全民健保DRG支付制度改革": "zh-Hans",
     "全民健保DRG支付制度檢討": "zh-Hant",
+    "县医院来了新院长": "zh-Hans",
+    "pH值偏高": "zh-Hans",
+    "app挂号": "zh-Hans",
+    "drug prices": "en",
+    "DRUG PRICES": "en",
+    "Reform": "en",
+    "New Rules For Village Clinics": "en",
+    "parents demand safer vaccines": "en",
     # shapes that both scripts use decide nothing: 后 里 台 in Traditional, 乾 於 in Simplified
     "台北公里皇后與里長": "zh-Hant",
     "乾隆帝於热河": "zh-Hans",
@@ -60,6 +86,8 @@ TAGS = {
     f"{LANGUAGE_ROW}\n{ENGLISH}": "en",
     "日本厚生劳动省（こうせいろうどうしょう）发布“かかりつけ医”制度评估": "zh-Hans",
     "「地域医療の改革案」": "ja",
+    "台灣人氣の店，開幕": "zh-Hant",
+    "鬱病のことをもっと知る": "ja",
     "日本の医疗保险制度对我国有何启示": "zh-Hans",
     "厚生労働省、診療報酬の改定を答申": "ja",
     "中国医療保険制度改革の現状": "ja",
@@ -123,6 +151,47 @@ def test_confidence_grows_with_the_text_and_falls_with_mixture() -> None:
     assert detect(ENGLISH).confidence > 0.9
 
 
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("", {}),
+        *(
+            (text, {tag: 1.0})
+            for text, tag in TAGS.items()
+            if text in (SIMPLIFIED, ENGLISH, JAPANESE)
+        ),
+        (f"{SIMPLIFIED}\n{ENGLISH}", {"zh-Hans": 0.52, "en": 0.48}),
+        (f"{ENGLISH}\n{ENGLISH}\n{SIMPLIFIED}", {"en": 0.65, "zh-Hans": 0.35}),
+        (f"{TRADITIONAL}\n{SIMPLIFIED}\n{SIMPLIFIED}", {"zh-Hans": 0.65, "zh-Hant": 0.35}),
+        (f"{SIMPLIFIED}\n{JAPANESE}", {"zh-Hans": 0.58, "ja": 0.42}),
+        (f"{FRENCH} {FRENCH}\n{RUSSIAN}", {"fr": 0.7, "ru": 0.3}),
+        (f"{SIMPLIFIED * 6}\n{KOREAN}", {"zh-Hans": 0.94, "ko": 0.06}),
+        (f"{SIMPLIFIED * 12}\n{KOREAN}", {"zh-Hans": 1.0}),
+        # names and borrowed words are in the language of the sentence
+        (f"{LANGUAGE_ROW}\n{SIMPLIFIED}", {"zh-Hans": 1.0}),
+        (f"{LANGUAGE_ROW}\n{ENGLISH}", {"en": 1.0}),
+        (f"{SIMPLIFIED}日媒以“かかりつけ医をどう選ぶか”为题报道。", {"zh-Hans": 1.0}),
+        (DEVICES, {"zh-Hans": 1.0}),
+        (PROGRAM, {"zh-Hans": 0.9, "en": 0.1}),
+    ],
+)
+def test_shares_of_the_languages(text: str, shares: dict[str, float]) -> None:
+    found = detect(text)
+    assert list(found.shares) == list(shares)
+    assert found.shares == pytest.approx(shares, abs=0.08)
+
+
+def test_program_code_is_no_language() -> None:
+    assert detect(PROGRAM).confidence > 0.8
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_labelled_sets_keep_their_floors(name: str) -> None:
+    size, mistakes = wrong(SETS[name])
+    assert size > 100
+    assert 1 - len(mistakes) / size >= floors()[name], mistakes[:10]
+
+
 def cut(text: str, least: int) -> st.SearchStrategy[str]:
     """Pieces of a text from the given number of characters upwards."""
     return st.integers(0, len(text) - least).flatmap(
@@ -149,12 +218,24 @@ def test_cuts_of_english(text: str, case: type[str]) -> None:
     assert detect(case(text), ("zh-Hans", "en")).tag == "en"
 
 
-@given(st.text(), st.lists(st.sampled_from(["zh-Hans", "zh-Hant", "en", "ug", "ru", "", "x-1"])))
+anything = st.text() | st.lists(
+    st.sampled_from([SIMPLIFIED, TRADITIONAL, ENGLISH, JAPANESE, KOREAN, FRENCH, RUSSIAN, PROGRAM])
+).map("\n".join)
+
+
+@given(
+    st.tuples(anything, anything).map("".join),
+    st.lists(st.sampled_from(["zh-Hans", "zh-Hant", "en", "ug", "ru", "", "x-1"])),
+)
 def test_any_text_has_a_language(text: str, languages: list[str]) -> None:
     found = detect(text, languages)
     assert found.tag
     assert 0 <= found.confidence <= 1
-    assert (found.tag == "und") <= (found.confidence == 0)
+    assert (found.tag == "und") == (found.confidence == 0) == (found.shares == {})
+    assert not found.shares or sum(found.shares.values()) == pytest.approx(1, abs=0.01)
+    assert all(share >= 0.05 for share in found.shares.values())
+    assert list(found.shares)[:1] == [found.tag] * bool(found.shares)
+    assert detect(text, languages) == found
 
 
 def test_warm_can_be_called_again() -> None:

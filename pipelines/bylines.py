@@ -1,0 +1,190 @@
+"""Who wrote, edited and published an article, and when, as the lines around its text say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml.html import HtmlElement
+
+from archive import dates
+from pipelines.blocks import lines_of
+
+_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_NAME = rf"(?:{_HAN}{{1,7}}(?:[·•・]{_HAN}{{1,10}})+|{_HAN}{{2,4}})(?!{_HAN})"
+_NAMES = rf"{_NAME}(?:(?:\s*[、,，/]\s*|\s+){_NAME})*"
+_LATIN = r"(?:[A-Z][\w.'’-]*|de|van|von|bin|al|el|da)"
+_LATINS = rf"{_LATIN}(?:[ ]{_LATIN}){{0,4}}(?:(?:,[ ]?(?:and[ ])?|[ ](?:and|&)[ ]){_LATIN}(?:[ ]{_LATIN}){{0,4}})*"
+_STOP = r"[\s|｜\[\]【】()（）《》“”\"、，,。;；:：]"
+
+_BYLINES = [
+    # 作者：…, 撰文｜…, 文/…
+    re.compile(rf"(?:^|{_STOP})(?:作者|撰文|撰稿|执笔|文)\s*[:：/／|｜丨][\s|]*({_NAMES})"),
+    re.compile(rf"(?:^|[|•·]\s*)(?:[A-Z][a-z]+ )?[Bb][Yy][:\s|]\s*({_LATINS})"),
+    # 本报记者 …, a line of its own
+    re.compile(
+        rf"^\W?[^，。：:]{{0,16}}?(?:记者|通讯员)[:：\s|]\s*({_NAMES})\W{{0,3}}(?:$|来源|摄|文)"
+    ),
+]
+# （记者 …）, which opens or closes a report
+_REPORTER = re.compile(
+    rf"[（(【\[][^（()）【】，。]{{0,20}}?(?:记者|通讯员)\s*[:：]?\s*({_NAMES})[^（()）【】。]{{0,40}}[)）】\]]"
+)
+_ANY_AUTHOR = re.compile(rf"(?:^|{_STOP})作者\s*[:：]\s*([^\s|｜:：,，;；（(]{{2,24}})")
+_EDITOR = re.compile(
+    r"(?:责任编辑|责编|責任編輯|責編|编辑|編輯|网编|(?i:\b(?:web )?editors?))\s*[:：/|]\s*"
+    rf"({_NAMES}|{_LATINS})"
+)
+_NO_NAMES = frozenset(
+    "报道 整合 综合 整理 编译 摄影 摄 通讯员 记者 特约记者 实习生 实习记者 编辑 供稿 文 图 文图 发自 来源 作者 本报 "
+    "本刊 本网 本站 网络 佚名 未知 管理员 匿名 原创 转载 责编 审核 校对 供图 联合报道 本报讯 时间 日期 发布 字号 打印 "
+    "admin administrator editor webmaster user anonymous unknown staff internet published updated "
+    "posted january february march april may june july august september october november "
+    "december".split()
+)
+_PUBLISHER = re.compile(
+    r"(?:(?:来\s*源|來源|稿源|出处)\s*(?:[:：]|于)|转载?自\s*[:：]?|摘自\s*[:：]?|原载于?\s*[:：]?)[\s|]*[《“\"]?"
+    rf"([^\s|｜\[\]【】()（）《》“”\"、，,。;；:：]{{2,30}}?)"
+    r"(?=(?:19|20)\d\d[-年/.]|作者|编辑|责编|发布|时间|日期|访问|点击|浏览|阅读|字[号体]|分享|打印|举报|"
+    rf"{_STOP}|$)"
+)
+_SOURCE = re.compile(
+    r"(?i:\bsource|\bprovided by|re(?:produced|printed|posted) from|originally published (?:in|by|on))"
+    r"\s*[:：]?[\s|]*"
+    r"([A-Z][\w.&'’ -]{1,50}?\.?)\s*(?=[|•·;,(\n]|(?<!Ltd)(?<!Inc)(?<!Co)\.(?:\s|$)|$|"
+    r"\s(?:Author|Editor|By|Date|Time|Updated|Font|Views?|Hits|Share|Print)\b)"
+)
+_LABEL_ALONE = re.compile(r"(?:[:：]|\bby|\bfrom)$", re.IGNORECASE)
+# "By A | China Daily | Updated: …"
+_BARRED = re.compile(r"(?:^|.*\|)\s*([^|:：]{3,40}?)\s*\|\s*(?:Updated|Published)\b.*")
+_DATELINE = re.compile(
+    rf"[（(【\[]?((?:新华|中新|中通|法新|路透|美联|中央)社|{_HAN}{{2,6}}?(?:网|日报|晚报|时报))[^，。\d]{{0,14}}"
+    r"\d{1,2}月\d{1,2}日(?:电|讯|消息)"
+)
+_ENGLISH_DATELINE = re.compile(
+    r"[A-Z][A-Za-z .,'’-]{2,40}\d{1,2}\s*\(([A-Z][\w' ]{2,30})\)\s*[-–—]"
+)
+_AUTHOR_MARK = re.compile(
+    r"(?:^|[\s_-])(?:authors?|byline|writer|zuozhe)(?:[_-]?(?:name|names|text|link))?(?:$|\s)",
+    re.IGNORECASE,
+)
+_COMMENTER = re.compile(r"comment|reply|avatar|related|recommend|pinglun", re.IGNORECASE)
+_ROLE = re.compile(r"^(?:作者|文|撰文|记者|(?:written )?by\b|authors?\b)[\s:：/|]*", re.IGNORECASE)
+_NOT_A_NAME = re.compile(
+    r"\d{2}|[@：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published)\b",
+    re.IGNORECASE,
+)
+_LONGEST_CREDIT = 150  # characters
+_LONGEST_BYLINE = 60  # characters
+_UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised", re.IGNORECASE)
+_CLOCK = re.compile(r"今天是|现在是|星期[一二三四五六日天]|农历|天气|℃|°[CF]?\b", re.IGNORECASE)
+_LONGEST_DATED = 200
+_PUBLISHED = re.compile(r"发布|发稿|发表|刊发|时间|日期|published|posted|\bdate", re.IGNORECASE)
+
+
+def author(around: Sequence[str], first: Sequence[str], last: Sequence[str]) -> str | None:
+    """Who wrote it: the names of a byline joined with "; "; None if no line names an author.
+
+    `around` are the lines around the headline, `first` and `last` those that open and close the
+    text. An editor is no author.
+    """
+    short = [line for line in (*around, *first[:2], *last) if len(line) < _LONGEST_CREDIT]
+    searches = [(byline, short) for byline in _BYLINES]
+    searches += [(_REPORTER, [*around, *first, *last]), (_ANY_AUTHOR, short)]
+    for pattern, lines in searches:
+        matches = (pattern.search(line) for line in lines)
+        if found := next((found for m in matches if m and (found := names(m[1]))), None):
+            return found
+    return None
+
+
+def editor(lines: Iterable[str]) -> str | None:
+    """Who edited the page, the first that a short line names."""
+    matches = (_EDITOR.search(line) for line in lines if len(line) < _LONGEST_CREDIT)
+    return next((found for match in matches if match and (found := names(match[1]))), None)
+
+
+def names(text: str) -> str | None:
+    """The names in a byline, joined with "; "; roles and the like among them are left out."""
+    found = re.split(r"\s*(?:[、,，/;；]|\s(?:and|&)\s)\s*|(?<=[^\x00-\x7f])\s+", text.strip())
+    kept = [
+        name
+        for name in found
+        if name and name.lower() not in _NO_NAMES and not _NOT_A_NAME.search(name)
+    ]
+    return "; ".join(dict.fromkeys(kept)) or None
+
+
+def publisher(around: Iterable[str], first: Iterable[str]) -> str | None:
+    """来源 or whom the text is reproduced from; else the agency of its dateline."""
+    for line in around:
+        if found := named_publisher(line):
+            return found
+    for line in first:
+        if match := _DATELINE.match(line) or _ENGLISH_DATELINE.match(line):
+            return match[1].strip()
+    return None
+
+
+def joined(lines: Sequence[str]) -> list[str]:
+    """Lines, those that end in a label run into the next."""
+    found: list[str] = []
+    for line in lines:
+        if found and _LABEL_ALONE.search(found[-1]):
+            found[-1] = f"{found[-1]} {line}"
+        else:
+            found.append(line)
+    return found
+
+
+def named_publisher(line: str) -> str | None:
+    """Whom a line names after 来源, 转载自 or Source."""
+    if len(line) > 300:
+        return None
+    match = _PUBLISHER.search(line) or _SOURCE.search(line) or _BARRED.fullmatch(line)
+    return match[1].strip() if match and match[1].strip() else None
+
+
+def marked_authors(tree: HtmlElement) -> list[str]:
+    """What the elements show that are marked as author; those of comments are among them."""
+    shown = []
+    for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
+        marks = " ".join(node.get(name) or "" for name in ("rel", "itemprop", "class", "id"))
+        if _AUTHOR_MARK.search(marks) and not _COMMENTER.search(marks):
+            shown += [line.text.strip(" |") for line in lines_of(node, apart=True)]
+    return [text for text in shown if 0 < len(text) <= _LONGEST_BYLINE]
+
+
+def marked_author(marked: Sequence[str], around: Sequence[str], below: Sequence[str]) -> str | None:
+    """Whom an element around the headline is marked as author, or a lone one below the text."""
+
+    def named_in(lines: Sequence[str]) -> list[str]:
+        near = [text for text in marked if any(text in line for line in lines)]
+        return [found for text in near if (found := names(_ROLE.sub("", text)))]
+
+    around, under = named_in(around), named_in(below)
+    if around:
+        return around[0]
+    return under[0] if len(set(under)) == 1 else None
+
+
+def times(
+    around: Sequence[str], offset: str | None, near: str | None = None
+) -> tuple[str | None, str | None]:
+    """When it was published and last changed, as the lines around the headline say.
+
+    A line that says which of the two it is is believed before one that does not, and one of the
+    day `near` before any other: pages show clocks too.
+    """
+    published: list[tuple[bool, bool, str]] = []
+    modified = None
+    for line in around:
+        if len(line) > _LONGEST_DATED or _CLOCK.search(line):
+            continue
+        found = dates.parse_date(line.replace(" | ", " "), offset, near=near)
+        if found and _UPDATED.search(line) and not _PUBLISHED.search(line):
+            modified = modified or found
+        elif found:
+            other_day = bool(near) and found[:10] != str(near)[:10]
+            published.append((other_day, not _PUBLISHED.search(line), found))
+    return min(published, default=(0, 0, None), key=lambda found: found[:2])[2], modified

@@ -1,0 +1,117 @@
+"""What is never part of an article, told by a part's tag and by the words of its class and id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from pipelines.blocks import is_silent
+from pipelines.measure import Measure
+
+Verdict = Literal["never", "seldom", ""]
+# Words that name furniture on any site …
+_NEVER = re.compile(
+    r"ads?|adv|adbox|advert\w*|adsby\w*|sponsor\w*|promos?|promoted|gg|ggw|guanggao|"
+    r"shar(?:e|es|ing|ebar|ebox|edaddy)|bdshare\w*|jiathis\w*|socials?|fenxiang|"
+    r"comments?|cmt|pinglun|disqus\w*|respond|repl(?:y|ies)|relat(?:ed|es?|ions?)(?:posts?|news)?|"
+    r"recommend\w*|tuijian|xiangguan|xgxw|xgyd|xglj|gdxw|rel|hot|hots|hotnews|remen|"
+    r"rank(?:s|ing|ings|list)?|paihang\w*|phb|trending|popular|sidebar\w*|nav|navbar|navi|"
+    r"navigation|breadcrumbs?|crumbs?|mianbaoxie|foot|footer\w*|copyrights?|qr|qrcode\w*|ewm|"
+    r"erweima|login|signin|signup|register|subscri\w*|newsletters?|popup|modal|toast|cookies?|"
+    r"consent|pager|pagination|paging|pagenav|zrbj|zebian|bianji|fontsize|zihao|likes|reward|"
+    r"dashang|cnxh|outbrain|taboola"
+)
+# … and words that do where the part looks like it: short, or made of links.
+_SELDOM = frozenset(
+    "side right rightbar more top topbar header head position location tips tip tool tools toolbar "
+    "func print prev next last tag tags keyword keywords banner logo search weixin weibo wechat wx "
+    "statement shengming disclaimer mask menu bottom link links list info meta source byline "
+    "author authors bio fx pl tj edit editor editors time date count counter visit visits views "
+    "hits report bar btn buttons opt operate control moreread extend app teaser teasers dy "
+    "page pages".split()
+)
+_TAGS: dict[str, Verdict] = {
+    "nav": "never",
+    "footer": "never",
+    "menu": "never",
+    "dialog": "never",
+    "aside": "never",
+    "header": "seldom",
+    "form": "seldom",
+}
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
+_SHORT = 100  # characters
+_MOST = 0.4  # of a page's text; a part with more is not furniture, whatever it is called
+_WORDS = 4  # in one name; longer ones, of style sheets made by programs, may say anything
+
+
+def strip_silent(tree: HtmlElement) -> None:
+    """Take out of a tree what no reader sees."""
+    for node in list(tree):
+        if is_silent(node):
+            drop(node)
+        else:
+            strip_silent(node)
+
+
+def prune(
+    tree: HtmlElement, sizes: dict[HtmlElement, Measure], kept: Sequence[HtmlElement] = ()
+) -> None:
+    """Take furniture out of a tree of visible parts.
+
+    What holds most of the text stays whatever it is called, and so do the kept parts (headline,
+    declared body) and those around them.
+    """
+    total = sizes[tree].own
+    above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
+
+    def visit(node: HtmlElement) -> None:
+        for child in list(node):
+            size = sizes[child]
+            if child not in above and size.own < _MOST * total and _is_furniture(child, size):
+                drop(child)
+            else:
+                visit(child)
+
+    visit(tree)
+
+
+def drop(node: HtmlElement) -> None:
+    """Take a node out of its tree; the text behind it stays."""
+    parent = node.getparent()
+    if parent is None:
+        return
+    if node.tail:
+        before = node.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + node.tail
+        else:
+            before.tail = (before.tail or "") + node.tail
+    parent.remove(node)
+
+
+def named(node: HtmlElement) -> Verdict:
+    """What tag, class and id say: "never" or "seldom" text of an article, or nothing."""
+    return _TAGS.get(node.tag) or _by_words(node.get("class") or "", node.get("id") or "")
+
+
+def _is_furniture(node: HtmlElement, size: Measure) -> bool:
+    if node.tag in ("html", "body"):
+        return False
+    verdict = named(node)
+    if verdict == "seldom":
+        return size.linked > size.own or (size.own < _SHORT and size.marks < 3)
+    return verdict == "never"
+
+
+@lru_cache(maxsize=20_000)
+def _by_words(class_name: str, id_name: str) -> Verdict:
+    names = (_WORD.split(name) for name in (*class_name.split(), id_name))
+    words = {word.lower() for name in names if len(name) <= _WORDS for word in name}
+    if any(map(_NEVER.fullmatch, words)):
+        return "never"
+    return "seldom" if words & _SELDOM else ""

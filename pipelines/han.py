@@ -1,0 +1,89 @@
+"""What is written in Han characters: Simplified or Traditional Chinese, or Japanese among kana."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from opencc import OpenCC
+
+HAN = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]+")
+_QUOTED = re.compile(r"[（(「『“‘《【][^）)」』”’》】]{1,200}[）)」』”’》】]")
+_CLAUSE = re.compile(r"[^\W\d_A-Za-z]+")
+
+
+def letters(script: re.Pattern[str], text: str) -> int:
+    """Return how many characters of a text are in a script, whose pattern finds runs of them."""
+    return sum(map(len, script.findall(text)))
+
+
+def hans_and_hant(text: str) -> tuple[int, int]:
+    """Return how many characters only Simplified, and only Traditional Chinese is written in."""
+    hans, hant = variants()
+    return len(hans.findall(text)), len(hant.findall(text))
+
+
+def apart(text: str) -> tuple[str, str]:
+    """Return what of a text is Japanese, clause by clause, and what may be Chinese.
+
+    Quotations are left out of a text that has both, unless there is nothing else.
+    """
+    if not KANA.search(text):
+        return "", text
+    if not HAN.search(text):
+        return text, ""
+    japanese: list[str] = []
+    chinese: list[str] = []
+    either: list[str] = []
+    for clause in _CLAUSE.findall(_QUOTED.sub(" ", text)) or _CLAUSE.findall(text):
+        kana = letters(KANA, clause)
+        # Japan's character set has no 疗 or 们, and Japan has given up 灣 and 氣; a clause with
+        # them only borrows its kana.
+        if not _encoded(clause, "shift_jis") or sum(map(_old_forms().__contains__, clause)) > kana:
+            chinese.append(KANA.sub("", clause))
+        else:
+            (japanese if kana else either).append(clause)
+    main = max(chinese, japanese, key=lambda clauses: sum(map(len, clauses)))
+    main += either
+    return " ".join(japanese), " ".join(chinese)
+
+
+@cache
+def variants() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the characters that only Simplified and that only Traditional Chinese is written in.
+
+    OpenCC changes them into the other script. It changes 后 and 里 too, which Traditional has as
+    well, and 於 and 乾, which Simplified has: the charsets of common characters tell those.
+    """
+    block = [chr(code) for code in range(0x3400, 0xA000)]
+    lines = "\n".join(block)  # line by line no phrase is seen across characters
+    traditional = OpenCC("s2t").convert(lines).split("\n")
+    simplified = OpenCC("t2s").convert(lines).split("\n")
+    # up to C6 are Big5's 5,401 common characters, from C9 its rare ones
+    hans = (
+        character
+        for character, other in zip(block, traditional, strict=True)
+        if character != other and not b"" < _encoded(character, "big5") < b"\xc9"
+    )
+    hant = (
+        character
+        for character, other in zip(block, simplified, strict=True)
+        if character != other and not _encoded(character, "gb2312")
+    )
+    return re.compile(f"[{''.join(hans)}]"), re.compile(f"[{''.join(hant)}]")
+
+
+@cache
+def _old_forms() -> frozenset[str]:
+    """Return the Traditional characters that are among the rarer ones of Japan's charset."""
+    block = "".join(map(chr, range(0x3400, 0xA000)))
+    return frozenset(c for c in variants()[1].findall(block) if _encoded(c, "shift_jis") >= b"\x98")
+
+
+def _encoded(text: str, charset: str) -> bytes:
+    """Return a text in a charset, or nothing if the charset lacks one of its characters."""
+    try:
+        return text.encode(charset)
+    except UnicodeEncodeError:
+        return b""

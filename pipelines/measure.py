@@ -1,0 +1,43 @@
+"""How much text stands in each part of a tree: outside links, within them, in sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+_MARKS = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
+
+
+class Measure(NamedTuple):
+    """Characters without white space outside links and within, and punctuation marks."""
+
+    own: int
+    linked: int
+    marks: int
+
+    def __add__(self, other: object) -> Measure:
+        assert isinstance(other, Measure)
+        return Measure(self.own + other.own, self.linked + other.linked, self.marks + other.marks)
+
+
+NOTHING = Measure(0, 0, 0)
+
+
+def measures(tree: HtmlElement) -> dict[HtmlElement, Measure]:
+    """The measure of each element of a tree of visible parts."""
+    found: dict[HtmlElement, Measure] = {}
+    for node in reversed(list(tree.iter())):  # children before their parents
+        total = of_text(node.text)
+        for child in node:
+            total = total + found[child] + of_text(child.tail)
+        found[node] = Measure(0, total.own + total.linked, 0) if node.tag == "a" else total
+    return found
+
+
+def of_text(text: str | None) -> Measure:
+    """The measure of a text that is no link."""
+    if not text or text.isspace():
+        return NOTHING
+    return Measure(len("".join(text.split())), 0, len(_MARKS.findall(text)))

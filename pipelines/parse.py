@@ -1,0 +1,32 @@
+"""From text to tree, as forgiving as a browser where lxml alone loses half a page."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from lxml.etree import ParserError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+# Optional in HTML, and a stray one before the content makes lxml cut the tree in two.
+_END_TAGS = re.compile(r"</(?:html|body)\s*>|\x00", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|title|meta|article|section|main|div|p|h[1-6]|table|ul|ol|span|font|br)"
+    r"[\s/>]",
+    re.IGNORECASE,
+)
+# Tags never closed nest without end; by default lxml drops all below the 256th level.
+_PARSER = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+_DEEPEST = 2048  # levels, libxml2's limit with huge_tree
+
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 5 * _DEEPEST))
+
+
+def parse(html: str) -> HtmlElement | None:
+    """The root of an HTML document's tree; None if the text holds no markup."""
+    if not _TAG.search(html):
+        return None
+    try:
+        return document_fromstring(_END_TAGS.sub("", html).encode("utf-8", "replace"), _PARSER)
+    except ParserError:
+        return None

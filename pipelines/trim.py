@@ -1,0 +1,165 @@
+"""Lines that stand within an article's part of the page and are no text of it, told by words."""
+
+from __future__ import annotations
+
+import re
+
+from archive import document_numbers
+from pipelines.blocks import Line
+
+_EDITOR = (
+    r"[【\[(（]?\s*(?:(?:本文|网络|网站|本版|值班|新闻|视觉|图片|视频|美术|执行)?"
+    r"(?:责任编辑|责编|責任編輯|责任校对|编\s*辑|編\s*輯|编审|校\s*对|审\s*核|监\s*制|终\s*审|初审|复审|二审|三审|"
+    r"签\s*发|排版|美编|统筹|主编|总编辑?|值班编委|实习生|Editor|Web editor)"
+    r"(?:\s*[:：/丨|]|\s+)[^。！？\n]{0,60})+\s*[】\])）]?"
+)
+# Whole lines that are furniture wherever they stand.
+_NEVER = re.compile(
+    rf"""\s*(?:{_EDITOR}
+    |[（(【\[]?\s*原标题\s*[:：].{{0,150}}
+    |[【\[(（]?\s*(?:纠错|我要纠错|打\s*印|关\s*闭(?:窗口)?|打印本(?:页|文)|收\s*藏|返\s*回(?:顶部|首页|列表|搜狐.*)?|
+      举\s*报|点\s*赞|投\s*诉|字\s*[号体]|大\s*中\s*小|网友评论|发表评论|我要评论|加载更多|展开全文|查看更多|
+      阅读全文|阅读原文|查看原文|点击查看(?:更多|原文|大图)?|全屏|播放视频|视频加载中.*|正在加载.*)\s*[】\])）]?(?:\s*[>》]+)?
+    |(?:[【\[(（]?\s*(?:打印|关闭|收藏|大|中|小|字[号体]|分享|纠错|返回顶部|T[+-]|A[+-])\s*[】\])）]?[\s|:：]*){{2,}}
+    |(?:分享(?:到|至|给|：)|分享本文|一键分享|微信好友|朋友圈|QQ空间|新浪微博|腾讯微博).{{0,60}}
+    |.{{0,30}}(?:扫一扫|扫描|长按|识别|扫码).{{0,40}}(?:二维码|关注|下载|查看|阅读|分享|打开|公众号).{{0,30}}
+    |.{{0,20}}(?:点击|打开).{{0,12}}(?:右上角|微信|客户端|App|APP).{{0,40}}
+    |(?:请|欢迎|立即|马上|点击)?(?:关注|下载|订阅).{{0,30}}(?:公众号|客户端|App|APP|微信号|官方微信|官方微博).{{0,30}}
+    |(?:[\d,.]+\s*[万亿kK]?\s*(?:人|次|条|个)?\s*(?:点赞|参与|评论|阅读|浏览|收藏|转发|观看|播放|在看|likes?|views?|comments?|shares?)\s*)+
+    |(?:网友|最新|全部|热门|精彩)?\s*评论\s*[（(]?\s*\d*\s*[)）]?\s*条?
+    |(?:预览时标签不可点|继续滑动看下一个|向上滑动看下一个|轻触阅读原文|喜欢此内容的人还喜欢|分享收藏点赞在看|微信扫一扫.{{0,20}})
+    |(?:[【\[(]?\s*(?:Print|Close|Share|Top|Back|E-?mail|Save|Font)\s*[】\])]?[\s|]*){{2,}}
+    |(?:上|下)一(?:篇|条|页|则)\s*[:：]?.{{0,80}}
+    |(?:阅读下一篇|关键字|关键词|标签|Tags?)\s*[:：].{{0,80}}
+    |(?:阅读|点击|浏览|访问|播放|评论|点赞|收藏|转发)(?:量|数|次数)?\s*[:：(（]?\s*[\d,.万+]*\s*次?[)）]?
+    |(?:[【\[]\s*\d{{1,2}}\s*[】\]]\s*)+(?:下一页|尾页)?
+    |第?\s*\d{{1,3}}\s*/\s*(?:共\s*)?\d{{1,3}}\s*(?:张|页)?
+    |.{{0,160}}\bvisit\s+www\.\S+
+    |(?:点击进入|点击下载|更多精彩|更多内容|更多新闻|更多资讯).{{0,40}}
+    |(?:Play\s+Video|Advertisements?|ADVERTISEMENT|Share|Share\s+this.{{0,30}}|Print|E-?mail|Comments?|Tweet|
+      Sign\s+up\s+(?:for|to)\b.{{0,80}}|Subscribe\b.{{0,80}}|Follow\s+us\b.{{0,80}}|Scan\s+the\s+QR.{{0,60}}|
+      Download\s+(?:our|the)\s.{{0,20}}app.{{0,30}}|\d+:\d\d|/?\d+:\d\d\s*(?:/\s*\d+:\d\d)?|Loading.{{0,10}})
+    )\s*""",
+    re.VERBOSE,
+)
+# A heading after which other articles are named.
+_RELATED = re.compile(
+    r"[\s【\[■●◆▶>]*(?:相关|延伸|推荐|更多|拓展|扩展|热门|热点|最新|今日|往期|猜你|大家都?在|为您|编辑|精彩)"
+    r"(?:阅读|新闻|链接|报道|文章|推荐|内容|稿件|资讯|专题|回顾|话题|信息|喜欢|看|搜|精选|文件|解读|排行|图片|视频)"
+    r"\s*[】\]:：>]*"
+    r"|(?:related|more|recommended|popular|latest|trending|further)\s+"
+    r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
+    r"|trending|related|recommended|newsletter"
+    r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
+    r"\s*:?",
+    re.IGNORECASE,
+)
+_RELATED_ONE = re.compile(
+    r"(?:相关(?:阅读|链接|报道|新闻)|延伸阅读|推荐阅读|阅读更多|read (?:more|also|next)|related|see also|also read|more)\s*[:：>]",
+    re.IGNORECASE,
+)
+# What ends an article for good: nothing of it follows.
+_LAST = re.compile(
+    r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|重要|法律|风险)(?:声明|提示|说明|申明)|disclaimers?\b|copyright\b|©"
+    r"|all rights reserved|声\s*明\s*[:：]|this article is an english version of\b|the source of this page\b)",
+    re.IGNORECASE,
+)
+_REPRINT = re.compile(
+    r"(?:未经.{0,20}(?:授权|许可|允许|同意).{0,20}(?:转载|使用|复制)|转载(?:请|须|时请).{0,10}注明|"
+    r"版权(?:归|为|属).{0,20}所有|如有侵权|侵权.{0,12}(?:联系|删除)|违者必究|不代表本(?:网|站|平台)|仅供参考，?不|"
+    r"举报(?:电话|邮箱)|does(?:n't| not) (?:necessarily )?(?:represent|reflect)\b|for information purposes only)"
+)
+# Above the text only: its date, its publisher, its counters.
+_CREDIT = re.compile(
+    r"(?:[【\[(（]?\s*(?:(?:发布|发稿|更新|刊发|发表|上传|成文|编辑)?(?:时间|日期)|来\s*源|來\s*源|稿源|出处|(?:信息|文章|稿件|新闻|内容)来源|作\s*者|"
+    r"发布(?:者|人|单位|机构|部门)|浏览|点击|阅读|访问|字[号体]|编辑|记者|Source|Author|Editor|By|Published|Updated|Posted|"
+    r"Last updated?|Date|Time)\s*(?:[:：]|\b)|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}).{0,120}",
+    re.IGNORECASE,
+)
+_TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
+_MOSTLY = 0.8  # of a line's characters in links: it is one
+_PARTLY = 0.3
+_TOP = 10  # lines among which headline and credits stand
+_SHORT = 40  # characters; a longer line is text
+
+
+def trim(lines: list[Line], title: str | None = None) -> list[Line]:
+    """The lines of an article without furniture; attachments, signature and captions stay."""
+    lines = [line for line in _without_related(lines) if not _NEVER.fullmatch(line.text)]
+    return _tail(_head(lines, _letters(title or "")))
+
+
+def _without_related(lines: list[Line]) -> list[Line]:
+    kept: list[Line] = []
+    naming = False
+    for line in lines:
+        if _RELATED.fullmatch(line.text):
+            naming = True
+        elif naming and _linked(line) >= _PARTLY:
+            continue
+        elif _linked(line) < _MOSTLY or not _RELATED_ONE.match(line.text):
+            naming = False
+            kept.append(line)
+    return kept
+
+
+def _head(lines: list[Line], title: str) -> list[Line]:
+    """Without the headline, credits and menus above the text."""
+    last = -1
+    for i, line in enumerate(lines[:_TOP]):
+        if _above(line, title):
+            last = i
+        elif _opens(line.text):
+            break
+    return lines[last + 1 :]
+
+
+def _opens(text: str) -> bool:
+    """Whether a text begins with this line: a sentence, an addressee, a document number."""
+    is_long = len(text) > _SHORT or text.endswith(("。", "：", ":", "；", "."))
+    return is_long or document_numbers.normalise(text) is not None
+
+
+def _above(line: Line, title: str) -> bool:
+    text = line.text
+    return (
+        _is_title(line, title)
+        or (len(text) < 120 and bool(_CREDIT.fullmatch(text)) and not text.endswith(("。", "；")))
+        or _linked(line) >= _MOSTLY
+    )
+
+
+def _is_title(line: Line, title: str) -> bool:
+    letters = _letters(line.text)
+    return len(letters) >= 4 and letters in title and len(letters) * 3 >= len(title)
+
+
+def _tail(lines: list[Line]) -> list[Line]:
+    """Without what stands below the text: links, credits, disclaimers."""
+    least = len(lines) * 3 // 5
+    for i in range(least, len(lines)):
+        if i and _LAST.match(lines[i].text) and lines[i].kind != "row":
+            lines = lines[:i]
+            break
+    while lines and _below(lines[-1]):
+        lines.pop()
+    return lines
+
+
+def _below(line: Line) -> bool:
+    if line.file or line.kind in ("row", "caption"):
+        return False
+    return (
+        _linked(line) >= _MOSTLY
+        or bool(_TAIL_CREDIT.fullmatch(line.text))
+        or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
+    )
+
+
+def _linked(line: Line) -> float:
+    """How much of a line is links, from 0 to 1; a file's link is text."""
+    return 0.0 if line.file else line.linked / (len("".join(line.text.split())) or 1)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
