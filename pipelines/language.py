@@ -90,6 +90,8 @@ def detect(text: str, languages: Sequence[str] = ()) -> Language:
         ja=2 * (letters(HAN, japanese) + letters(KANA, japanese)),
         ko=2 * letters(_HANGUL, text),
     )
+    if not weights.total():
+        return Language("und", 0.0)
     declared = {tag.partition("-")[0].lower(): tag for tag in reversed(languages)}
     parts: list[_Part] = []
     for group, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0] != "zh")):
