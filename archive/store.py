@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,8 @@ from archive.records import (
     instant,
     now,
 )
+
+_PATIENCE = 30.0  # seconds to wait for another process that writes
 
 
 class Held(NamedTuple):
@@ -74,19 +77,26 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self.connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
             self.connection.row_factory = sqlite3.Row
             self.db = Database(self.connection)
-            self.db.enable_wal()
+            _enable_wal(self.db)
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self.connection.execute("PRAGMA foreign_keys = ON")
-            migrations.apply(self.db)
+            if migrations.pending(self.db):
+                self._migrate()
         except (OSError, sqlite3.DatabaseError) as error:
             raise StoreError(
                 f"{path}: cannot be opened as an archive: {error}. "
                 "Is it a SQLite file, and is its folder writable?"
             ) from error
         self.path = path
+
+    def _migrate(self) -> None:
+        """Take the missing schema steps, after any process that is taking them now."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        with self.connection:
+            migrations.apply(self.db)
 
     def close(self) -> None:
         """Close the file; what was committed stays."""
@@ -502,3 +512,16 @@ def _read_versions(
         values,
     ).fetchall()
     return (ReadVersion(*row) for row in found)
+
+
+def _enable_wal(db: Database) -> None:
+    """Turn on the write-ahead log; SQLite itself does not wait where another process does so."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            db.enable_wal()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sqlite3
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -389,3 +391,25 @@ def test_what_is_captured_stays_captured_when_a_list_calls_it_off_topic(shelf: S
     listed(shelf, Discovery(A.url_key, A.url, "体育", None, "off topic"))
     assert pending(shelf) == []
     assert listed(shelf, A) == (set(), {A.url_key})
+
+
+# several processes
+
+
+def opened(path: Path, start: Any) -> str:
+    start.wait()
+    try:
+        Store(path).close()
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def test_processes_that_open_a_new_archive_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    with multiprocessing.get_context("spawn").Manager() as manager:
+        start = manager.Barrier(4)
+        with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as processes:
+            for turn in range(5):
+                path = tmp_path / str(turn) / "archive.db"
+                runs = [processes.submit(opened, path, start) for _ in range(4)]
+                assert [run.result(30) for run in runs] == [""] * 4
