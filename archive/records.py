@@ -109,7 +109,10 @@ class ReadingRules:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a worker process needs to read one payload (content encoding undone)."""
+    """What a worker process needs to read one payload (content encoding undone).
+
+    `listed_title` and `listed_date` are of the list that led to it, `captured_at` an instant.
+    """
 
     body: bytes = field(repr=False)
     url: str
@@ -117,6 +120,7 @@ class Page:
     rules: ReadingRules
     listed_title: str | None = None
     listed_date: str | None = None
+    captured_at: str | None = None
 
 
 @dataclass(slots=True)

@@ -29,28 +29,32 @@ from archive.records import (
 )
 
 _PATIENCE = 30.0  # seconds to wait for another process that writes
+_LISTED = "LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key"
 
 
 class Held(NamedTuple):
-    """The payload an article was last read from, its newest capture, and what read it."""
+    """The payload an article was last read from, its newest capture, what read it and since when
+    it has said so."""
 
     payload_digest: str
     last_captured_at: str
     extractor: str | None
+    version_captured_at: str | None
 
 
 class ReadVersion(NamedTuple):
-    """A version, the page it was read from and what read it last."""
+    """A version, what read it last, and what there is to read it again."""
 
     article_id: int
     url: str
     source: str
     version: int
-    title: str
     text_digest: str
-    published_at: str | None
     extractor: str
+    captured_at: str
     payload_digest: str
+    listed_title: str | None
+    listed_date: str | None
 
 
 class UnreadCapture(NamedTuple):
@@ -62,6 +66,8 @@ class UnreadCapture(NamedTuple):
     source: str
     captured_at: str
     payload_digest: str
+    listed_title: str | None
+    listed_date: str | None
 
 
 class Known(NamedTuple):
@@ -264,7 +270,8 @@ class Store:
     def held(self, url_key: str) -> Held | None:
         """What an article was last read from, and by which extractor; None before its first."""
         row = self.connection.execute(
-            """SELECT a.payload_digest, a.last_captured_at, coalesce(v.reproduced_by, v.extractor)
+            """SELECT a.payload_digest, a.last_captured_at, coalesce(v.reproduced_by, v.extractor),
+                v.captured_at
             FROM articles a LEFT JOIN versions v ON v.version_id = a.latest_version_id
             WHERE a.url_key = ? AND a.payload_digest IS NOT NULL""",
             (url_key,),
@@ -345,7 +352,7 @@ class Store:
         yield from _read_versions(
             self.connection,
             f"""FROM articles a JOIN versions v ON v.version_id = a.latest_version_id
-            JOIN capture_log c USING (capture_id) {where}""",
+            JOIN capture_log c USING (capture_id) {_LISTED} {where}""",
             chosen,
         )
 
@@ -353,8 +360,8 @@ class Store:
         """Every version captured since an instant with what it was read from."""
         yield from _read_versions(
             self.connection,
-            """FROM versions v JOIN articles a USING (article_id)
-            JOIN capture_log c USING (capture_id) WHERE v.captured_at >= ?""",
+            f"""FROM versions v JOIN articles a USING (article_id)
+            JOIN capture_log c USING (capture_id) {_LISTED} WHERE v.captured_at >= ?""",
             [instant],
         )
 
@@ -372,8 +379,10 @@ class Store:
         chosen = list(sources)
         marks = ", ".join("?" * len(chosen))
         rows_found = self.connection.execute(
-            f"""SELECT c.capture_id, a.article_id, a.url, a.source, c.captured_at, c.payload_digest
+            f"""SELECT c.capture_id, a.article_id, a.url, a.source, c.captured_at, c.payload_digest,
+                d.title, d.date
             FROM capture_log c JOIN articles a USING (article_id)
+            {_LISTED}
             WHERE c.outcome = 'error' AND c.http_status = 200
               {f"AND a.source IN ({marks})" if chosen else ""} ORDER BY c.captured_at""",
             chosen,
@@ -506,8 +515,11 @@ def _read_versions(
     connection: sqlite3.Connection, origin: str, values: list[str]
 ) -> Iterator[ReadVersion]:
     found = connection.execute(
-        f"""SELECT a.article_id, a.url, a.source, v.version, v.title, v.text_digest, v.published_at,
-            coalesce(v.reproduced_by, v.extractor), c.payload_digest {origin}
+        f"""SELECT a.article_id, a.url, a.source, v.version, v.text_digest,
+            coalesce(v.reproduced_by, v.extractor), v.captured_at, c.payload_digest,
+            CASE WHEN coalesce(json_extract(v.origins, '$.title'), 'list') = 'list' THEN v.title END,
+            d.date
+        {origin}
         ORDER BY c.warc_file, c.warc_offset""",
         values,
     ).fetchall()

@@ -26,7 +26,12 @@ def accession(item: Item, crawl: Crawl) -> Item:
         item.settled = held.extractor in (None, identity(item.page.rules))
         if not item.settled:
             body, content_type = crawl.store.payload(held.payload_digest)
-            item.page = replace(item.page, body=body, content_type=content_type)
+            item.page = replace(
+                item.page,
+                body=body,
+                content_type=content_type,
+                captured_at=held.version_captured_at,
+            )
     elif capture.media_type not in _PAGES or item.page.body.startswith(_DOCUMENTS):
         capture.outcome = "changed" if held else "new"
         capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"

@@ -13,14 +13,24 @@ from pipelines.blocks import lines_of
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _NAME = rf"(?:{_HAN}{{1,7}}(?:[·•・]{_HAN}{{1,10}})+|{_HAN}{{2,4}})(?!{_HAN})"
 _NAMES = rf"{_NAME}(?:(?:\s*[、,，/]\s*|\s+){_NAME})*"
-_LATIN = r"(?:[A-Z][\w.'’-]*|de|van|von|bin|al|el|da)"
-_LATINS = rf"{_LATIN}(?:[ ]{_LATIN}){{0,4}}(?:(?:,[ ]?(?:and[ ])?|[ ](?:and|&)[ ]){_LATIN}(?:[ ]{_LATIN}){{0,4}})*"
+_PARTICLES = (
+    r"(?:(?:de|del|della|di|da|das|dos|du|la|le|van|von|der|den|ter|ten|bin|ibn|al|el)[ ]){0,3}"
+)
+_PART = rf"{_PARTICLES}(?:(?:al-)?[A-Z][\w.'’-]*|[\"“][A-Z][\w ]{{1,20}}[\"”])"
+_LATIN = rf"{_PART}(?:[ ]{_PART}){{0,4}}"
+_LATINS = rf"{_LATIN}(?:(?:,[ ]?(?:and[ ])?|[ ](?:and|&)[ ]){_LATIN})*"
 _STOP = r"[\s|｜\[\]【】()（）《》“”\"、，,。;；:：]"
 
 _BYLINES = [
-    # 作者：…, 撰文｜…, 文/…
-    re.compile(rf"(?:^|{_STOP})(?:作者|撰文|撰稿|执笔|文)\s*[:：/／|｜丨][\s|]*({_NAMES})"),
-    re.compile(rf"(?:^|[|•·]\s*)(?:[A-Z][a-z]+ )?[Bb][Yy][:\s|]\s*({_LATINS})"),
+    # 作者：…, 撰文｜…, 文/…, 文/本网专栏作者 …
+    re.compile(
+        rf"(?:^|{_STOP})(?:作者|撰文|撰稿|执笔|文)\s*[:：/／|｜丨][\s|]*"
+        rf"(?:{_HAN}{{0,12}}作者[\s:：]+)?({_NAMES})"
+    ),
+    re.compile(
+        r"(?:^|[|•·]\s*)(?:(?!Illustrat|Photo|Graphic|Edit|Review|Produc|Present|Sponsor|Power)"
+        rf"[A-Z][a-z]+ )?[Bb][Yy][:\s|]\s*({_LATINS})"
+    ),
     # 本报记者 …, a line of its own
     re.compile(
         rf"^\W?[^，。：:]{{0,16}}?(?:记者|通讯员)[:：\s|]\s*({_NAMES})\W{{0,3}}(?:$|来源|摄|文)"
@@ -30,7 +40,10 @@ _BYLINES = [
 _REPORTER = re.compile(
     rf"[（(【\[][^（()）【】，。]{{0,20}}?(?:记者|通讯员)\s*[:：]?\s*({_NAMES})[^（()）【】。]{{0,40}}[)）】\]]"
 )
-_ANY_AUTHOR = re.compile(rf"(?:^|{_STOP})作者\s*[:：]\s*([^\s|｜:：,，;；（(]{{2,24}})")
+# 作者：…, or who is named behind 原创
+_ANY_AUTHOR = re.compile(
+    rf"(?:(?:^|{_STOP})作者\s*[:：]\s*|^原创 \| )([^\s|｜:：,，;；（(]{{2,24}})"
+)
 _EDITOR = re.compile(
     r"(?:责任编辑|责编|責任編輯|責編|编辑|編輯|网编|(?i:\b(?:web )?editors?))\s*[:：/|]\s*"
     rf"({_NAMES}|{_LATINS})"
@@ -169,22 +182,36 @@ def marked_author(marked: Sequence[str], around: Sequence[str], below: Sequence[
 
 
 def times(
-    around: Sequence[str], offset: str | None, near: str | None = None
+    around: Sequence[str],
+    offset: str | None,
+    day: str | None = None,
+    captured_at: str | None = None,
 ) -> tuple[str | None, str | None]:
     """When it was published and last changed, as the lines around the headline say.
 
-    A line that says which of the two it is is believed before one that does not, and one of the
-    day `near` before any other: pages show clocks too.
+    5月24日 and 昨天 are read as seen from the `day` that address or list give, else, on a line
+    that holds hardly more, from the capture. A line of that day is believed before any other,
+    since pages show clocks too; then one with the year; then one that says what its date is.
     """
-    published: list[tuple[bool, bool, str]] = []
+    published: list[tuple[bool, bool, bool, str]] = []
     modified = None
     for line in around:
         if len(line) > _LONGEST_DATED or _CLOCK.search(line):
             continue
-        found = dates.parse_date(line.replace(" | ", " "), offset, near=near)
+        text = line.replace(" | ", " ")
+        full = dates.parse_date(text, offset)
+        near = day or (captured_at if _is_credit(text) else None)
+        found = full or dates.parse_date(text, offset, near=near)
         if found and _UPDATED.search(line) and not _PUBLISHED.search(line):
             modified = modified or found
         elif found:
-            other_day = bool(near) and found[:10] != str(near)[:10]
-            published.append((other_day, not _PUBLISHED.search(line), found))
-    return min(published, default=(0, 0, None), key=lambda found: found[:2])[2], modified
+            other_day = bool(day) and found[:10] != str(day)[:10]
+            published.append((other_day, not full, not _PUBLISHED.search(line), found))
+    best = min(published, default=None, key=lambda found: found[:3])
+    return best[3] if best else None, modified
+
+
+def _is_credit(line: str) -> bool:
+    """Whether a line may be a date line: short, and no sentence."""
+    is_sentence = line.endswith(("。", ".", "！", "？")) and not line.endswith(".m.")
+    return len(line) <= _LONGEST_BYLINE and not is_sentence

@@ -13,7 +13,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from archive.decode import decode
-from archive.records import ReadingRules
+from archive.records import Page
 from pipelines import bylines, content, facts, furniture, headline
 from pipelines.blocks import lines_of
 from pipelines.document_labels import labels
@@ -43,39 +43,38 @@ class Extract:
     charset: str
 
 
-def extract(
-    body: bytes, url: str, content_type: str, rules: ReadingRules, listed_date: str | None = None
-) -> Extract:
-    """Read one HTML payload (content encoding already undone).
+def extract(page: Page) -> Extract:
+    """Read one HTML payload.
 
     Raises UnreadableError, saying why, when the bytes hold no HTML tree.
     """
-    html, charset = decode(body, content_type)
+    html, charset = decode(page.body, page.content_type)
     tree = parse(html)
     if tree is None:
-        raise UnreadableError(f"no HTML in {len(body)} bytes read as {charset}")
-    said = facts.said(tree, rules)
-    part = first(tree, rules.selectors["body"]) if "body" in rules.selectors else None
+        raise UnreadableError(f"no HTML in {len(page.body)} bytes read as {charset}")
+    said = facts.said(tree, page.rules)
+    selectors = page.rules.selectors
+    part = first(tree, selectors["body"]) if "body" in selectors else None
     declared = part if isinstance(part, HtmlElement) else None
     furniture.strip_silent(tree)
     sizes = measures(tree)
     heading = headline.find(tree, sizes, said.titles())
     if heading is None:
         heading = headline.lone(tree, said.title)
-    page = [line.text.strip(" |") for line in lines_of(tree, apart=True)]
+    shown = [line.text.strip(" |") for line in lines_of(tree, apart=True)]
     labelled, marked = labels(tree), bylines.marked_authors(tree)
     furniture.prune(tree, sizes, [node for node in (heading, declared) if node is not None])
-    parts = _article(tree, heading, declared, url)
+    parts = _article(tree, heading, declared, page.url)
     if heading is None and parts:
         heading = headline.above(parts[0])
     title = heading.text_content() if heading is not None else said.title
     text = [line.text for line in trim([line for p in parts for line in lines_of(p)], title)]
-    view = facts.View(heading, labelled, marked, text, *_around(page, text, title))
-    found = facts.read(said, view, url, rules, listed_date)
-    if "published_at" not in found and (day := _searched_date(html, url)):
+    view = facts.View(heading, labelled, marked, text, *_around(shown, text, title))
+    found = facts.read(said, view, page)
+    if "published_at" not in found and (day := _searched_date(html, page.url)):
         found["published_at"] = facts.Fact(day, "trafilatura")
     if sum(map(len, text)) < _SANE:
-        text = _kept_elsewhere(html, url) or text
+        text = _kept_elsewhere(html, page.url) or text
     return Extract("\n".join(text), found, charset)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from archive import dates, document_numbers
-from archive.records import Origin, ReadingRules
+from archive.records import Origin, Page, ReadingRules
 from pipelines import bylines, document_facts, headline
 from pipelines.metas import linked_data, metas, microdata
 from pipelines.normalise import normalise_line
@@ -83,24 +83,19 @@ def said(tree: HtmlElement, rules: ReadingRules) -> Said:
     return Said(metas(tree), linked, selected, tree.findtext(".//title") or "")
 
 
-def read(
-    page: Said,
-    view: View,
-    url: str,
-    rules: ReadingRules,
-    listed_date: str | None = None,
-) -> Facts:
+def read(said: Said, view: View, page: Page) -> Facts:
     """The facts of a page whose article has been found."""
-    found: dict[str, Fact | None] = {"title": _title(page, view)}
+    found: dict[str, Fact | None] = {"title": _title(said, view)}
     title = found["title"].value if found["title"] else None
-    found |= _times(page, view, url, rules, listed_date)
-    found |= _people(page, view)
-    found["publisher"] = _publisher(page, view)
+    found |= _times(said, view, page)
+    found |= _people(said, view)
+    found["publisher"] = _publisher(said, view)
     if view.heading is not None:
         found["subtitle"] = _fact(headline.subtitle(view.heading), "text")
-    documents = document_facts.read(title, "\n".join(view.text), view.labelled, rules.timezone)
+    zone = page.rules.timezone
+    documents = document_facts.read(title, "\n".join(view.text), view.labelled, zone)
     found |= {name: Fact(value, origin) for name, (value, origin) in documents.items()}
-    if number := document_numbers.normalise(page.selected.get("document_number") or ""):
+    if number := document_numbers.normalise(said.selected.get("document_number") or ""):
         found["document_number"] = Fact(number, "selector")
     return {name: fact for name, fact in found.items() if fact}
 
@@ -110,42 +105,42 @@ def _fact(value: str | None, origin: Origin) -> Fact | None:
     return Fact(value, origin) if value else None
 
 
-def _title(page: Said, view: View) -> Fact | None:
-    declared = page.metas.get("articletitle")
+def _title(said: Said, view: View) -> Fact | None:
+    declared = said.metas.get("articletitle")
     shown = view.heading.text_content() if view.heading is not None else None
     if declared and shown and headline.is_whole(shown, declared):
         declared = None
-    site = page.metas.get("og:site_name")
+    site = said.metas.get("og:site_name")
     return (
-        _fact(page.selected.get("title"), "selector")
+        _fact(said.selected.get("title"), "selector")
         or _fact(declared, "meta")
         or _fact(shown, "text")
-        or _fact(page.linked.get("headline"), "jsonld")
-        or _fact(headline.without_site(page.metas.get("og:title"), site), "meta")
-        or _fact(headline.without_site(page.title, site), "meta")
+        or _fact(said.linked.get("headline"), "jsonld")
+        or _fact(headline.without_site(said.metas.get("og:title"), site), "meta")
+        or _fact(headline.without_site(said.title, site), "meta")
     )
 
 
-def _times(
-    page: Said, view: View, url: str, rules: ReadingRules, listed_date: str | None
-) -> dict[str, Fact | None]:
-    def parsed(text: str | None, origin: Origin) -> Fact | None:
-        return _fact(dates.parse_date(text, rules.timezone), origin) if text else None
+def _times(said: Said, view: View, page: Page) -> dict[str, Fact | None]:
+    zone = page.rules.timezone
 
-    day = dates.url_date(url)
-    shown, updated = bylines.times(view.around, rules.timezone, listed_date or day)
+    def parsed(text: str | None, origin: Origin) -> Fact | None:
+        return _fact(dates.parse_date(text, zone), origin) if text else None
+
+    day = dates.url_date(page.url)
+    shown, updated = bylines.times(view.around, zone, page.listed_date or day, page.captured_at)
     modified = (
-        _first(parsed(page.metas.get(name), "meta") for name in _MODIFIED_METAS)
-        or parsed(page.linked.get("dateModified"), "jsonld")
+        _first(parsed(said.metas.get(name), "meta") for name in _MODIFIED_METAS)
+        or parsed(said.linked.get("dateModified"), "jsonld")
         or _fact(updated, "text")
     )
     published = (
-        parsed(page.selected.get("date"), "selector")
-        or _first(parsed(page.metas.get(name), "meta") for name in _PUBLISHED_METAS)
-        or parsed(page.linked.get("datePublished"), "jsonld")
+        parsed(said.selected.get("date"), "selector")
+        or _first(parsed(said.metas.get(name), "meta") for name in _PUBLISHED_METAS)
+        or parsed(said.linked.get("datePublished"), "jsonld")
         or _fact(shown, "text")
         or _fact(day, "url")
-        or _fact(listed_date, "list")
+        or _fact(page.listed_date, "list")
     )
     if published and shown and published.origin == "meta" and _with_time(shown, published.value):
         published = Fact(shown, "text")
@@ -156,14 +151,14 @@ def _with_time(shown: str, day: str) -> bool:
     return len(day) == len("2026-10-12") < len(shown) and shown.startswith(day)
 
 
-def _people(page: Said, view: View) -> dict[str, Fact | None]:
-    editor = _fact(page.metas.get("editor"), "meta") or _fact(bylines.editor(view.below), "text")
+def _people(said: Said, view: View) -> dict[str, Fact | None]:
+    editor = _fact(said.metas.get("editor"), "meta") or _fact(bylines.editor(view.below), "text")
     byline = bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:])
     author = (
         _fact(byline, "text")
         or _fact(bylines.marked_author(view.marked, view.around, view.below), "text")
-        or _fact(page.linked.get("author"), "jsonld")
-        or _first(_fact(_shown(page.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
+        or _fact(said.linked.get("author"), "jsonld")
+        or _first(_fact(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
     )
     if author and editor and author.value == editor.value:
         author = None
@@ -175,15 +170,15 @@ def _shown(name: str | None, view: View) -> str | None:
     return name if name and any(name in line for line in view.around) else None
 
 
-def _publisher(page: Said, view: View) -> Fact | None:
+def _publisher(said: Said, view: View) -> Fact | None:
     def named(text: str | None, origin: Origin) -> Fact | None:
         return _fact(bylines.named_publisher(text) or text, origin) if text else None
 
     return (
-        named(page.selected.get("publisher"), "selector")
-        or _first(named(page.metas.get(name), "meta") for name in _PUBLISHER_METAS)
+        named(said.selected.get("publisher"), "selector")
+        or _first(named(said.metas.get(name), "meta") for name in _PUBLISHER_METAS)
         or _fact(bylines.publisher(view.around, view.text[:2]), "text")
-        or _fact(page.linked.get("publisher"), "jsonld")
+        or _fact(said.linked.get("publisher"), "jsonld")
     )
 
 

@@ -42,7 +42,8 @@ def item_of(
     capture = _capture(record, url, captured_at, location, content_type, len(body))
     source, rules = match(url) or ("", ReadingRules())
     article = ArticleRef(url_key(url), url, source)
-    return _settled(Item(capture, article, Page(body, url, content_type, rules)), crawl)
+    page = Page(body, url, content_type, rules, captured_at=instant(captured_at))
+    return _settled(Item(capture, article, page), crawl)
 
 
 def _sent(record: ArcWarcRecord, crawl: Crawl) -> tuple[str | None, bytes, str]:

@@ -16,7 +16,7 @@ def read(page: Page) -> Reading:
 
     Raises UnreadableError when it holds neither a title nor a text.
     """
-    found = extract(page.body, page.url, page.content_type, page.rules, page.listed_date)
+    found = extract(page)
     facts = found.facts
     if page.listed_title:
         facts.setdefault("title", Fact(page.listed_title, "list"))

@@ -96,8 +96,17 @@ def _submit(
         body, content_type = store.payload(held.payload_digest)
     except (OSError, ValueError) as error:
         return error
-    title, date = (held.title, held.published_at) if isinstance(held, ReadVersion) else (None, None)
-    return pool.submit(Page(body, held.url, content_type, rules_of(held.source), title, date))
+    return pool.submit(
+        Page(
+            body,
+            held.url,
+            content_type,
+            rules_of(held.source),
+            held.listed_title,
+            held.listed_date,
+            held.captured_at,
+        )
+    )
 
 
 def _landed(

@@ -60,9 +60,13 @@ _RELATED_ONE = re.compile(
 )
 # What ends an article for good: nothing of it follows.
 _LAST = re.compile(
-    r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|重要|法律|风险)(?:声明|提示|说明|申明)|disclaimers?\b|copyright\b|©"
-    r"|all rights reserved|声\s*明\s*[:：]|this article is an english version of\b|the source of this page\b)",
+    r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|法律)(?:声明|申明)|disclaimers?\b|copyright\b|©\s*(?:19|20)"
+    r"|all rights reserved|this article is an english version of\b|the source of this page\b)",
     re.IGNORECASE,
+)
+# The same where little follows: a notice may go on under such a heading.
+_LAST_WORDS = re.compile(
+    r"\s*[【\[*※]?\s*(?:(?:免责|版权|特别|重要|法律|风险)(?:提示|说明)|声\s*明\s*[:：])"
 )
 _REPRINT = re.compile(
     r"(?:未经.{0,20}(?:授权|许可|允许|同意).{0,20}(?:转载|使用|复制)|转载(?:请|须|时请).{0,10}注明|"
@@ -76,11 +80,24 @@ _CREDIT = re.compile(
     r"Last updated?|Date|Time)\s*(?:[:：]|\b)|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}).{0,120}",
     re.IGNORECASE,
 )
+# A date line without a label: with its time of day, or as 昨天 and 3小时前.
+_DATE_LINE = re.compile(
+    r"(?=.{1,60}$)[^。，；！？]*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s+\d{1,2}:\d{2}[^。，；！？]*"
+    r"|(?:\d{1,2}(?:月|-)\d{1,2}日?\s*\d{1,2}[:：]\d{2}"
+    r"|(?:[今昨前][天日]|yesterday|today)(?:\s*(?:at\s*)?\d{1,2}[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
+    r"|\d{1,3}\s?(?:分钟|小时|天)前|刚刚|\d{1,3} (?:minute|hour|day)s? ago)"
+    r"(?:\s.{0,30})?",
+    re.IGNORECASE,
+)
+# （2026年10月9日某某会议通过）, which belongs to a law
+_ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
 _MOSTLY = 0.8  # of a line's characters in links: it is one
 _PARTLY = 0.3
 _TOP = 10  # lines among which headline and credits stand
 _SHORT = 40  # characters; a longer line is text
+_AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
+_FEW = 300  # characters
 
 
 def trim(lines: list[Line], title: str | None = None) -> list[Line]:
@@ -122,11 +139,13 @@ def _opens(text: str) -> bool:
 
 def _above(line: Line, title: str) -> bool:
     text = line.text
-    return (
-        _is_title(line, title)
-        or (len(text) < 120 and bool(_CREDIT.fullmatch(text)) and not text.endswith(("。", "；")))
-        or _linked(line) >= _MOSTLY
-    )
+    return _is_title(line, title) or _is_credit(text) or _linked(line) >= _MOSTLY
+
+
+def _is_credit(text: str) -> bool:
+    if len(text) >= 120 or text.endswith(("。", "；")) or _ADOPTED.fullmatch(text):
+        return False
+    return bool(_CREDIT.fullmatch(text) or _DATE_LINE.fullmatch(text))
 
 
 def _is_title(line: Line, title: str) -> bool:
@@ -138,7 +157,7 @@ def _tail(lines: list[Line]) -> list[Line]:
     """Without what stands below the text: links, credits, disclaimers."""
     least = len(lines) * 3 // 5
     for i in range(least, len(lines)):
-        if i and _LAST.match(lines[i].text) and lines[i].kind != "row":
+        if i and lines[i].kind == "" and _ends(lines[i].text, _size(lines[:i]), _size(lines[i:])):
             lines = lines[:i]
             break
     while lines and _below(lines[-1]):
@@ -154,6 +173,17 @@ def _below(line: Line) -> bool:
         or bool(_TAIL_CREDIT.fullmatch(line.text))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
     )
+
+
+def _ends(line: str, before: int, after: int) -> bool:
+    """Whether a line ends the article, so many characters before it and from it on."""
+    if _LAST_WORDS.match(line):
+        return after <= _FEW
+    return after <= max(_AFTERWORD, before / 4) and bool(_LAST.match(line))
+
+
+def _size(lines: list[Line]) -> int:
+    return sum(len(line.text) for line in lines)
 
 
 def _linked(line: Line) -> float:

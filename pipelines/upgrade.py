@@ -6,6 +6,8 @@ and an edit that falls on the same crawl is still seen as one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archive.crawl import Crawl
 from archive.records import Item, Page, instant
 from pipelines.identity import identity
@@ -21,8 +23,12 @@ def page_to_upgrade(item: Item, crawl: Crawl) -> Page | None:
     if held is None or held.extractor == identity(item.page.rules):
         return None
     body, content_type = crawl.store.payload(held.payload_digest)
-    return Page(
-        body, item.page.url, content_type, item.page.rules, held.title, item.page.listed_date
+    return replace(
+        item.page,
+        body=body,
+        content_type=content_type,
+        listed_title=held.title,
+        captured_at=held.captured_at,
     )
 
 

@@ -22,7 +22,7 @@ from archive.crawl import Crawl
 from archive.errors import StoreError
 from archive.lock import lock
 from archive.outcomes import by_status
-from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, now
+from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, instant, now
 from archive.recovery import recover
 from archive.urls import url_key
 from spiders.kinds import KINDS
@@ -127,6 +127,7 @@ class ArticleSpider(scrapy.Spider):
             self.source_of(ref).rules(),
             listed.title,
             listed.date,
+            instant(capture.captured_at),
         )
         yield Item(capture=capture, article=ref, page=page)
 

@@ -192,7 +192,7 @@ def test_a_stray_end_of_the_page_before_the_content_ends_nothing() -> None:
 @pytest.mark.parametrize("body", [b"", b" \n ", b"\x00\x01\xff\xfe" * 99, bytes(range(256)) * 99])
 def test_bytes_that_are_no_page_are_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadableError, match=f"no HTML in {len(body)} bytes read as"):
-        extract(body, "https://health.example.cn/", "text/html", ReadingRules())
+        extract(Page(body, "https://health.example.cn/", "text/html", ReadingRules()))
 
 
 def test_a_page_with_neither_title_nor_text_is_unreadable() -> None:

@@ -153,3 +153,21 @@ def test_a_page_that_could_not_be_read_is_read_at_last(site: SmallSites, tmp_pat
     assert "1  read at last" in done_here(data, "reextract", **env).stdout
     assert value(data, "SELECT text FROM current_articles WHERE url LIKE '%/a2'") == text
     assert value(data, "SELECT outcome FROM captures WHERE url LIKE '%/a2'") == "new"
+
+
+def test_an_older_date_does_not_come_back_as_if_a_list_had_given_it(
+    site: SmallSites, tmp_path: Path
+) -> None:
+    data, declared = tmp_path / "data", tmp_path / "declared"
+    query = "SELECT DISTINCT published_at, origins FROM current_articles"
+    done(data, "crawl", "bureau", proxy=site.url, **choose_body(declared, "article"))
+    before = rows(data, query)
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        # As if another extractor had taken a date from somewhere on the page.
+        connection.execute(
+            """UPDATE versions SET published_at = '2020-01-01', extractor = 'another',
+                origins = json_set(origins, '$.published_at', 'trafilatura')"""
+        )
+    done_here(data, "reextract", **choose_body(declared, "article"))
+    assert value(data, "SELECT count(*) FROM version_history") == 3
+    assert rows(data, query) == before
