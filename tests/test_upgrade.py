@@ -27,6 +27,7 @@ def page(title: str, line: str) -> str:
         article(title, line)
         .replace("<article>", f"<main><p>{LEAD}</p><article>")
         .replace("</article>", "</article></main>")
+        .replace("<time>2026-11-02</time>", "")
     )
 
 
