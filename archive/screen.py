@@ -16,6 +16,18 @@ from archive.diff import Change
 
 _AROUND = 60  # characters shown before and after a change
 console = Console(highlight=False, soft_wrap=False)
+_FACTS = (
+    *("published_at", "modified_at", "author", "editor", "publisher", "document_kind"),
+    *(
+        "document_number",
+        "index_number",
+        "issuer",
+        "signed_on",
+        "effective_on",
+        "validity",
+        "topic",
+    ),
+)
 _PROSE = ("title", "snippet", "publisher", "note", "where", "what")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 COLOURS = {
@@ -72,12 +84,16 @@ def _short(text: str) -> str:
 
 
 def article(row: dict[str, Any]) -> None:
-    """Print one version of an article: its facts, then its text."""
+    """Print one version of an article: its facts, each with where it was read, then its text."""
     console.print(Text(row["title"], style="bold"))
-    facts = ("url", "publisher", "author", "published_at", "document_number", "issuer", "language")
-    for name in facts:
+    if row["subtitle"]:
+        console.print(Text(row["subtitle"]))
+    for name in ("url", *_FACTS):
         if row[name]:
-            console.print(Text(f"{name.replace('_', ' ')}: {row[name]}", style="dim"))
+            origin = f" ({row['origins'][name]})" if name in row["origins"] else ""
+            line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), row[name], (origin, "dim"))
+            console.print(line, soft_wrap=True)
+    console.print(Text(f"language: {_languages(row)}", style="dim"))
     console.print(
         Text(
             f"version {row['version']} of {row['versions']}, captured {_short(row['captured_at'])} UTC, "
@@ -89,14 +105,24 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(row["text"]))
 
 
+def _languages(row: dict[str, Any]) -> str:
+    """The language; the share of each where a page mixes them."""
+    shares = row["languages"]
+    if len(shares) < 2:
+        return str(row["language"])
+    return ", ".join(f"{tag} {share:.0%}" for tag, share in shares.items())
+
+
 def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> None:
     """Print what changed, with the line around it; [-removed-] and {+added+} without colours."""
     for sign, row in (("-", before), ("+", after)):
         console.print(
             Text(f"{sign} version {row['version']}, {_short(row['captured_at'])}", style="bold")
         )
-    if before["title"] != after["title"]:
-        console.print(Text(f"title: {before['title']} → {after['title']}"))
+    for name in ("title", "document_number", "validity"):
+        if before[name] != after[name]:
+            change = f"{before[name] or 'none'} → {after[name] or 'none'}"
+            console.print(Text(f"{name.replace('_', ' ')}: {change}"))
     shown = Text()
     for kind, text in changes:
         if kind == "same":

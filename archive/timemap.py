@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
@@ -46,6 +47,8 @@ def version(
 ) -> dict[str, Any]:
     """One version with its facts: by number, as it stood on a date, else the latest.
 
+    `origins` says where each fact was read, `languages` the share of each language.
+
     Raises YigaiError if there is none.
     """
     if number is not None:
@@ -61,7 +64,8 @@ def version(
     ).fetchone()
     if row is None:
         raise YigaiError(f"article {article_id}: no {what}; see `yigai history {article_id}`")
-    return dict(row)
+    objects = {name: json.loads(row[name]) for name in ("origins", "languages")}
+    return dict(row) | objects
 
 
 def captures(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:

@@ -144,6 +144,7 @@ def test_show_prints_an_article(archive: Archive, edited: str) -> None:
     assert shown.splitlines()[0] == title
     assert re.sub(r"\s", "", text) in re.sub(r"\s", "", shown)
     assert "version 2 of 2" in shown
+    assert re.search(r"^published at: 20\d\d-.* \((?:meta|selector|text)\)$", shown, re.MULTILINE)
     assert out(archive.data, "show", EDITED) == shown
 
 
@@ -161,6 +162,7 @@ def test_show_goes_back_in_time(archive: Archive, edited: str) -> None:
     ):
         (shown,) = listed(archive.data, "show", edited, *options)
         assert shown["text"] == text
+        assert shown["origins"]["title"] in ("text", "meta", "selector")
     before = f"{today - timedelta(days=9):%Y-%m-%d}"
     line = complaint(run(archive.data, "show", edited, "--at", before))
     assert line.startswith(f"yigai: article {edited}: no version on {before}")
