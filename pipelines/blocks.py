@@ -81,6 +81,11 @@ def is_inline(node: HtmlElement) -> bool:
     return not isinstance(node.tag, str) or node.tag in _INLINE or ":" in node.tag
 
 
+def offers_file(node: HtmlElement) -> bool:
+    """Whether a link leads to a document: an attachment, which is part of a notice."""
+    return bool(_FILE.search(node.get("href") or ""))
+
+
 class _Reader:
     """Collects the lines of one part of a page."""
 
@@ -135,7 +140,7 @@ class _Reader:
     def _read_content(self, node: HtmlElement, linked: bool) -> None:
         if node.tag == "a":
             linked = True
-            self._line.file = self._line.file or bool(_FILE.search(node.get("href") or ""))
+            self._line.file = self._line.file or offers_file(node)
         self._add(node.text, linked)
         for child in node:
             if not is_silent(child):

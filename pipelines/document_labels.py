@@ -39,6 +39,8 @@ _OTHERS = (
     "访问次数 解读 附件 备注 操作 下载"
 )
 _KNOWN = frozenset(FACTS) | frozenset(_OTHERS.split())
+# Those that no paragraph of a document begins with.
+_LISTED = _KNOWN - frozenset("内容概述 解读 附件 备注 操作 下载".split())
 _STARTS = frozenset(label[0] for label in _KNOWN)
 _PREFIXES = frozenset(label[:end] for label in _KNOWN for end in range(1, len(label)))
 _NAME = "|".join(r"\s*".join(label) for label in sorted(_KNOWN, key=len, reverse=True))
@@ -68,6 +70,12 @@ def labels(tree: HtmlElement) -> dict[str, str]:
                 if label in FACTS and (line := _value(value)):
                     found.setdefault(label, line)
     return found
+
+
+def begins_with_label(line: str) -> bool:
+    """Whether a line of text begins as one of a list of labelled facts does."""
+    label, *value = re.split(r"[:：|]", line, maxsplit=1)
+    return bool(value) and _name(label) in _LISTED
 
 
 def _pairs(node: HtmlElement) -> Iterator[tuple[str, str]]:

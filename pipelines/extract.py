@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from archive.decode import decode
 from archive.records import Page
 from pipelines import bylines, content, facts, furniture, headline
-from pipelines.blocks import lines_of
+from pipelines.blocks import Line, lines_of
 from pipelines.document_labels import labels
 from pipelines.embedded import text_in_scripts
 from pipelines.measure import measures
@@ -74,7 +74,7 @@ def extract(page: Page) -> Extract:
     if "published_at" not in found and (day := _searched_date(html, page.url)):
         found["published_at"] = facts.Fact(day, "trafilatura")
     if sum(map(len, text)) < _SANE:
-        text = _kept_elsewhere(html, page.url) or text
+        text = _kept_elsewhere(html, page.url, title, text)
     return Extract("\n".join(text), found, charset)
 
 
@@ -123,13 +123,14 @@ def _around(page: list[str], text: list[str], title: str) -> tuple[list[str], li
     return bylines.joined(page[head:start]), page[head : end + _BELOW]
 
 
-def _kept_elsewhere(html: str, url: str) -> list[str]:
-    """The text of a page that shows hardly any: as data in a script, or as trafilatura finds it."""
-    hidden = text_in_scripts(parse(html))
-    document = (
-        None if hidden else trafilatura.bare_extraction(html, url=url, include_comments=False)
-    )
-    return (hidden or getattr(document, "text", None) or "").splitlines()
+def _kept_elsewhere(html: str, url: str, title: str, shown: list[str]) -> list[str]:
+    """The text of a page that shows little: as data in a script, or, if nothing is shown, as
+    trafilatura finds it."""
+    if text := text_in_scripts(parse(html)) or "\n".join(shown):
+        return text.splitlines()
+    document = trafilatura.bare_extraction(html, url=url, include_comments=False)
+    lines = (getattr(document, "text", None) or "").splitlines()
+    return [line.text for line in trim([Line(line) for line in lines], title)]
 
 
 def _searched_date(html: str, url: str) -> str | None:

@@ -43,6 +43,11 @@ _TAGS: dict[str, Verdict] = {
     "header": "seldom",
     "form": "seldom",
 }
+# What stands at the foot of every page in China.
+_LEGAL = re.compile(
+    r"ICP[备備证]|公网安备|网站标识码|版权所有\s*[:：©]|技术支持\s*[:：]|All Rights Reserved"
+)
+_LEGAL_SIZE = 300  # characters
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _SHORT = 100  # characters
 _MOST = 0.4  # of a page's text; a part with more is not furniture, whatever it is called
@@ -102,6 +107,8 @@ def named(node: HtmlElement) -> Verdict:
 def _is_furniture(node: HtmlElement, size: Measure) -> bool:
     if node.tag in ("html", "body"):
         return False
+    if size.own + size.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
+        return True
     verdict = named(node)
     if verdict == "seldom":
         return size.linked > size.own or (size.own < _SHORT and size.marks < 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from lxml.html import HtmlElement
 
@@ -52,7 +52,18 @@ def find(
     """
     titles = [title for title in titles if not _is_name(title)]
     whole = {letters(form) for title in titles for form in (title, _PREFIX.sub("", title, count=1))}
-    keys = {key for title in titles if len(key := letters(without_site(title))) >= _LEAST}
+    best = _likeliest(tree, sizes, whole, map(without_site, titles))
+    return best if best is not None else _likeliest(tree, sizes, set(), map(_last_part, titles))
+
+
+def _likeliest(
+    tree: HtmlElement,
+    sizes: dict[HtmlElement, Measure],
+    whole: set[str],
+    forms: Iterable[str | None],
+) -> HtmlElement | None:
+    """The element that says one of these titles, or what is `whole` all the same."""
+    keys = {key for form in forms if len(key := letters(form)) >= _LEAST}
     best, most = None, 0.0
     for node in tree.iter(*_HEADINGS, *_OTHERS):
         size = sizes[node]
@@ -62,10 +73,15 @@ def find(
         if len(key) < _LEAST:
             continue
         if key in whole or any(_matches(key, other, node.tag) for other in keys):
-            worth = len(key) * _TRUST.get(node.tag, 1.0)
+            worth = len(key) * _trust(node)
             if worth > most:
                 best, most = node, worth
     return best
+
+
+def _trust(node: HtmlElement) -> float:
+    """How far an element is believed to be the headline."""
+    return _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(_names(node)) else 0.0)
 
 
 def _matches(key: str, title: str, tag: str) -> bool:
@@ -75,6 +91,14 @@ def _matches(key: str, title: str, tag: str) -> bool:
     return (key in title and len(key) * 4 >= len(title)) or (
         key.startswith(title) and len(title) >= 6
     )
+
+
+def _last_part(title: str) -> str | None:
+    """The headline of a title that begins with the site's name and the column's."""
+    *before, last = _STRONG.split(title)
+    if not before or not _SITE.search(before[0]) or len(last) <= max(map(len, before)):
+        return None
+    return last
 
 
 def _is_name(title: str) -> bool:
@@ -107,8 +131,11 @@ def _stands_out(node: HtmlElement) -> bool:
     """Whether a part is set as a headline: by its tag, its name or its style."""
     if node.tag in _HEADINGS or node.tag in ("b", "strong"):
         return True
-    names = f"{node.get('class') or ''} {node.get('id') or ''}"
-    return bool(_TITLE_NAME.search(names) or _BOLD.search(node.get("style") or ""))
+    return bool(_TITLE_NAME.search(_names(node)) or _BOLD.search(node.get("style") or ""))
+
+
+def _names(node: HtmlElement) -> str:
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
 
 
 def _own(node: HtmlElement) -> str:
@@ -161,7 +188,6 @@ def subtitle(headline: HtmlElement) -> str | None:
     if parent is not None:
         near += list(parent.itersiblings())[:3]
     for node in near:
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if _SUBTITLE.search(names) and len(node.text_content()) <= _LONGEST:
+        if _SUBTITLE.search(_names(node)) and len(node.text_content()) <= _LONGEST:
             return normalise_line(node.text_content())
     return None

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from pipelines.blocks import offers_file
+
 _MARKS = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
 
 
@@ -32,7 +34,8 @@ def measures(tree: HtmlElement) -> dict[HtmlElement, Measure]:
         total = of_text(node.text)
         for child in node:
             total = total + found[child] + of_text(child.tail)
-        found[node] = Measure(0, total.own + total.linked, 0) if node.tag == "a" else total
+        is_link = node.tag == "a" and not offers_file(node)
+        found[node] = Measure(0, total.own + total.linked, 0) if is_link else total
     return found
 
 

@@ -6,6 +6,7 @@ import re
 
 from archive import document_numbers
 from pipelines.blocks import Line
+from pipelines.document_labels import begins_with_label
 
 _EDITOR = (
     r"[【\[(（]?\s*(?:(?:本文|网络|网站|本版|值班|新闻|视觉|图片|视频|美术|执行)?"
@@ -18,7 +19,7 @@ _NEVER = re.compile(
     rf"""\s*(?:{_EDITOR}
     |[（(【\[]?\s*原标题\s*[:：].{{0,150}}
     |[【\[(（]?\s*(?:纠错|我要纠错|打\s*印|关\s*闭(?:窗口)?|打印本(?:页|文)|收\s*藏|返\s*回(?:顶部|首页|列表|搜狐.*)?|
-      举\s*报|点\s*赞|投\s*诉|字\s*[号体]|大\s*中\s*小|网友评论|发表评论|我要评论|加载更多|展开全文|查看更多|
+      举\s*报|点\s*赞|投\s*诉|字\s*[号体]|大\s*中\s*小|(?:视力)?保护色\s*[:：]?|网友评论|发表评论|我要评论|加载更多|展开全文|查看更多|
       阅读全文|阅读原文|查看原文|点击查看(?:更多|原文|大图)?|全屏|播放视频|视频加载中.*|正在加载.*)\s*[】\])）]?(?:\s*[>》]+)?
     |(?:[【\[(（]?\s*(?:打印|关闭|收藏|大|中|小|字[号体]|分享|纠错|返回顶部|T[+-]|A[+-])\s*[】\])）]?[\s|:：]*){{2,}}
     |(?:分享(?:到|至|给|：)|分享本文|一键分享|微信好友|朋友圈|QQ空间|新浪微博|腾讯微博).{{0,60}}
@@ -139,7 +140,12 @@ def _opens(text: str) -> bool:
 
 def _above(line: Line, title: str) -> bool:
     text = line.text
-    return _is_title(line, title) or _is_credit(text) or _linked(line) >= _MOSTLY
+    return (
+        begins_with_label(text)
+        or _is_title(line, title)
+        or _is_credit(text)
+        or _linked(line) >= _MOSTLY
+    )
 
 
 def _is_credit(text: str) -> bool:

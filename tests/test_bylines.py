@@ -1,0 +1,92 @@
+"""Who wrote a page and when, as the lines around its text say. All pages are written for this test."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.records import Page, Reading, ReadingRules
+from pipelines.reading import read
+
+TITLE = "County clinics open on Sundays"
+TEXT = (
+    "<p>Clinics in nine counties will open on Sundays from next month, the bureau said.</p>"
+    "<p>Each of them keeps two doctors and a pharmacist on duty, it added on Monday.</p>"
+)
+CHINESE = (
+    "<p>各地要完善医保支付方式，推动医疗、医保、医药联动改革，让群众在家门口就能看好病。</p>"
+    "<p>到年底，按病种付费应当覆盖九成以上的住院病例，县域内就诊率继续提高。</p>"
+)
+
+
+def reading(
+    line: str,
+    text: str = TEXT,
+    url: str = "https://paper.example/a.html",
+    captured_at: str | None = None,
+    listed_date: str | None = None,
+) -> Reading:
+    html = f"<html><body><h1>{TITLE}</h1><div>{line}</div><div>{text}</div></body></html>"
+    rules = ReadingRules(("en", "zh-Hans"), "+08:00")
+    return read(
+        Page(html.encode(), url, "text/html; charset=utf-8", rules, None, listed_date, captured_at)
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ana Ruiz", "Ana Ruiz"),
+        ("By Marco de la Cruz", "Marco de la Cruz"),
+        ("By Jan van der Berg and Omar al-Sayed", "Jan van der Berg; Omar al-Sayed"),
+        ('By Amy "Tin Tin" Lau', 'Amy "Tin Tin" Lau'),
+        ("Reported by Ana Ruiz", "Ana Ruiz"),
+        ("Written by <b>Ana Ruiz</b> | Illustrations by <b>Max Low</b>", "Ana Ruiz"),
+        ("Illustration by Max Low", None),
+        ("Edited by Max Low", None),
+        ("By distributing pills", None),
+        ("文/本网专栏作者 林一", "林一"),
+        ("【文/某某网专栏作者 林一】", "林一"),
+        ("<span>原创</span> <span>健康小屋</span> <span>2026-10-09 08:00</span>", "健康小屋"),
+        ("责任编辑：林一", None),
+    ],
+)
+def test_a_byline_names_the_author(line: str, author: str | None) -> None:
+    found = reading(line)
+    assert found.author == author
+    assert found.origins.get("author") == ("text" if author else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("昨天 15:30 来源：某某日报", "2026-10-09T15:30:00+08:00"),
+        ("3小时前", "2026-10-10"),
+        ("10月8日 07:00", "2026-10-08T07:00:00+08:00"),
+        ("发布时间：12-30 09:12", "2025-12-30T09:12:00+08:00"),
+        ("Yesterday at 3:30 p.m.", "2026-10-09T15:30:00+08:00"),
+        ("国家医保局10月8日召开会议，部署下一步工作。", None),
+        ("昨天的会议说明了什么", None),
+    ],
+)
+def test_a_date_line_without_a_year_is_read_as_seen_from_the_capture(
+    line: str, day: str | None
+) -> None:
+    found = reading(line, CHINESE, captured_at="2026-10-10T04:00:00.000000Z")
+    assert found.published_at == day
+    assert found.origins.get("published_at") == ("text" if day else None)
+    assert reading(line, CHINESE).published_at is None
+
+
+def test_a_date_with_its_year_is_believed_before_one_without() -> None:
+    line = "<p>10月9日</p><p>2026-10-08 12:00</p>"
+    found = reading(line, CHINESE, captured_at="2026-10-10T04:00:00.000000Z")
+    assert found.published_at == "2026-10-08T12:00:00+08:00"
+
+
+def test_the_listed_day_is_nearer_than_the_capture() -> None:
+    found = reading("10月9日 12:00", CHINESE, captured_at="2027-03-01T00:00:00Z")
+    assert found.published_at == "2026-10-09T12:00:00+08:00"
+    found = reading(
+        "10月9日 12:00", CHINESE, captured_at="2027-12-01T00:00:00Z", listed_date="2026-10-09"
+    )
+    assert found.published_at == "2026-10-09T12:00:00+08:00"
