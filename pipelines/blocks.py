@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 CAPTION = "▲ "  # begins the line of a picture's caption
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q "
     "rb rp rt ruby s samp small source span strike strong sub sup time tt u var wbr".split()

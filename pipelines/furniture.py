@@ -9,7 +9,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from pipelines.blocks import is_silent
+from pipelines.blocks import HEADINGS, is_inline, is_silent
 from pipelines.measure import Measure
 
 Verdict = Literal["never", "seldom", ""]
@@ -48,6 +48,7 @@ _LEGAL = re.compile(
     r"ICP[备備证]|公网安备|网站标识码|版权所有\s*[:：©]|技术支持\s*[:：]|All Rights Reserved"
 )
 _LEGAL_SIZE = 300  # characters
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _SHORT = 100  # characters
 _MOST = 0.4  # of a page's text; a part with more is not furniture, whatever it is called
@@ -75,14 +76,24 @@ def prune(
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
 
     def visit(node: HtmlElement) -> None:
+        within = _holds_text(node)
         for child in list(node):
             size = sizes[child]
+            if within and is_inline(child):
+                continue  # words of a sentence, whatever they are called
             if child not in above and size.own < _MOST * total and _is_furniture(child, size):
                 drop(child)
             else:
                 visit(child)
 
     visit(tree)
+
+
+def _holds_text(node: HtmlElement) -> bool:
+    """Whether words stand directly in a node, beside its elements; a headline's are not counted."""
+    return node.tag not in HEADINGS and any(
+        map(_LETTERS.search, [node.text or "", *(child.tail or "" for child in node)])
+    )
 
 
 def drop(node: HtmlElement) -> None:

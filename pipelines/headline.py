@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from lxml.html import HtmlElement
 
 from archive.dates import parse_date
+from pipelines.blocks import HEADINGS
 from pipelines.measure import Measure
 from pipelines.normalise import normalise_line
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
 _LONGEST = 200  # characters
 _LEAST = 4  # letters
@@ -65,7 +65,7 @@ def _likeliest(
     """The element that says one of these titles, or what is `whole` all the same."""
     keys = {key for form in forms if len(key := letters(form)) >= _LEAST}
     best, most = None, 0.0
-    for node in tree.iter(*_HEADINGS, *_OTHERS):
+    for node in tree.iter(*HEADINGS, *_OTHERS):
         size = sizes[node]
         if not _LEAST <= size.own + size.linked <= _LONGEST:
             continue
@@ -86,7 +86,7 @@ def _trust(node: HtmlElement) -> float:
 
 def _matches(key: str, title: str, tag: str) -> bool:
     """Whether an element says what a title does: whole, without a suffix, or cut in the title."""
-    if tag not in _HEADINGS:
+    if tag not in HEADINGS:
         return title.startswith(key) and len(key) * 3 >= len(title)
     return (key in title and len(key) * 4 >= len(title)) or (
         key.startswith(title) and len(title) >= 6
@@ -129,7 +129,7 @@ def above(article: HtmlElement) -> HtmlElement | None:
 
 def _stands_out(node: HtmlElement) -> bool:
     """Whether a part is set as a headline: by its tag, its name or its style."""
-    if node.tag in _HEADINGS or node.tag in ("b", "strong"):
+    if node.tag in HEADINGS or node.tag in ("b", "strong"):
         return True
     return bool(_TITLE_NAME.search(_names(node)) or _BOLD.search(node.get("style") or ""))
 
