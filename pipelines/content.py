@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from pipelines.blocks import is_inline, lines_of
+from pipelines import teasers
+from pipelines.blocks import HEADINGS, is_inline, lines_of
 from pipelines.furniture import named
 from pipelines.measure import NOTHING, Measure, measures, of_text
 
@@ -34,7 +35,6 @@ _FORMATS = frozenset("p tr tbody table section blockquote figure".split())
 _FAR = 1_500  # characters between headline and article that halve a candidate
 _BEFORE = 0.3  # what a candidate is worth that ends before the headline
 _SAME_ARTICLE = 1.5  # what an <article> around headline and candidate adds
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _TEASER = 400  # characters under a linked heading, at most, in a list of other articles
 _LIST = 0.3  # what such a list is worth
 _CANDIDATES = 5
@@ -144,7 +144,7 @@ def _teasers(sizes: dict[HtmlElement, Measure]) -> Counter[HtmlElement]:
     """How many headings within each part are links: a list of other articles has many."""
     counts: Counter[HtmlElement] = Counter()
     for node, size in sizes.items():
-        if node.tag in _HEADINGS and size.linked > size.own:
+        if node.tag in HEADINGS and size.linked > size.own:
             counts.update(node.iterancestors())
     return counts
 
@@ -224,7 +224,8 @@ def _belongs(
         weight > max(least, 20)
         and not is_inline(node)
         and size.linked * 4 < size.own
-        and not any(sizes[heading].linked for heading in node.iter(*_HEADINGS))
+        and not any(sizes[heading].linked for heading in node.iter(*HEADINGS))
+        and not teasers.is_list(lines_of(node))
         and not named(node)
         and share(node, second) >= _TAKEN
     )

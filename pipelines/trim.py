@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive import document_numbers
+from pipelines import teasers
 from pipelines.blocks import Line
 from pipelines.document_labels import begins_with_label
 
@@ -43,20 +44,13 @@ _NEVER = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# A heading after which other articles are named.
-_RELATED = re.compile(
-    r"[\s【\[■●◆▶>]*(?:相关|延伸|推荐|更多|拓展|扩展|热门|热点|最新|今日|往期|猜你|大家都?在|为您|编辑|精彩)"
-    r"(?:阅读|新闻|链接|报道|文章|推荐|内容|稿件|资讯|专题|回顾|话题|信息|喜欢|看|搜|精选|文件|解读|排行|图片|视频)"
-    r"\s*[】\]:：>]*"
-    r"|(?:related|more|recommended|popular|latest|trending|further)\s+"
-    r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
-    r"|trending|related|recommended|newsletter"
-    r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
-    r"\s*:?",
-    re.IGNORECASE,
-)
-_RELATED_ONE = re.compile(
-    r"(?:相关(?:阅读|链接|报道|新闻)|延伸阅读|推荐阅读|阅读更多|read (?:more|also|next)|related|see also|also read|more)\s*[:：>]",
+# What readers say follows.
+_COMMENTS = re.compile(
+    r"(?:网友|最新|全部|热门|精彩|精选|所有|文明)?\s*(?:评论|留言|跟帖|跟贴)\s*(?:区|列表)?\s*[:：]?"
+    r"\s*[（(]?\s*(?:\d+\s*条?|共\s*\d+\s*条.{0,10}|进入.{0,20}|查看.{0,20})?\s*[)）]?"
+    r"|(?:发表评论|我来说两句|我要评论|参与评论|评论区|FB\s*留言|facebook\s*留言).{0,60}"
+    r"|(?:leave a (?:reply|comment)|post a comment|add (?:a|your) comment|join the (?:conversation|discussion)"
+    r"|(?:\d+|no) (?:comments?|responses?|replies|thoughts? on)\b.{0,80}|(?:reader )?comments?\s*[(:]?\s*\d*\)?)",
     re.IGNORECASE,
 )
 # What ends an article for good: nothing of it follows.
@@ -94,7 +88,6 @@ _DATE_LINE = re.compile(
 _ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
 _MOSTLY = 0.8  # of a line's characters in links: it is one
-_PARTLY = 0.3
 _TOP = 10  # lines among which headline and credits stand
 _SHORT = 40  # characters; a longer line is text
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
@@ -103,22 +96,16 @@ _FEW = 300  # characters
 
 def trim(lines: list[Line], title: str | None = None) -> list[Line]:
     """The lines of an article without furniture; attachments, signature and captions stay."""
-    lines = [line for line in _without_related(lines) if not _NEVER.fullmatch(line.text)]
-    return _tail(_head(lines, _letters(title or "")))
+    lines = [line for line in teasers.without(lines) if not _NEVER.fullmatch(line.text)]
+    return _tail(_head(_before_comments(lines), _letters(title or "")))
 
 
-def _without_related(lines: list[Line]) -> list[Line]:
-    kept: list[Line] = []
-    naming = False
-    for line in lines:
-        if _RELATED.fullmatch(line.text):
-            naming = True
-        elif naming and _linked(line) >= _PARTLY:
-            continue
-        elif _linked(line) < _MOSTLY or not _RELATED_ONE.match(line.text):
-            naming = False
-            kept.append(line)
-    return kept
+def _before_comments(lines: list[Line]) -> list[Line]:
+    """The lines before the readers' comments, which a heading of their own begins."""
+    for i, line in enumerate(lines):
+        if _COMMENTS.fullmatch(line.text) and _size(lines[:i]) >= _SHORT:
+            return lines[:i]
+    return lines
 
 
 def _head(lines: list[Line], title: str) -> list[Line]:
@@ -144,7 +131,7 @@ def _above(line: Line, title: str) -> bool:
         begins_with_label(text)
         or _is_title(line, title)
         or _is_credit(text)
-        or _linked(line) >= _MOSTLY
+        or teasers.linked(line) >= _MOSTLY
     )
 
 
@@ -175,7 +162,7 @@ def _below(line: Line) -> bool:
     if line.file or line.kind in ("row", "caption"):
         return False
     return (
-        _linked(line) >= _MOSTLY
+        teasers.linked(line) >= _MOSTLY
         or bool(_TAIL_CREDIT.fullmatch(line.text))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
     )
@@ -190,11 +177,6 @@ def _ends(line: str, before: int, after: int) -> bool:
 
 def _size(lines: list[Line]) -> int:
     return sum(len(line.text) for line in lines)
-
-
-def _linked(line: Line) -> float:
-    """How much of a line is links, from 0 to 1; a file's link is text."""
-    return 0.0 if line.file else line.linked / (len("".join(line.text.split())) or 1)
 
 
 def _letters(text: str) -> str:

@@ -1,0 +1,108 @@
+"""Lists of other articles within or beside an article: linked headlines, each with its summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.blocks import Line
+
+# A heading after which other articles are named.
+_RELATED = re.compile(
+    r"[\s【\[■●◆▶>]*(?:相关|延伸|推荐|更多|拓展|扩展|热门|热点|最新|今日|往期|猜你|大家都?在|为您|编辑|精彩)"
+    r"(?:阅读|新闻|链接|报道|文章|推荐|内容|稿件|资讯|专题|回顾|话题|信息|喜欢|看|搜|精选|文件|解读|排行|图片|视频)"
+    r"\s*[】\]:：>]*"
+    r"|(?:related|more|recommended|popular|latest|trending|further)\s+"
+    r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
+    r"|trending|related|recommended|newsletter"
+    r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
+    r"\s*:?",
+    re.IGNORECASE,
+)
+_RELATED_ONE = re.compile(
+    r"(?:相关(?:阅读|链接|报道|新闻)|延伸阅读|推荐阅读|阅读更多|read (?:more|also|next)|related|see also|also read|more)\s*[:：>]",
+    re.IGNORECASE,
+)
+_LEAST = 3  # headlines that make a list
+_HEADLINE = 6  # characters, at least
+_LINKED = 0.5  # of its characters; date and number of comments may stand beside
+_SUMMARY = 3  # lines under a headline, at most
+_SAID = 40  # characters outside the lists; with less, the list is what the page says
+_MOSTLY = 0.8  # of a line's characters in links: it is one
+_PARTLY = 0.3
+_ATTACHED = re.compile(r"附\s*[件表录:：]|attachments?\b|annex", re.IGNORECASE)
+_TEXT = 400  # characters of summary for each headline, at most
+
+
+def without(lines: Sequence[Line]) -> list[Line]:
+    """The lines without such lists and their headings.
+
+    A list stays where hardly anything else is said, and where it names attachments.
+    """
+    listed = {i for run in runs(lines) if not _names_attachments(lines, run) for i in run}
+    if sum(len(line.text) for i, line in enumerate(lines) if i not in listed) >= _SAID:
+        lines = [line for i, line in enumerate(lines) if i not in listed]
+    return _without_related(lines)
+
+
+def is_list(lines: Sequence[Line]) -> bool:
+    """Whether lines are such a list and nothing else."""
+    first = next((line for line in lines), None)
+    return first is not None and (
+        bool(_RELATED.fullmatch(first.text))
+        or any(len(run) * 2 > len(lines) for run in runs(lines))
+    )
+
+
+def linked(line: Line) -> float:
+    """How much of a line is links, from 0 to 1; a file's link is text."""
+    return 0.0 if line.file else line.linked / (len("".join(line.text.split())) or 1)
+
+
+def runs(lines: Sequence[Line]) -> list[range]:
+    """Where such lists stand among the lines, each from its first headline to its last summary.
+
+    After the last headline come as many lines as stand under most of the others.
+    """
+    found: list[range] = []
+    run: list[int] = []
+    heads = [i for i, line in enumerate(lines) if is_headline(line)]
+    for i in [*heads, len(lines) + _SUMMARY + 2]:
+        if run and i - run[-1] > _SUMMARY + 1:
+            if len(run) >= _LEAST and (ended := _ended(lines, run)):
+                found.append(ended)
+            run = []
+        run.append(i)
+    return found
+
+
+def is_headline(line: Line) -> bool:
+    """Whether a line is a link of a headline's length, and no attachment."""
+    return line.linked >= _HEADLINE and linked(line) >= _LINKED and line.kind != "row"
+
+
+def _ended(lines: Sequence[Line], run: list[int]) -> range | None:
+    gaps = sorted(after - before - 1 for before, after in pairwise(run))
+    end = min(run[-1] + gaps[len(gaps) // 2] + 1, len(lines))
+    text = sum(len(line.text) - line.linked for line in lines[run[0] : end])
+    return range(run[0], end) if text <= len(run) * _TEXT else None
+
+
+def _names_attachments(lines: Sequence[Line], run: range) -> bool:
+    return any(_ATTACHED.match(line.text) for line in lines[max(run.start - 1, 0) : run.start + 1])
+
+
+def _without_related(lines: Sequence[Line]) -> list[Line]:
+    """The lines without a heading of related reading and the links right under it."""
+    kept: list[Line] = []
+    naming = False
+    for line in lines:
+        if _RELATED.fullmatch(line.text):
+            naming = True
+        elif naming and linked(line) >= _PARTLY:
+            continue
+        elif linked(line) < _MOSTLY or not _RELATED_ONE.match(line.text):
+            naming = False
+            kept.append(line)
+    return kept
