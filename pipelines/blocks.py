@@ -87,6 +87,17 @@ def offers_file(node: HtmlElement) -> bool:
     return bool(_FILE.search(node.get("href") or ""))
 
 
+def leads_away(node: HtmlElement) -> bool:
+    """Whether a node is a link to another page: neither to a place on this one nor to a file.
+
+    Behind a bare `#` stands a script.
+    """
+    if node.tag != "a" or offers_file(node):
+        return False
+    href = (node.get("href") or "").strip()
+    return href == "#" or not href.startswith("#")
+
+
 class _Reader:
     """Collects the lines of one part of a page."""
 
@@ -139,8 +150,8 @@ class _Reader:
         self._after_picture = False
 
     def _read_content(self, node: HtmlElement, linked: bool) -> None:
+        linked = linked or leads_away(node)
         if node.tag == "a":
-            linked = True
             self._line.file = self._line.file or offers_file(node)
         self._add(node.text, linked)
         for child in node:

@@ -121,6 +121,8 @@ def _is_furniture(node: HtmlElement, size: Measure) -> bool:
     if size.own + size.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
         return True
     verdict = named(node)
+    if verdict == "seldom" and node.tag in HEADINGS:
+        return size.linked > size.own
     if verdict == "seldom":
         return size.linked > size.own or (size.own < _SHORT and size.marks < 3)
     return verdict == "never"

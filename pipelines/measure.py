@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from pipelines.blocks import offers_file
+from pipelines.blocks import leads_away
 
 _MARKS = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
 
@@ -34,8 +34,7 @@ def measures(tree: HtmlElement) -> dict[HtmlElement, Measure]:
         total = of_text(node.text)
         for child in node:
             total = total + found[child] + of_text(child.tail)
-        is_link = node.tag == "a" and not offers_file(node)
-        found[node] = Measure(0, total.own + total.linked, 0) if is_link else total
+        found[node] = Measure(0, total.own + total.linked, 0) if leads_away(node) else total
     return found
 
 

@@ -13,7 +13,7 @@ _RELATED = re.compile(
     r"[\s【\[■●◆▶>]*(?:相关|延伸|推荐|更多|拓展|扩展|热门|热点|最新|今日|往期|猜你|大家都?在|为您|编辑|精彩)"
     r"(?:阅读|新闻|链接|报道|文章|推荐|内容|稿件|资讯|专题|回顾|话题|信息|喜欢|看|搜|精选|文件|解读|排行|图片|视频)"
     r"\s*[】\]:：>]*"
-    r"|(?:related|more|recommended|popular|latest|trending|further)\s+"
+    r"|(?:possibly )?(?:related|more|recommended|popular|latest|trending|further)\s+"
     r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
     r"|trending|related|recommended|newsletter"
     r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
@@ -65,16 +65,27 @@ def runs(lines: Sequence[Line]) -> list[range]:
 
     After the last headline come as many lines as stand under most of the others.
     """
-    found: list[range] = []
-    run: list[int] = []
     heads = [i for i, line in enumerate(lines) if is_headline(line)]
-    for i in [*heads, len(lines) + _SUMMARY + 2]:
-        if run and i - run[-1] > _SUMMARY + 1:
-            if len(run) >= _LEAST and (ended := _ended(lines, run)):
-                found.append(ended)
-            run = []
-        run.append(i)
+    near = (part for run in _split(heads, _SUMMARY) for part in _split(run, _usual(run) + 1))
+    ended = (_ended(lines, run) for run in near if len(run) >= _LEAST)
+    return [run for run in ended if run]
+
+
+def _split(heads: list[int], most: int) -> list[list[int]]:
+    """The headlines in runs with at most so many lines between any two."""
+    found: list[list[int]] = []
+    for i in heads:
+        if found and i - found[-1][-1] - 1 <= most:
+            found[-1].append(i)
+        else:
+            found.append([i])
     return found
+
+
+def _usual(run: list[int]) -> int:
+    """How many lines stand under most headlines of a run."""
+    gaps = sorted(after - before - 1 for before, after in pairwise(run))
+    return gaps[len(gaps) // 2] if gaps else 0
 
 
 def is_headline(line: Line) -> bool:
@@ -83,8 +94,7 @@ def is_headline(line: Line) -> bool:
 
 
 def _ended(lines: Sequence[Line], run: list[int]) -> range | None:
-    gaps = sorted(after - before - 1 for before, after in pairwise(run))
-    end = min(run[-1] + gaps[len(gaps) // 2] + 1, len(lines))
+    end = min(run[-1] + _usual(run) + 1, len(lines))
     text = sum(len(line.text) - line.linked for line in lines[run[0] : end])
     return range(run[0], end) if text <= len(run) * _TEXT else None
 
