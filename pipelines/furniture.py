@@ -48,6 +48,7 @@ _LEGAL = re.compile(
     r"ICP[备備证]|公网安备|网站标识码|版权所有\s*[:：©]|技术支持\s*[:：]|All Rights Reserved"
 )
 _LEGAL_SIZE = 300  # characters
+_PARAGRAPH = re.compile(r"para(?:graph)?(?![a-z])|(?<![a-z])(?:body|text|content)(?![a-z])")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _SHORT = 100  # characters
@@ -121,6 +122,8 @@ def _is_furniture(node: HtmlElement, size: Measure) -> bool:
     if size.own + size.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
         return True
     verdict = named(node)
+    if node.tag == "p" and _PARAGRAPH.search(node.get("class") or ""):
+        return False
     if verdict == "seldom" and node.tag in HEADINGS:
         return size.linked > size.own
     if verdict == "seldom":

@@ -16,7 +16,7 @@ from archive.records import ReadingRules
 _OURS = (
     *("blocks", "content", "bylines", "document_facts", "document_issuers", "document_labels"),
     *("document_titles", "embedded", "extract", "facts", "furniture", "headline", "measure"),
-    *("metas", "normalise", "parse", "reading", "select", "teasers", "trim"),
+    *("metas", "normalise", "parse", "phrases", "reading", "select", "teasers", "trim"),
 )
 _ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")
 

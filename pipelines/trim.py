@@ -5,54 +5,10 @@ from __future__ import annotations
 import re
 
 from archive import document_numbers
-from pipelines import teasers
+from pipelines import phrases, teasers
 from pipelines.blocks import Line
 from pipelines.document_labels import begins_with_label
 
-_EDITOR = (
-    r"[【\[(（]?\s*(?:(?:本文|网络|网站|本版|值班|新闻|视觉|图片|视频|美术|执行)?"
-    r"(?:责任编辑|责编|責任編輯|责任校对|编\s*辑|編\s*輯|编审|校\s*对|审\s*核|监\s*制|终\s*审|初审|复审|二审|三审|"
-    r"签\s*发|排版|美编|统筹|主编|总编辑?|值班编委|实习生|Editor|Web editor)"
-    r"(?:\s*[:：/丨|]|\s+)[^。！？\n]{0,60})+\s*[】\])）]?"
-)
-# Whole lines that are furniture wherever they stand.
-_NEVER = re.compile(
-    rf"""\s*(?:{_EDITOR}
-    |[（(【\[]?\s*原标题\s*[:：].{{0,150}}
-    |[【\[(（]?\s*(?:纠错|我要纠错|打\s*印|关\s*闭(?:窗口)?|打印本(?:页|文)|收\s*藏|返\s*回(?:顶部|首页|列表|搜狐.*)?|
-      举\s*报|点\s*赞|投\s*诉|字\s*[号体]|大\s*中\s*小|(?:视力)?保护色\s*[:：]?|网友评论|发表评论|我要评论|加载更多|展开全文|查看更多|
-      阅读全文|阅读原文|查看原文|点击查看(?:更多|原文|大图)?|全屏|播放视频|视频加载中.*|正在加载.*)\s*[】\])）]?(?:\s*[>》]+)?
-    |(?:[【\[(（]?\s*(?:打印|关闭|收藏|大|中|小|字[号体]|分享|纠错|返回顶部|T[+-]|A[+-])\s*[】\])）]?[\s|:：]*){{2,}}
-    |(?:分享(?:到|至|给|：)|分享本文|一键分享|微信好友|朋友圈|QQ空间|新浪微博|腾讯微博).{{0,60}}
-    |.{{0,30}}(?:扫一扫|扫描|长按|识别|扫码).{{0,40}}(?:二维码|关注|下载|查看|阅读|分享|打开|公众号).{{0,30}}
-    |.{{0,20}}(?:点击|打开).{{0,12}}(?:右上角|微信|客户端|App|APP).{{0,40}}
-    |(?:请|欢迎|立即|马上|点击)?(?:关注|下载|订阅).{{0,30}}(?:公众号|客户端|App|APP|微信号|官方微信|官方微博).{{0,30}}
-    |(?:[\d,.]+\s*[万亿kK]?\s*(?:人|次|条|个)?\s*(?:点赞|参与|评论|阅读|浏览|收藏|转发|观看|播放|在看|likes?|views?|comments?|shares?)\s*)+
-    |(?:网友|最新|全部|热门|精彩)?\s*评论\s*[（(]?\s*\d*\s*[)）]?\s*条?
-    |(?:预览时标签不可点|继续滑动看下一个|向上滑动看下一个|轻触阅读原文|喜欢此内容的人还喜欢|分享收藏点赞在看|微信扫一扫.{{0,20}})
-    |(?:[【\[(]?\s*(?:Print|Close|Share|Top|Back|E-?mail|Save|Font)\s*[】\])]?[\s|]*){{2,}}
-    |(?:上|下)一(?:篇|条|页|则)\s*[:：]?.{{0,80}}
-    |(?:阅读下一篇|关键字|关键词|标签|Tags?)\s*[:：].{{0,80}}
-    |(?:阅读|点击|浏览|访问|播放|评论|点赞|收藏|转发)(?:量|数|次数)?\s*[:：(（]?\s*[\d,.万+]*\s*次?[)）]?
-    |(?:[【\[]\s*\d{{1,2}}\s*[】\]]\s*)+(?:下一页|尾页)?
-    |第?\s*\d{{1,3}}\s*/\s*(?:共\s*)?\d{{1,3}}\s*(?:张|页)?
-    |.{{0,160}}\bvisit\s+www\.\S+
-    |(?:点击进入|点击下载|更多精彩|更多内容|更多新闻|更多资讯).{{0,40}}
-    |(?:Play\s+Video|Advertisements?|ADVERTISEMENT|Share|Share\s+this.{{0,30}}|Print|E-?mail|Comments?|Tweet|
-      Sign\s+up\s+(?:for|to)\b.{{0,80}}|Subscribe\b.{{0,80}}|Follow\s+us\b.{{0,80}}|Scan\s+the\s+QR.{{0,60}}|
-      Download\s+(?:our|the)\s.{{0,20}}app.{{0,30}}|\d+:\d\d|/?\d+:\d\d\s*(?:/\s*\d+:\d\d)?|Loading.{{0,10}})
-    )\s*""",
-    re.VERBOSE,
-)
-# What readers say follows.
-_COMMENTS = re.compile(
-    r"(?:网友|最新|全部|热门|精彩|精选|所有|文明)?\s*(?:评论|留言|跟帖|跟贴)\s*(?:区|列表)?\s*[:：]?"
-    r"\s*[（(]?\s*(?:\d+\s*条?|共\s*\d+\s*条.{0,10}|进入.{0,20}|查看.{0,20})?\s*[)）]?"
-    r"|(?:发表评论|我来说两句|我要评论|参与评论|评论区|FB\s*留言|facebook\s*留言).{0,60}"
-    r"|(?:leave a (?:reply|comment)|post a comment|add (?:a|your) comment|join the (?:conversation|discussion)"
-    r"|(?:\d+|no) (?:comments?|responses?|replies|thoughts? on)\b.{0,80}|(?:reader )?comments?\s*[(:]?\s*\d*\)?)",
-    re.IGNORECASE,
-)
 # What ends an article for good: nothing of it follows.
 _LAST = re.compile(
     r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|法律)(?:声明|申明)|disclaimers?\b|copyright\b|©\s*(?:19|20)"
@@ -96,14 +52,14 @@ _FEW = 300  # characters
 
 def trim(lines: list[Line], title: str | None = None) -> list[Line]:
     """The lines of an article without furniture; attachments, signature and captions stay."""
-    lines = [line for line in teasers.without(lines) if not _NEVER.fullmatch(line.text)]
+    lines = [line for line in teasers.without(lines) if not phrases.is_furniture(line.text)]
     return _tail(_head(_before_comments(lines), _letters(title or "")))
 
 
 def _before_comments(lines: list[Line]) -> list[Line]:
     """The lines before the readers' comments, which a heading of their own begins."""
     for i, line in enumerate(lines):
-        if _COMMENTS.fullmatch(line.text) and _size(lines[:i]) >= _SHORT:
+        if phrases.opens_comments(line.text) and _size(lines[:i]) >= _SHORT:
             return lines[:i]
     return lines
 

@@ -1,0 +1,78 @@
+"""Lines of text that are furniture wherever they stand, told by their words."""
+
+from __future__ import annotations
+
+import re
+
+_EDITOR = (
+    r"(?:[【\[(（]?\s*(?:(?:本文|网络|网站|本版|值班|新闻|视觉|图片|视频|美术|执行)?"
+    r"(?:责任编辑|责编|責任編輯|责任校对|编\s*辑|編\s*輯|编审|校\s*对|审\s*核|监\s*制|终\s*审|初审|复审|二审|三审|"
+    r"签\s*发|排版|美编|统筹|主编|总编辑?|值班编委|实习生|Editor|Web editor)"
+    r"(?:\s*[:：/丨|]|\s+)[^。！？\n]{0,60})+\s*[】\])）]?)"
+)
+_BUTTONS = r"""
+    [【\[(（]?\s*(?:纠错|我要纠错|打\s*印|关\s*闭(?:窗口)?|打印[本此](?:页|文)|收\s*藏|返\s*回(?:顶部|首页|列表|搜狐.*)?|
+      举\s*报|点\s*赞|投\s*诉|字\s*[号体]|大\s*中\s*小|(?:视力)?保护色\s*[:：]?|网友评论|发表评论|我要评论|加载更多|展开全文|
+      查看更多|阅读全文|阅读原文|查看原文|点击查看(?:更多|原文|大图)?|全屏|申请转载)\s*[】\])）]?(?:\s*[>》]+)?
+    |(?:[【\[(（]?\s*(?:打印(?:[本此]页)?|关闭(?:窗口)?|收藏|挑错|推荐|大|中|小|字[号体]|分享|纠错|返回顶部|T[+-]|A[+-])
+      \s*[】\])）]?[\s|:：]*){2,}
+    |(?:分享(?:到|至|给|：)|分享本文|一键分享|微信好友|朋友圈|QQ空间|新浪微博|腾讯微博).{0,60}
+    |(?:[【\[(]?\s*(?:Print|Close|Share|Top|Back|E-?mail|Save|Font)\s*[】\])]?[\s|]*){2,}
+    |Advertisements?|ADVERTISEMENT|Share(?:\s+this.{0,30})?|Print|E-?mail|Comments?|Tweet|Loading.{0,10}
+    |Show\s+key\s+events\s+only|Please\s+(?:turn\s+on|enable)\s+JavaScript.{0,60}
+"""
+_PLAYERS = r"""
+    播放视频|视频加载中.*|正在加载.*|自动播放.{0,30}|.{0,10}(?:听新闻|聽新聞|听报道|听全文|语音播报|点击播报本文.{0,6})
+    |本文音频由.{0,30}|(?:Play\s+Video|Now\s+Playing|JUST\s+WATCHED|MUST\s+WATCH|Replay(?:\s*More\s+Videos.{0,20})?)
+    |/?\d+:\d\d\s*(?:/\s*\d+:\d\d)?|Story\s+highlights|Image\s+(?:source|caption),?.{0,30}
+"""
+_PAGES = r"""
+    (?:上|下)一(?:篇|条|页|则)\s*[:：]?.{0,80}|(?:阅读下一篇|关键字|关键词|标签|Tags?)\s*[:：].{0,80}
+    |(?:[【\[]\s*\d{1,2}\s*[】\]]\s*)+(?:下一页|尾页)?|第?\s*\d{1,3}\s*/\s*(?:共\s*)?\d{1,3}\s*(?:张|页)?
+    |(?:点击进入|点击下载|更多精彩|更多内容|更多新闻|更多资讯).{0,40}
+    |[【\[(（]?\s*原标题\s*[:：].{0,150}|(?:-{4,}|—{4,}|\*{4,}|={4,})(?:分隔线|分割线)?(?:-{4,}|—{4,}|\*{4,}|={4,})?
+"""
+_COUNTERS = r"""
+    (?:[\d,.]+\s*[万亿kK]?\s*(?:人|次|条|个)?\s*
+      (?:点赞|参与|评论|阅读|浏览|收藏|转发|观看|播放|在看|likes?|views?|comments?|shares?)\s*)+
+    |(?:网友|最新|全部|热门|精彩)?\s*评论\s*[（(]?\s*\d*\s*[)）]?\s*条?
+    |(?:阅读|点击|浏览|访问|播放|评论|点赞|收藏|转发)(?:量|数|次数)?\s*[:：(（]?\s*[\d,.万+]*\s*次?[)）]?
+    |顶一下.{0,20}(?:踩一下.{0,20})?
+"""
+# Not the insurance's or a hospital's own app, of which a notice may speak.
+_PROMOTIONS = r"""
+    (?!.*(?:医保|社保|健康|卫[生健]|政务|服务平台|挂号|就[医诊]|小程序|电子凭证))(?:
+    .{0,30}(?:扫一扫|扫描|长按|识别|扫码).{0,40}(?:二维码|关注|下载|查看|阅读|分享|打开|公众号|领取).{0,30}
+    |[▼▲↑↓\s]*(?:扫码|点击)(?:上方|下方|左下角|蓝字|进群|加群|入群|关注|报名).{0,40}
+    |.{0,20}(?:点击|打开).{0,12}(?:右上角|微信|客户端|App|APP).{0,40}
+    |(?:请|欢迎|立即|马上|点击)?(?:关注|下载|订阅).{0,30}(?:公众号|客户端|App|APP|微信号|官方微信|官方微博).{0,30}
+    |(?:安装|下载).{0,12}(?:新闻|客户端).{0,40}|.{0,120}(?:客户端|App|APP).{0,80}(?:现在|立即|马上|扫码|点击)下载.{0,40}
+    |.{0,30}(?:尽在|就在)[【\[].{0,20}[】\]]|.{0,30}(?:限时\d+折|立即抢购|限时免费).{0,20}
+    |(?:点个|给个|点)(?:在看|赞)，.{0,30}|(?:预览时标签不可点|继续滑动看下一个|向上滑动看下一个|轻触阅读原文|
+      喜欢此内容的人还喜欢|分享收藏点赞在看|微信扫一扫.{0,20})|.{0,6}(?:如需|需要)刊登转载.{0,40}
+    |(?:For|To|Please|Read|See)\b.{0,80}\bvisit\s+www\.\S+|Sign\s+up\s+(?:for|to)\b.{0,80}|Subscribe\b.{0,80}
+    |Follow\s+us\b.{0,80}|Scan\s+the\s+QR\b.{0,160}|Download\s+(?:our|the)\s.{0,20}app.{0,30})
+"""
+_FURNITURE = re.compile(
+    rf"\s*(?:{_EDITOR}|{_BUTTONS}|{_PLAYERS}|{_PAGES}|{_COUNTERS}|{_PROMOTIONS})\s*", re.VERBOSE
+)
+_COMMENTS = re.compile(
+    r"(?:网友|最新|全部|热门|精彩|精选|所有|文明)?\s*(?:评论|留言|跟帖|跟贴)\s*(?:区|列表)?\s*[:：]?"
+    r"\s*[（(]?\s*(?:\d+\s*条?|共\s*\d+\s*条.{0,10}|进入.{0,20}|查看.{0,20})?\s*[)）]?"
+    r"|(?:发表评论|我来说两句|我要评论|参与评论|评论区|FB\s*留言|facebook\s*留言).{0,60}"
+    r"|(?:leave a (?:reply|comment)|post a comment|add (?:a|your) comment"
+    r"|join the (?:conversation|discussion)"
+    r"|(?:\d+|no) (?:comments?|responses?|replies|thoughts? on)\b.{0,80}"
+    r"|(?:reader )?comments?\s*[(:]?\s*\d*\)?)",
+    re.IGNORECASE,
+)
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is an editor's, a button's, a counter's, a player's or a promotion's."""
+    return bool(_FURNITURE.fullmatch(line))
+
+
+def opens_comments(line: str) -> bool:
+    """Whether what readers say follows a line."""
+    return bool(_COMMENTS.fullmatch(line))
