@@ -26,6 +26,8 @@ _SITE = re.compile(
 )
 _NAME = (8, 30)  # characters of a site's name, at most: in Chinese, in English
 _LONGEST_NAME = 40
+_SHORTEST = 12  # characters of a headline among the parts of a title
+_HAN = re.compile("[\u3400-\u9fff]")
 _SITE_ALONE = re.compile(r"[^-_|–—，：《]+(?:网|医院|委员会|政府|[局厅])(?:官网|网站|首页)?")
 _LONGEST_SITE = 16
 _TITLE_NAME = re.compile(r"(?<![a-z])(?:tit|title|headline|biaoti)(?![a-z])", re.IGNORECASE)
@@ -52,6 +54,7 @@ def find(
     """
     titles = [title for title in titles if not _is_name(title)]
     whole = {letters(form) for title in titles for form in (title, _PREFIX.sub("", title, count=1))}
+    whole |= {letters(part) for title in titles for part in _long_parts(title)}
     best = _likeliest(tree, sizes, whole, map(without_site, titles))
     return best if best is not None else _likeliest(tree, sizes, set(), map(_last_part, titles))
 
@@ -91,6 +94,15 @@ def _matches(key: str, title: str, tag: str) -> bool:
     return (key in title and len(key) * 4 >= len(title)) or (
         key.startswith(title) and len(title) >= 6
     )
+
+
+def _long_parts(title: str) -> list[str]:
+    """What an English title is made of: any of it may be the headline of Site » Archive » Headline.
+
+    In a Chinese one, a part that the page shows by itself is seldom the whole headline.
+    """
+    parts = [] if _HAN.search(title) else _STRONG.split(title)
+    return [part for part in parts if len(part) >= _SHORTEST and not _SITE.search(part)]
 
 
 def _last_part(title: str) -> str | None:

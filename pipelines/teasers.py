@@ -15,7 +15,7 @@ _RELATED = re.compile(
     r"\s*[】\]:：>]*"
     r"|(?:possibly )?(?:related|more|recommended|popular|latest|trending|further)\s+"
     r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
-    r"|trending|related|recommended|newsletter"
+    r"|part of complete coverage(?: on)?|today's (?:\w+ )?most popular stories|trending|related|recommended|newsletter"
     r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
     r"\s*:?",
     re.IGNORECASE,
@@ -26,11 +26,14 @@ _RELATED_ONE = re.compile(
 )
 _LEAST = 3  # headlines that make a list
 _HEADLINE = 6  # characters, at least
+_LONGEST = 160  # characters
+_SENTENCE = re.compile(r"(?:[。；;]|(?<!\.)\.)$")
 _LINKED = 0.5  # of its characters; date and number of comments may stand beside
 _SUMMARY = 3  # lines under a headline, at most
 _SAID = 40  # characters outside the lists; with less, the list is what the page says
 _MOSTLY = 0.8  # of a line's characters in links: it is one
 _PARTLY = 0.3
+_WHOLE = 0.95
 _ATTACHED = re.compile(r"附\s*[件表录:：]|attachments?\b|annex", re.IGNORECASE)
 _TEXT = 400  # characters of summary for each headline, at most
 
@@ -66,7 +69,9 @@ def runs(lines: Sequence[Line]) -> list[range]:
     After the last headline come as many lines as stand under most of the others.
     """
     heads = [i for i, line in enumerate(lines) if is_headline(line)]
-    near = (part for run in _split(heads, _SUMMARY) for part in _split(run, _usual(run) + 1))
+    near = (
+        _regular(part) for run in _split(heads, _SUMMARY) for part in _split(run, _usual(run) + 1)
+    )
     ended = (_ended(lines, run) for run in near if len(run) >= _LEAST)
     return [run for run in ended if run]
 
@@ -82,6 +87,14 @@ def _split(heads: list[int], most: int) -> list[list[int]]:
     return found
 
 
+def _regular(run: list[int]) -> list[int]:
+    """A run without a headline before or after it that stands farther off than they usually do."""
+    most = _usual(run)
+    start = 1 if len(run) > 1 and run[1] - run[0] - 1 > most else 0
+    end = len(run) - 1 if len(run) > 1 and run[-1] - run[-2] - 1 > most else len(run)
+    return run[start:end]
+
+
 def _usual(run: list[int]) -> int:
     """How many lines stand under most headlines of a run."""
     gaps = sorted(after - before - 1 for before, after in pairwise(run))
@@ -89,8 +102,14 @@ def _usual(run: list[int]) -> int:
 
 
 def is_headline(line: Line) -> bool:
-    """Whether a line is a link of a headline's length, and no attachment."""
-    return line.linked >= _HEADLINE and linked(line) >= _LINKED and line.kind != "row"
+    """Whether a line is a link of a headline's length, no sentence and no attachment."""
+    return (
+        line.linked >= _HEADLINE
+        and len(line.text) <= _LONGEST
+        and line.kind != "row"
+        and linked(line) >= _LINKED
+        and (linked(line) >= _WHOLE or not _SENTENCE.search(line.text))
+    )
 
 
 def _ended(lines: Sequence[Line], run: list[int]) -> range | None:
