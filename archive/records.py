@@ -18,7 +18,9 @@ Outcome = Literal[
     "not in replay",
 ]
 DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
-Origin = Literal["selector", "meta", "jsonld", "label", "text", "url", "list", "trafilatura"]
+Origin = Literal[
+    "selector", "meta", "jsonld", "label", "text", "url", "list", "script", "trafilatura"
+]
 SourceKind = Literal["government", "news", "aggregator", "seed"]
 
 

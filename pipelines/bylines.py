@@ -24,13 +24,15 @@ _STOP = r"[\s|｜\[\]【】()（）《》“”\"、，,。;；:：]"
 _BYLINES = [
     # 作者：…, 撰文｜…, 文/…, 文/本网专栏作者 …
     re.compile(
-        rf"(?:^|{_STOP})(?:作者|撰文|撰稿|执笔|文)\s*[:：/／|｜丨][\s|]*"
+        rf"(?:^|{_STOP})(?:原?作者|撰文|撰稿|执笔|文)\s*[:：/／|｜丨][\s|]*"
         rf"(?:{_HAN}{{0,12}}作者[\s:：]+)?({_NAMES})"
     ),
     re.compile(
         r"(?:^|[|•·]\s*)(?:(?!Illustrat|Photo|Graphic|Edit|Review|Produc|Present|Sponsor|Power)"
         rf"[A-Z][a-z]+ )?[Bb][Yy][:\s|]\s*({_LATINS})"
     ),
+    # 〔記者王小明／台北報導〕
+    re.compile(rf"[記记]者[:：\s]*({_HAN}{{2,4}}(?:[、,，]\s*{_HAN}{{2,4}})*)\s*[／/∕]"),
     # 本报记者 …, a line of its own
     re.compile(
         rf"^\W?[^，。：:]{{0,16}}?(?:记者|通讯员)[:：\s|]\s*({_NAMES})\W{{0,3}}(?:$|来源|摄|文)"
@@ -42,7 +44,7 @@ _REPORTER = re.compile(
 )
 # 作者：…, or who is named behind 原创
 _ANY_AUTHOR = re.compile(
-    rf"(?:(?:^|{_STOP})作者\s*[:：]\s*|^原创 \| )([^\s|｜:：,，;；（(]{{2,24}})"
+    rf"(?:(?:^|{_STOP})原?作者\s*[:：]\s*|^原创 \| )([^\s|｜:：,，;；（(]{{2,24}})"
 )
 _EDITOR = re.compile(
     r"(?:责任编辑|责编|責任編輯|責編|编辑|編輯|网编|(?i:\b(?:web )?editors?))\s*[:：/|]\s*"
@@ -56,7 +58,7 @@ _NO_NAMES = frozenset(
     "december".split()
 )
 _PUBLISHER = re.compile(
-    r"(?:(?:来\s*源|來源|稿源|出处)\s*(?:[:：]|于)|转载?自\s*[:：]?|摘自\s*[:：]?|原载于?\s*[:：]?)[\s|]*[《“\"]?"
+    r"(?:(?:来\s*源|來源|稿源|出处)\s*(?:[:：]|于)|来自\s*[:：]|转载?自\s*[:：]?|摘自\s*[:：]?|原载于?\s*[:：]?)[\s|]*[《“\"]?"
     rf"([^\s|｜\[\]【】()（）《》“”\"、，,。;；:：]{{2,30}}?)"
     r"(?=(?:19|20)\d\d[-年/.]|作者|编辑|责编|发布|时间|日期|访问|点击|浏览|阅读|字[号体]|分享|打印|举报|"
     rf"{_STOP}|$)"
@@ -78,17 +80,26 @@ _ENGLISH_DATELINE = re.compile(
     r"[A-Z][A-Za-z .,'’-]{2,40}\d{1,2}\s*\(([A-Z][\w' ]{2,30})\)\s*[-–—]"
 )
 _AUTHOR_MARK = re.compile(
-    r"(?:^|[\s_-])(?:authors?|byline|writer|zuozhe)(?:[_-]?(?:name|names|text|link))?(?:$|\s)",
+    r"(?:^|[\s_-])(?:authors?|byline|writer|zuozhe)(?:[_-]?(?:name|names|text|link|info))?"
+    r"(?:__[\w-]+)?(?:$|\s)",
     re.IGNORECASE,
+)
+_PUBLISHER_MARK = re.compile(
+    r"(?:^|[\s_-])(?:source|media|laiyuan|js|profile)[_-]?(?:name|nickname)(?:$|\s)", re.IGNORECASE
+)
+# No person's name: who published it.
+_OUTLET = re.compile(
+    r".{0,12}(?:网|网易|新浪|搜狐|腾讯|新闻|日报|晚报|早报|时报|周刊|社|频道|客户端|在线|财经)"
 )
 _COMMENTER = re.compile(r"comment|reply|avatar|related|recommend|pinglun", re.IGNORECASE)
 _ROLE = re.compile(r"^(?:作者|文|撰文|记者|(?:written )?by\b|authors?\b)[\s:：/|]*", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
-    r"\d{2}|[@：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published)\b",
+    r"\d|[@#：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published)\b",
     re.IGNORECASE,
 )
 _LONGEST_CREDIT = 150  # characters
 _LONGEST_BYLINE = 60  # characters
+_LONGEST_NAME = 30  # of a publisher
 _UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised", re.IGNORECASE)
 _CLOCK = re.compile(r"今天是|现在是|星期[一二三四五六日天]|农历|天气|℃|°[CF]?\b", re.IGNORECASE)
 _LONGEST_DATED = 200
@@ -164,8 +175,24 @@ def marked_authors(tree: HtmlElement) -> list[str]:
     for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
         marks = " ".join(node.get(name) or "" for name in ("rel", "itemprop", "class", "id"))
         if _AUTHOR_MARK.search(marks) and not _COMMENTER.search(marks):
-            shown += [line.text.strip(" |") for line in lines_of(node, apart=True)]
+            lines = (line.text.split(" | ") for line in lines_of(node, apart=True))
+            shown += [part.strip(" |") for line in lines for part in line]
     return [text for text in shown if 0 < len(text) <= _LONGEST_BYLINE]
+
+
+def marked_publisher(tree: HtmlElement) -> str | None:
+    """What the element shows that is marked as the publisher's name."""
+    for node in tree.iter("a", "div", "em", "span", "strong"):
+        if _PUBLISHER_MARK.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            name = " ".join(node.text_content().split())
+            if 0 < len(name) <= _LONGEST_NAME:
+                return name
+    return None
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name is that of a website or paper and of nobody who writes."""
+    return bool(_OUTLET.fullmatch(name))
 
 
 def marked_author(marked: Sequence[str], around: Sequence[str], below: Sequence[str]) -> str | None:

@@ -23,7 +23,7 @@ _LABELS = {
     "signed_on": "成文日期 成文时间 签署日期 签发日期",
     "topic": "主题分类 主题类别 所属主题",
     "document_kind": "公文种类 公文文种 公文类型 文种 体裁分类 体裁",
-    "validity": "有效性 效力状态 时效性 时效状态 是否有效 文件状态 文件有效性 效力",
+    "validity": "有效性 效力状态 时效性 时效状态 时效 是否有效 文件状态 文件有效性 效力",
     "effective_on": "实施日期 施行日期 生效日期 实施时间 施行时间 生效时间",
 }
 FACTS = MappingProxyType(
@@ -31,6 +31,11 @@ FACTS = MappingProxyType(
 )
 """The fact that each label names; of two labels of a fact the earlier one counts."""
 
+# Those of the labels' characters that have a Traditional form.
+_SIMPLIFIED = str.maketrans(
+    "發號關構單編標題類體時狀態實佈製準機類裁產內組織責處廳門產務區間範圍屬訊",
+    "发号关构单编标题类体时状态实布制准机类裁产内组织责处厅门产务区间范围属讯",
+)
 # What stands among them; read only to know where a value ends.
 _OTHERS = (
     "标题 名称 信息名称 文件名称 来源 信息来源 发布日期 发布时间 公开日期 公布日期 生成日期 生成时间 "
@@ -65,7 +70,11 @@ def labels(tree: HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in tree.iter("*"):
         start = node.tail if node.tag == "br" else node.text
-        if start and node.tag not in _CONTROLS and start.lstrip("\r\n\t \xa0\u3000")[:1] in _STARTS:
+        if (
+            start
+            and node.tag not in _CONTROLS
+            and start.lstrip("\r\n\t \xa0\u3000")[:1].translate(_SIMPLIFIED) in _STARTS
+        ):
             for label, value in _pairs(node):
                 if label in FACTS and (line := _value(value)):
                     found.setdefault(label, line)
@@ -86,7 +95,7 @@ def _pairs(node: HtmlElement) -> Iterator[tuple[str, str]]:
     if _name(line) in _KNOWN:
         yield _name(line), _beside(node, line)
         return
-    starts = [match.start() for match in _LABEL.finditer(line)]
+    starts = [match.start() for match in _LABEL.finditer(line.translate(_SIMPLIFIED))]
     if starts and not line[: starts[0]].strip():
         for start, end in pairwise([*starts, len(line)]):
             label, _, value = line[start:end].partition(":")
@@ -149,8 +158,8 @@ def _text(element: HtmlElement) -> str:
 
 
 def _name(line: str) -> str:
-    """A label without padding and colon."""
-    return "".join(line[:_LINE].split()).strip(":：")
+    """A label without padding and colon, in Simplified characters."""
+    return "".join(line[:_LINE].split()).strip(":：").translate(_SIMPLIFIED)
 
 
 def _value(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The article of a page that shows nothing without scripts: its text as data in a script."""
+"""The article of a page that shows nothing without scripts: its text as data in it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,18 @@ _NAMES = re.compile(r"content|body|text|html|article", re.IGNORECASE)
 _LEAST = 80  # characters
 
 
-def text_in_scripts(tree: HtmlElement) -> str:
-    """The longest text that a script's data calls content, body, text or the like; else "".
+def text_in_data(tree: HtmlElement) -> str:
+    """The longest text that data in the page calls content, body, text or the like; else "".
 
-    The data is JSON: a script of that type (`__NEXT_DATA__` is one) or assigned to a variable.
+    The data is JSON: a script of that type (`__NEXT_DATA__` is one) or assigned to a variable; or
+    it is HTML in a text area.
     """
     found = [text for script in tree.iter("script") for text in _texts(_data(script))]
+    found += [
+        area.text
+        for area in tree.iter("textarea")
+        if area.text and _NAMES.search(f"{area.get('class')} {area.get('id')}")
+    ]
     longest = max(found, key=len, default="")
     return _shown(longest) if len(longest) >= _LEAST else ""
 

@@ -17,7 +17,7 @@ from archive.records import Page
 from pipelines import bylines, content, facts, furniture, headline
 from pipelines.blocks import Line, lines_of
 from pipelines.document_labels import labels
-from pipelines.embedded import text_in_scripts
+from pipelines.embedded import text_in_data
 from pipelines.measure import measures
 from pipelines.parse import parse
 from pipelines.select import first
@@ -69,12 +69,12 @@ def extract(page: Page) -> Extract:
         heading = headline.above(parts[0])
     title = heading.text_content() if heading is not None else said.title
     text = [line.text for line in trim([line for p in parts for line in lines_of(p)], title)]
+    if sum(map(len, text)) < _SANE:
+        text = _kept_elsewhere(html, page.url, title, text)
     view = facts.View(heading, labelled, marked, text, *_around(shown, text, title))
     found = facts.read(said, view, page)
     if "published_at" not in found and (day := _searched_date(html, page.url)):
         found["published_at"] = facts.Fact(day, "trafilatura")
-    if sum(map(len, text)) < _SANE:
-        text = _kept_elsewhere(html, page.url, title, text)
     return Extract("\n".join(text), found, charset)
 
 
@@ -124,9 +124,9 @@ def _around(page: list[str], text: list[str], title: str) -> tuple[list[str], li
 
 
 def _kept_elsewhere(html: str, url: str, title: str, shown: list[str]) -> list[str]:
-    """The text of a page that shows little: as data in a script, or, if nothing is shown, as
+    """The text of a page that shows little: as data in it, or, if nothing is shown, as
     trafilatura finds it."""
-    if text := text_in_scripts(parse(html)) or "\n".join(shown):
+    if text := text_in_data(parse(html)) or "\n".join(shown):
         return text.splitlines()
     document = trafilatura.bare_extraction(html, url=url, include_comments=False)
     lines = (getattr(document, "text", None) or "").splitlines()

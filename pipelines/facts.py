@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from archive import dates, document_numbers
 from archive.records import Origin, Page, ReadingRules
 from pipelines import bylines, document_facts, headline
-from pipelines.metas import linked_data, metas, microdata
+from pipelines.metas import linked_data, metas, microdata, scripted_date
 from pipelines.normalise import normalise_line
 from pipelines.select import first_text
 
@@ -50,6 +50,8 @@ class Said:
     linked: dict[str, str]
     selected: dict[str, str | None]
     title: str
+    scripted_date: str | None
+    publisher: str | None
 
     def titles(self) -> list[str]:
         """Everything that may be the headline, the surest first."""
@@ -80,7 +82,14 @@ def said(tree: HtmlElement, rules: ReadingRules) -> Said:
         name: first_text(tree, path) for name, path in rules.selectors.items() if name != "body"
     }
     linked = microdata(tree) | linked_data(tree)
-    return Said(metas(tree), linked, selected, tree.findtext(".//title") or "")
+    return Said(
+        metas(tree),
+        linked,
+        selected,
+        tree.findtext(".//title") or "",
+        scripted_date(tree),
+        bylines.marked_publisher(tree),
+    )
 
 
 def read(said: Said, view: View, page: Page) -> Facts:
@@ -141,6 +150,7 @@ def _times(said: Said, view: View, page: Page) -> dict[str, Fact | None]:
         or _fact(shown, "text")
         or _fact(day, "url")
         or _fact(page.listed_date, "list")
+        or parsed(said.scripted_date, "script")
     )
     if published and shown and published.origin == "meta" and _with_time(shown, published.value):
         published = Fact(shown, "text")
@@ -156,13 +166,18 @@ def _people(said: Said, view: View) -> dict[str, Fact | None]:
     byline = bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:])
     author = (
         _fact(byline, "text")
-        or _fact(bylines.marked_author(view.marked, view.around, view.below), "text")
+        or _person(bylines.marked_author(view.marked, view.around, view.below), "text")
         or _fact(said.linked.get("author"), "jsonld")
-        or _first(_fact(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
+        or _first(_person(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
     )
     if author and editor and author.value == editor.value:
         author = None
     return {"author": author, "editor": editor}
+
+
+def _person(name: str | None, origin: Origin) -> Fact | None:
+    """Whom a page marks as its author, unless it is the paper itself."""
+    return _fact(name, origin) if name and not bylines.is_outlet(name) else None
 
 
 def _shown(name: str | None, view: View) -> str | None:
@@ -178,6 +193,7 @@ def _publisher(said: Said, view: View) -> Fact | None:
         named(said.selected.get("publisher"), "selector")
         or _first(named(said.metas.get(name), "meta") for name in _PUBLISHER_METAS)
         or _fact(bylines.publisher(view.around, view.text[:2]), "text")
+        or _fact(said.publisher, "text")
         or _fact(said.linked.get("publisher"), "jsonld")
     )
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from lxml.html import HtmlElement
 
+_SCRIPTED = re.compile(
+    r"\b(?:article-time|publish_?(?:time|date)|pub_?(?:time|date)|create_?time|ct)[\"']?\s*[:=]\s*[\"']?"
+    r"((?:19|20)\d\d-\d\d?-\d\d?[ T]?[\d:]*|1\d{9}(?:\d{3})?)(?!\d)",
+    re.IGNORECASE,
+)
 _MICRODATA = ("publisher", "datePublished", "dateModified")
 
 
@@ -34,6 +40,17 @@ def linked_data(tree: HtmlElement) -> dict[str, str]:
             if "headline" in node or "datePublished" in node:
                 return {key: name for key, value in node.items() if (name := _name(value))}
     return {}
+
+
+def scripted_date(tree: HtmlElement) -> str | None:
+    """The date, or the seconds since 1970, that a script gives as the page's publication, or a
+    text area, which is there for scripts."""
+    for node in tree.iter("script", "textarea"):
+        text = node.text or ""
+        named = f'{node.get("class")}="{text}"' if node.tag == "textarea" else text
+        if found := _SCRIPTED.search(named):
+            return str(found[1])
+    return None
 
 
 def microdata(tree: HtmlElement) -> dict[str, str]:
