@@ -40,7 +40,7 @@ def alone(page: Page) -> None:
 
 def extracted(page: Page) -> None:
     """Yigai's main text and facts."""
-    extract(page.body, page.url, page.content_type, page.rules)
+    extract(page)
 
 
 READERS: tuple[Callable[[Page], object], ...] = (alone, extracted, read)

@@ -22,6 +22,7 @@ from tests.crawling import (
     column,
     declare,
     done,
+    done_here,
     rows,
     settings,
     value,
@@ -37,6 +38,7 @@ STORIES = {
     "edited": ("new", "changed", "revisit", "live", 2),
     "reverted": ("new", "changed", "changed", "live", 3),
     "retitled": ("new", "changed", "revisit", "live", 2),
+    "repealed": ("new", "changed", "revisit", "live", 2),
     "furnished": ("new", "unchanged", "revisit", "live", 1),
     "notfound": ("new", "gone", "gone", "withdrawn", 1),
     "deleted": ("new", "gone", "gone", "withdrawn", 1),
@@ -96,6 +98,7 @@ def first_state(sites: SmallSites) -> None:
     answers[f"{SITE}/robots.txt"] = Answer("User-agent: *\nDisallow: /a/secret\n")
     for name in LISTED:
         sites.article(f"{SITE}/a/{name}", name)
+    answers[f"{SITE}/a/repealed"] = Answer(in_force("有效"), headers={"ETag": '"label 1"'})
     modified = {"Last-Modified": "Mon, 02 Nov 2026 08:00:00 GMT"}
     answers[f"{SITE}/a/dated"] = Answer(article("dated"), headers=modified)
     answers[f"{SITE}/a/secure"] = redirect("https://small.example/a/secure")
@@ -105,6 +108,12 @@ def first_state(sites: SmallSites) -> None:
     answers[f"{SITE}/a/empty"] = Answer()
     answers[f"{SITE}/a/noise"] = Answer(random.Random(1).randbytes(10_000))
     answers[f"{SITE}/a/huge"] = Answer(b"<p>" + b"x" * 30_000_000)
+
+
+def in_force(state: str) -> str:
+    """A page that says in a list of facts whether its document is in force."""
+    label = f"<table><tr><td>有效性：</td><td>{state}</td></tr></table>"
+    return article("repealed").replace("<article>", f"{label}<article>")
 
 
 def second_state(sites: SmallSites) -> None:
@@ -118,6 +127,7 @@ def second_state(sites: SmallSites) -> None:
         article("retitled").replace("<h1>retitled", "<h1>Another headline"),
         headers={"ETag": '"headline 2"'},
     )
+    answers[f"{SITE}/a/repealed"] = Answer(in_force("废止"), headers={"ETag": '"label 2"'})
     answers[f"{SITE}/a/furnished"] = Answer(
         article("furnished").replace("</body>", "<footer>Hits: 7</footer></body>"),
         headers={"ETag": '"footer 2"'},
@@ -191,6 +201,18 @@ def test_a_status_holds_since_it_began(archive: Archive) -> None:
     assert second < since["notfound"] < third
     assert second < since["moved"] < third
     assert third < since["restored"]
+
+
+def test_a_repeal_is_a_change_of_the_same_text(archive: Archive) -> None:
+    found = rows(
+        archive.data,
+        """SELECT h.version, cause, validity, characters_added, characters_removed
+        FROM version_history h JOIN articles a USING (article_id) WHERE url LIKE '%/a/repealed'
+        ORDER BY 1""",
+    )
+    assert found == [(1, "first", "有效", found[0][3], 0), (2, "change", "废止", 0, 0)]
+    shown = done_here(archive.data, "diff", f"{SITE}/a/repealed").stdout
+    assert "validity: 有效 → 废止" in shown
 
 
 def test_withdrawn_articles_say_why(archive: Archive) -> None:
