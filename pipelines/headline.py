@@ -32,7 +32,8 @@ _SITE_ALONE = re.compile(r"[^-_|–—，：《]+(?:网|医院|委员会|政府|
 _LONGEST_SITE = 16
 _TITLE_NAME = re.compile(r"(?<![a-z])(?:tit|title|headline|biaoti)(?![a-z])", re.IGNORECASE)
 _BOLD = re.compile(
-    r"font-weight:\s*(?:bold|[6-9]00)|font-size:\s*(?:1[89]|2\d|3\d)p", re.IGNORECASE
+    r"font-weight:\s*(?:bold|[6-9]00)|font-size:\s*(?:1[89]|2\d|3\d)p|text-align:\s*center",
+    re.IGNORECASE,
 )
 _PREFIX = re.compile(r"^\s*[^:：]{2,40}:\s+")  # "Journal: Headline"
 _SUBTITLE = re.compile(
@@ -141,7 +142,7 @@ def above(article: HtmlElement) -> HtmlElement | None:
 
 def _stands_out(node: HtmlElement) -> bool:
     """Whether a part is set as a headline: by its tag, its name or its style."""
-    if node.tag in HEADINGS or node.tag in ("b", "strong"):
+    if node.tag in (*HEADINGS, "b", "strong", "center") or node.get("align") == "center":
         return True
     return bool(_TITLE_NAME.search(_names(node)) or _BOLD.search(node.get("style") or ""))
 
