@@ -88,14 +88,16 @@ def offers_file(node: HtmlElement) -> bool:
 
 
 def leads_away(node: HtmlElement) -> bool:
-    """Whether a node is a link to another page: neither to a place on this one nor to a file.
-
-    Behind a bare `#` stands a script.
-    """
+    """Whether a node is a link that is no file's; a heading's link to itself is none."""
     if node.tag != "a" or offers_file(node):
         return False
     href = (node.get("href") or "").strip()
-    return href == "#" or not href.startswith("#")
+    return not (len(href) > 1 and href.startswith("#") and _is_in_heading(node))
+
+
+def _is_in_heading(node: HtmlElement) -> bool:
+    near = (node.getparent(), *node)
+    return any(other is not None and other.tag in HEADINGS for other in near)
 
 
 class _Reader:

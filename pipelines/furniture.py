@@ -82,7 +82,7 @@ def prune(
             size = sizes[child]
             if within and is_inline(child):
                 continue  # words of a sentence, whatever they are called
-            if child not in above and size.own < _MOST * total and _is_furniture(child, size):
+            if child not in above and size.own < _MOST * total and _is_furniture(child, sizes):
                 drop(child)
             else:
                 visit(child)
@@ -116,12 +116,15 @@ def named(node: HtmlElement) -> Verdict:
     return _TAGS.get(node.tag) or _by_words(node.get("class") or "", node.get("id") or "")
 
 
-def _is_furniture(node: HtmlElement, size: Measure) -> bool:
+def _is_furniture(node: HtmlElement, sizes: dict[HtmlElement, Measure]) -> bool:
     if node.tag in ("html", "body"):
         return False
+    size = sizes[node]
     if size.own + size.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
         return True
     verdict = named(node)
+    if node.tag == "header" and any(sizes[h].own > sizes[h].linked for h in node.iter(*HEADINGS)):
+        return False
     if node.tag == "p" and _PARAGRAPH.search(node.get("class") or ""):
         return False
     if verdict == "seldom" and node.tag in HEADINGS:

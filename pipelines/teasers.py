@@ -17,7 +17,7 @@ _RELATED = re.compile(
     r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
     r"|part of complete coverage(?: on)?|today's (?:\w+ )?most popular stories|trending|related|recommended|newsletter"
     r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
-    r"\s*:?",
+    r"\s*:?(?:\s*\(automatically generated\))?",
     re.IGNORECASE,
 )
 _RELATED_ONE = re.compile(

@@ -40,9 +40,14 @@ _DATE_LINE = re.compile(
     r"(?:\s.{0,30})?",
     re.IGNORECASE,
 )
+# Health correspondent, BBC News
+_ROLE = re.compile(
+    r"(?:[A-Z][\w&']* ){0,3}(?:\w+ ){0,2}(?:correspondent|reporter|editor)(?:, [^.]{2,60})?"
+)
 # （2026年10月9日某某会议通过）, which belongs to a law
 _ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
+_POSTED = re.compile(r"(?:posted|published|written) by .{2,40}", re.IGNORECASE)
 _MOSTLY = 0.8  # of a line's characters in links: it is one
 _TOP = 10  # lines among which headline and credits stand
 _SHORT = 40  # characters; a longer line is text
@@ -94,7 +99,7 @@ def _above(line: Line, title: str) -> bool:
 def _is_credit(text: str) -> bool:
     if len(text) >= 120 or text.endswith(("。", "；")) or _ADOPTED.fullmatch(text):
         return False
-    return bool(_CREDIT.fullmatch(text) or _DATE_LINE.fullmatch(text))
+    return any(form.fullmatch(text) for form in (_CREDIT, _DATE_LINE, _ROLE))
 
 
 def _is_title(line: Line, title: str) -> bool:
@@ -120,6 +125,7 @@ def _below(line: Line) -> bool:
     return (
         teasers.linked(line) >= _MOSTLY
         or bool(_TAIL_CREDIT.fullmatch(line.text))
+        or bool(_POSTED.fullmatch(line.text))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
     )
 
