@@ -1,4 +1,4 @@
-"""Who wrote, edited and published an article, and when, as the lines around its text say."""
+"""Who wrote, edited and published an article, as the lines around its text say."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from lxml.html import HtmlElement
 
-from archive import dates
 from pipelines.blocks import lines_of
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
-_NAME = rf"(?:{_HAN}{{1,7}}(?:[·•・]{_HAN}{{1,10}})+|{_HAN}{{2,4}})(?!{_HAN})"
-_NAMES = rf"{_NAME}(?:(?:\s*[、,，/]\s*|\s+){_NAME})*"
+_ROLES = (
+    "编辑|責編|编审|责编|責任|责任|校对|审核|来源|來源|摄影|攝影|通讯员|通訊員|记者|記者|实习|特约|发自|报道|文字|图片|"
+    "视频|点击|浏览|阅读|字号|发布|时间|日期"
+)
+_NAME = rf"(?!{_ROLES})(?:{_HAN}{{1,7}}(?:[·•・]{_HAN}{{1,10}})+|{_HAN}{{2,4}})(?!{_HAN}|\s*[:：])"
+_NAMES = rf"{_NAME}(?:(?:\s*[、,，/|]\s*|\s+){_NAME})*"
 _PARTICLES = (
     r"(?:(?:de|del|della|di|da|das|dos|du|la|le|van|von|der|den|ter|ten|bin|ibn|al|el)[ ]){0,3}"
 )
@@ -35,7 +38,8 @@ _BYLINES = [
     re.compile(rf"[記记]者[:：\s]*({_HAN}{{2,4}}(?:[、,，]\s*{_HAN}{{2,4}})*)\s*[／/∕]"),
     # 本报记者 …, a line of its own
     re.compile(
-        rf"^\W?[^，。：:]{{0,16}}?(?:记者|通讯员)[:：\s|]\s*({_NAMES})\W{{0,3}}(?:$|来源|摄|文)"
+        rf"^\W?[^，。：:]{{0,16}}?(?:记者|通讯员)[:：\s|]\s*({_NAMES})"
+        r"\W{0,8}(?:$|来源|摄|文|编辑|责编|校对|通讯员|实习|(?:19|20)\d\d)"
     ),
 ]
 # （记者 …）, which opens or closes a report
@@ -43,6 +47,12 @@ _REPORTER = re.compile(
     rf"[（(【\[][^（()）【】，。]{{0,20}}?(?:记者|通讯员)\s*[:：]?\s*({_NAMES})[^（()）【】。]{{0,40}}[)）】\]]"
 )
 # 作者：…, or who is named behind 原创
+# 中新网杭州9月2日电 (某某); （中央社記者某某某台北8日電）
+_DATED = re.compile(
+    rf"\d{{1,2}}日(?:电|電|讯|訊|消息)\s*[（(]\s*(?:[记記]者\s*)?({_NAMES})\s*[)）]"
+    rf"|[记記]者({_HAN}{{2,4}}?)(?:[台臺][北中南東东]|新北|桃園|高雄|基隆|新竹|苗栗|彰化|南投|雲林|嘉義|屏東|宜蘭|花蓮|"
+    r"澎湖|金門|香港|澳門|北京|上海|東京|首爾|倫敦|紐約|巴黎|華盛頓|日內瓦)\d{1,2}日[電电]"
+)
 _ANY_AUTHOR = re.compile(
     rf"(?:(?:^|{_STOP})原?作者\s*[:：]\s*|^原创 \| )([^\s|｜:：,，;；（(]{{2,24}})"
 )
@@ -100,10 +110,6 @@ _NOT_A_NAME = re.compile(
 _LONGEST_CREDIT = 150  # characters
 _LONGEST_BYLINE = 60  # characters
 _LONGEST_NAME = 30  # of a publisher
-_UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised", re.IGNORECASE)
-_CLOCK = re.compile(r"今天是|现在是|星期[一二三四五六日天]|农历|天气|℃|°[CF]?\b", re.IGNORECASE)
-_LONGEST_DATED = 200
-_PUBLISHED = re.compile(r"发布|发稿|发表|刊发|时间|日期|published|posted|\bdate", re.IGNORECASE)
 
 
 def author(around: Sequence[str], first: Sequence[str], last: Sequence[str]) -> str | None:
@@ -113,11 +119,12 @@ def author(around: Sequence[str], first: Sequence[str], last: Sequence[str]) -> 
     text. An editor is no author.
     """
     short = [line for line in (*around, *first[:2], *last) if len(line) < _LONGEST_CREDIT]
-    searches = [(byline, short) for byline in _BYLINES]
-    searches += [(_REPORTER, [*around, *first, *last]), (_ANY_AUTHOR, short)]
+    searches: list[tuple[re.Pattern[str], Sequence[str]]] = [(byline, short) for byline in _BYLINES]
+    searches += [(_REPORTER, [*around, *first, *last]), (_DATED, first), (_ANY_AUTHOR, short)]
     for pattern, lines in searches:
         matches = (pattern.search(line) for line in lines)
-        if found := next((found for m in matches if m and (found := names(m[1]))), None):
+        named = (m[m.lastindex or 1] for m in matches if m)
+        if found := next(filter(None, map(names, named)), None):
             return found
     return None
 
@@ -130,7 +137,7 @@ def editor(lines: Iterable[str]) -> str | None:
 
 def names(text: str) -> str | None:
     """The names in a byline, joined with "; "; roles and the like among them are left out."""
-    found = re.split(r"\s*(?:[、,，/;；]|\s(?:and|&)\s)\s*|(?<=[^\x00-\x7f])\s+", text.strip())
+    found = re.split(r"\s*(?:[、,，/;；|]|\s(?:and|&)\s)\s*|(?<=[^\x00-\x7f])\s+", text.strip())
     kept = [
         name
         for name in found
@@ -206,39 +213,3 @@ def marked_author(marked: Sequence[str], around: Sequence[str], below: Sequence[
     if around:
         return around[0]
     return under[0] if len(set(under)) == 1 else None
-
-
-def times(
-    around: Sequence[str],
-    offset: str | None,
-    day: str | None = None,
-    captured_at: str | None = None,
-) -> tuple[str | None, str | None]:
-    """When it was published and last changed, as the lines around the headline say.
-
-    5月24日 and 昨天 are read as seen from the `day` that address or list give, else, on a line
-    that holds hardly more, from the capture. A line of that day is believed before any other,
-    since pages show clocks too; then one with the year; then one that says what its date is.
-    """
-    published: list[tuple[bool, bool, bool, str]] = []
-    modified = None
-    for line in around:
-        if len(line) > _LONGEST_DATED or _CLOCK.search(line):
-            continue
-        text = line.replace(" | ", " ")
-        full = dates.parse_date(text, offset)
-        near = day or (captured_at if _is_credit(text) else None)
-        found = full or dates.parse_date(text, offset, near=near)
-        if found and _UPDATED.search(line) and not _PUBLISHED.search(line):
-            modified = modified or found
-        elif found:
-            other_day = bool(day) and found[:10] != str(day)[:10]
-            published.append((other_day, not full, not _PUBLISHED.search(line), found))
-    best = min(published, default=None, key=lambda found: found[:3])
-    return best[3] if best else None, modified
-
-
-def _is_credit(line: str) -> bool:
-    """Whether a line may be a date line: short, and no sentence."""
-    is_sentence = line.endswith(("。", ".", "！", "？")) and not line.endswith(".m.")
-    return len(line) <= _LONGEST_BYLINE and not is_sentence

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from archive import dates, document_numbers
 from archive.records import Origin, Page, ReadingRules
-from pipelines import bylines, document_facts, headline
+from pipelines import bylines, datelines, document_facts, headline
 from pipelines.metas import linked_data, metas, microdata, scripted_date
 from pipelines.normalise import normalise_line
 from pipelines.select import first_text
@@ -97,8 +97,8 @@ def read(said: Said, view: View, page: Page) -> Facts:
     found: dict[str, Fact | None] = {"title": _title(said, view)}
     title = found["title"].value if found["title"] else None
     found |= _times(said, view, page)
-    found |= _people(said, view)
     found["publisher"] = _publisher(said, view)
+    found |= _people(said, view, found["publisher"])
     if view.heading is not None:
         found["subtitle"] = _fact(headline.subtitle(view.heading), "text")
     zone = page.rules.timezone
@@ -137,7 +137,7 @@ def _times(said: Said, view: View, page: Page) -> dict[str, Fact | None]:
         return _fact(dates.parse_date(text, zone), origin) if text else None
 
     day = dates.url_date(page.url)
-    shown, updated = bylines.times(view.around, zone, page.listed_date or day, page.captured_at)
+    shown, updated = datelines.times(view.around, zone, page.listed_date or day, page.captured_at)
     modified = (
         _first(parsed(said.metas.get(name), "meta") for name in _MODIFIED_METAS)
         or parsed(said.linked.get("dateModified"), "jsonld")
@@ -161,16 +161,17 @@ def _with_time(shown: str, day: str) -> bool:
     return len(day) == len("2026-10-12") < len(shown) and shown.startswith(day)
 
 
-def _people(said: Said, view: View) -> dict[str, Fact | None]:
+def _people(said: Said, view: View, publisher: Fact | None) -> dict[str, Fact | None]:
     editor = _fact(said.metas.get("editor"), "meta") or _fact(bylines.editor(view.below), "text")
-    byline = bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:])
+    byline = _fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
     author = (
-        _fact(byline, "text")
+        byline
         or _person(bylines.marked_author(view.marked, view.around, view.below), "text")
         or _fact(said.linked.get("author"), "jsonld")
         or _first(_person(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
     )
-    if author and editor and author.value == editor.value:
+    others = [other.value for other in (editor, publisher) if other]
+    if author and author != byline and author.value in [*others, said.linked.get("publisher")]:
         author = None
     return {"author": author, "editor": editor}
 

@@ -14,7 +14,15 @@ from archive import records
 from archive.records import ReadingRules
 
 _OURS = (
-    *("blocks", "content", "bylines", "document_facts", "document_issuers", "document_labels"),
+    *(
+        "blocks",
+        "content",
+        "bylines",
+        "datelines",
+        "document_facts",
+        "document_issuers",
+        "document_labels",
+    ),
     *("document_titles", "embedded", "extract", "facts", "furniture", "headline", "measure"),
     *("metas", "normalise", "parse", "phrases", "reading", "select", "teasers", "trim"),
 )
