@@ -21,7 +21,7 @@ _LABELS = {
     "index_number": "索引号 信息索引号 索取号 信息索取号",
     "issuer": "发文机关 发文单位 发文机构 发文部门 制发机关 制定机关 公布机关 发布机关 发布机构 发布单位 发布部门 公开主体",
     "signed_on": "成文日期 成文时间 签署日期 签发日期",
-    "topic": "主题分类 主题类别 所属主题",
+    "topic": "主题分类 主题类别 所属主题 分类",
     "document_kind": "公文种类 公文文种 公文类型 文种 体裁分类 体裁",
     "validity": "有效性 效力状态 时效性 时效状态 时效 是否有效 文件状态 文件有效性 效力",
     "effective_on": "实施日期 施行日期 生效日期 实施时间 施行时间 生效时间",
@@ -47,7 +47,7 @@ _KNOWN = frozenset(FACTS) | frozenset(_OTHERS.split())
 # Those that no paragraph of a document begins with.
 _LISTED = _KNOWN - frozenset("内容概述 解读 附件 备注 操作 下载".split())
 _STARTS = frozenset(label[0] for label in _KNOWN)
-_PREFIXES = frozenset(label[:end] for label in _KNOWN for end in range(1, len(label)))
+_PREFIXES = frozenset(label[:end] for label in _KNOWN for end in range(1, len(label))) - _KNOWN
 _NAME = "|".join(r"\s*".join(label) for label in sorted(_KNOWN, key=len, reverse=True))
 _LABEL = re.compile(rf"(?<!\S)(?:{_NAME})\s*:")
 _ANY_LABEL = re.compile(r"\s(?:[\u4e00-\u9fff]\s*){2,8}:")

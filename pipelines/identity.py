@@ -14,18 +14,10 @@ from archive import records
 from archive.records import ReadingRules
 
 _OURS = (
-    *(
-        "blocks",
-        "content",
-        "bylines",
-        "datelines",
-        "document_facts",
-        "document_issuers",
-        "document_labels",
-    ),
-    *("document_titles", "embedded", "extract", "facts", "furniture", "headline", "measure"),
-    *("metas", "normalise", "parse", "phrases", "reading", "select", "teasers", "trim"),
-)
+    "blocks bylines content datelines document_facts document_issuers document_labels "
+    "document_titles embedded extract facts furniture headline measure metas normalise parse "
+    "phrases reading select teasers trim"
+).split()
 _ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")
 
 
