@@ -13,12 +13,12 @@ from pathlib import Path
 from archive import records
 from archive.records import ReadingRules
 
-_OURS = (
+OURS = (
     "blocks bylines content datelines document_facts document_issuers document_labels "
     "document_titles embedded extract facts furniture headline measure metas normalise parse "
     "phrases reading select teasers trim"
 ).split()
-_ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")
+ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")
 
 
 def identity(rules: ReadingRules) -> str:
@@ -29,7 +29,7 @@ def identity(rules: ReadingRules) -> str:
 @cache
 def _extractor() -> str:
     ours, archives = Path(__file__).parent, Path(records.__file__).parent
-    files = [ours / f"{name}.py" for name in _OURS] + [archives / f"{n}.py" for n in _ARCHIVES]
+    files = [ours / f"{name}.py" for name in OURS] + [archives / f"{n}.py" for n in ARCHIVES]
     code = b"".join(file.read_bytes() for file in files)
     return f"trafilatura {version('trafilatura')}; rules {_short(code)}"
 

@@ -27,7 +27,7 @@ _PLAYERS = r"""
     |/?\d+:\d\d\s*(?:/\s*\d+:\d\d)?|Story\s+highlights|Image\s+(?:source|caption),?.{0,30}
 """
 _PAGES = r"""
-    (?:上|下)一(?:篇|条|页|则)\s*[:：]?.{0,80}|(?:阅读下一篇|关键字|关键词|标签|Tags?)\s*[:：].{0,80}
+    (?:上|下)一(?:篇|条|页|则)(?:\s*[:：].{0,80}|\s.{0,60})?|(?:阅读下一篇|关键字|关键词|标签|Tags?)\s*[:：].{0,80}
     |(?:[【\[]\s*\d{1,2}\s*[】\]]\s*)+(?:下一页|尾页)?|第?\s*\d{1,3}\s*/\s*(?:共\s*)?\d{1,3}\s*(?:张|页)?
     |(?:点击进入|点击下载|更多精彩|更多内容|更多新闻|更多资讯).{0,40}
     |This\s+entry\s+(?:was|is)\s+(?:posted|filed)\b.{0,400}
@@ -63,7 +63,7 @@ _COMMENTS = re.compile(
     r"|(?:发表评论|我来说两句|我要评论|参与评论|评论区|FB\s*留言|facebook\s*留言).{0,60}"
     r"|(?:leave a (?:reply|comment)|post a comment|add (?:a|your) comment"
     r"|join the (?:conversation|discussion)"
-    r"|(?:\d+|no) (?:comments?|responses?|replies|thoughts? on)\b.{0,80}"
+    r"|(?:\d+|no) (?:comments?|responses?|replies|thoughts?)(?: (?:to|on|yet|so far)\b.{0,80}| »)?"
     r"|(?:reader )?comments?\s*[(:]?\s*\d*\)?)",
     re.IGNORECASE,
 )

@@ -28,7 +28,8 @@ _LEAST = 3  # headlines that make a list
 _HEADLINE = 6  # characters, at least
 _LONGEST = 160  # characters
 _SENTENCE = re.compile(r"(?:[。；;]|(?<!\.)\.)$")
-_LINKED = 0.5  # of its characters; date and number of comments may stand beside
+_LINKED = 0.5  # of its letters; a column's name may stand beside
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _SUMMARY = 3  # lines under a headline, at most
 _SAID = 40  # characters outside the lists; with less, the list is what the page says
 _MOSTLY = 0.8  # of a line's characters in links: it is one
@@ -107,7 +108,7 @@ def is_headline(line: Line) -> bool:
         line.linked >= _HEADLINE
         and len(line.text) <= _LONGEST
         and line.kind != "row"
-        and linked(line) >= _LINKED
+        and line.linked >= _LINKED * len(_NO_LETTER.sub("", line.text))
         and (linked(line) >= _WHOLE or not _SENTENCE.search(line.text))
     )
 

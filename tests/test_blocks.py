@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from pipelines.blocks import text_of
+from pipelines.blocks import leads_away, text_of
 from pipelines.normalise import normalise
 
 SEEN = {
@@ -40,6 +40,19 @@ SEEN = {
     '<table><tr><td style="display:none">藏</td><td>甲</td><td>3</td></tr></table>': "甲 | 3",
     "<table><tr><td>甲</td><td hidden>藏</td><td>3</td></tr></table>": "甲 | 3",
     "<p>R&amp;D &lt;5%&nbsp;&hellip;</p>": "R&D <5% …",
+    # line breaks in the source count where the page shows them
+    "<pre>甲 3\n乙 4</pre>": "甲 3\n乙 4",
+    '<div style="white-space: pre-wrap">甲\n乙<p>丙\n丁</p></div>戊\n己': "甲\n乙\n丙\n丁\n戊 己",
+    # lines broken to fit a width are one paragraph
+    "<p>The fund paid for every visit,<br>and the county paid<br>the rest of it.</p>": (
+        "The fund paid for every visit, and the county paid the rest of it."
+    ),
+    "<p>First line<br>Second line</p>": "First line\nSecond line",
+    # captions
+    '<p><img src="1.jpg"></p><p>护士在为老人量血压。某某摄</p><p>正文。</p>': (
+        "▲ 护士在为老人量血压。某某摄\n正文。"
+    ),
+    "<figure><img><figcaption>图一</figcaption></figure>": "▲ 图一",
     "": "",
 }
 
@@ -56,3 +69,30 @@ def test_a_hidden_part_by_itself_shows_nothing() -> None:
 def test_what_follows_a_part_is_not_of_it() -> None:
     page = html.fromstring("<div><p id='part'>里</p>外</div>")
     assert normalise(text_of(page.get_element_by_id("part"))) == "里"
+
+
+FULL = "各地要按照统一部署完善支付方式推动医疗医保医药联动改革形成合力"
+
+
+def test_chinese_lines_of_one_width_are_one_paragraph() -> None:
+    source = f"<p>{FULL[:22]}<br>{FULL[2:24]}<br>{FULL[5:27]}<br>收效明显。<br>一、另起一行。</p>"
+    seen = f"{FULL[:22]}{FULL[2:24]}{FULL[5:27]}收效明显。\n一、另起一行。"
+    assert text_of(html.fromstring(source)) == seen
+
+
+@pytest.mark.parametrize(
+    ("link", "leads"),
+    [
+        ('<a href="/b.html">题</a>', True),
+        ('<a href="#">题</a>', True),
+        ("<a>题</a>", True),
+        ('<h2><a href="#two">题</a></h2>', False),
+        ('<a href="#two"><h2>题</h2></a>', False),
+        ('<li><a href="#two">题</a></li>', True),
+        ('<a href="/files/b.pdf?v=2">题</a>', False),
+        ('<a href="/module/download/downfile.jsp?filename=1">题</a>', False),
+    ],
+)
+def test_what_leads_to_another_page(link: str, leads: bool) -> None:
+    anchor = next(html.fromstring(f"<div>{link}</div>").iter("a"))
+    assert leads_away(anchor) is leads

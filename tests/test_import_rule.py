@@ -12,6 +12,7 @@ import pytest
 from scrapy.utils.misc import load_object
 
 import settings
+from pipelines import identity
 
 PROJECT = Path(__file__).parent.parent
 OURS = {"archive", "pipelines", "spiders", "settings", "cli", "tests", "benchmarks"}
@@ -84,3 +85,27 @@ def test_the_demo_only_starts_subprocesses() -> None:
     found = set(imported((PROJECT / "spiders" / "demo.py").read_text(encoding="utf-8")))
     assert "subprocess" in found
     assert not {name for name in found if re.match("scrapy|twisted|spiders|pipelines", name)}
+
+
+def test_the_extractors_identity_names_every_module_that_reads_a_page() -> None:
+    wanted, seen = ["pipelines.extract"], set[str]()
+    while wanted:
+        name = wanted.pop()
+        path = PROJECT / f"{name.replace('.', '/')}.py"
+        if name not in seen and path.exists():
+            seen.add(name)
+            code = path.read_text(encoding="utf-8")
+            wanted += submodules(code)
+    # records holds the nouns, and reading and normalise what becomes of an extract
+    expected = seen - {"archive.records"} | {"pipelines.reading", "pipelines.normalise"}
+    assert {f"pipelines.{name}" for name in identity.OURS} | {
+        f"archive.{name}" for name in identity.ARCHIVES
+    } == expected
+
+
+def submodules(code: str) -> Iterator[str]:
+    """The modules of pipelines and archive that code imports, by their whole names."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ImportFrom):
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
