@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from archive.errors import StoreError
+from archive.migrations import migrations
 from archive.records import Discovery
 from archive.store import Known, Store
 from tests.conftest import Shelf, noon
@@ -413,3 +415,43 @@ def test_processes_that_open_a_new_archive_at_once_wait_for_each_other(tmp_path:
                 path = tmp_path / str(turn) / "archive.db"
                 runs = [processes.submit(opened, path, start) for _ in range(4)]
                 assert [run.result(30) for run in runs] == [""] * 4
+
+
+# an archive of an earlier schema
+
+
+def test_an_earlier_archive_takes_the_missing_steps_and_keeps_its_versions(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    db = Database(path)
+    migrations.apply(db, stop_before="m003_facts_with_their_origins")
+    for table, row in (
+        ("sources", {"slug": "paper", "title": "Paper", "publisher": "Paper", "kind": "news"}),
+        ("crawl_log", {"crawl_id": 1, "source": "paper", "started_at": "2026-10-01"}),
+        (
+            "articles",
+            {"article_id": 1, "url_key": ONE, "url": ONE, "source": "paper", "status": "live"},
+        ),
+        ("capture_log", {"capture_id": 1, "article_id": 1, "crawl_id": 1, "outcome": "new"}),
+        (
+            "versions",
+            {"version_id": 1, "article_id": 1, "version": 1, "capture_id": 1, "cause": "first"},
+        ),
+    ):
+        needed = {
+            column.name: 0 if column.type == "INTEGER" else "x"
+            for column in db[table].columns
+            if column.notnull and column.default_value is None and not column.is_pk
+        }
+        db[table].insert(needed | row)
+    db.execute("UPDATE articles SET latest_version_id = 1, latest_version = 1")
+    db.conn.commit()
+    db.close()
+    store = Store(path)
+    row = store.connection.execute("SELECT * FROM current_articles").fetchone()
+    assert (row["title"], row["validity"], row["origins"], row["languages"]) == (
+        "x",
+        None,
+        "{}",
+        "{}",
+    )
+    store.close()
