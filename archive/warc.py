@@ -256,8 +256,11 @@ def unpack(package: ZipFile, folder: Path) -> list[Path]:
 
 
 def date_of(record: ArcWarcRecord) -> datetime:
-    """A record's WARC-Date (W3C profile of ISO 8601, in UTC)."""
-    return datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
+    """A record's WARC-Date (W3C profile of ISO 8601, in UTC); ValueError if it has none."""
+    date = record.rec_headers.get_header("WARC-Date")
+    if not date:
+        raise ValueError("a record has no WARC-Date")
+    return datetime.fromisoformat(date)
 
 
 def inspect(path: Path, offset: int, look: Callable[[ArcWarcRecord], T]) -> T:

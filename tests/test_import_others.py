@@ -15,7 +15,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from tests.crawling import article, done, done_here, environment, here, rows, value
+from tests.crawling import article, done, done_here, environment, here, rows, value, yigai
 from tests.replica.server import ReplicaServer
 
 URL = "https://ministry.example/notice/7.html"
@@ -236,3 +236,23 @@ def test_a_site_that_wget_saved_reads_as_our_own_crawl_of_it(tmp_path: Path) -> 
     assert len(urls) == 16
     assert "Wget" in value(theirs, "SELECT software FROM warc_files WHERE imported_from <> ''")
     done_here(theirs, "verify")
+
+
+def test_a_record_without_a_date_is_named_and_those_before_it_are_taken(tmp_path: Path) -> None:
+    def record(n: int, date: str) -> bytes:
+        http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Notice</h1><p>It opens.</p>"
+        head = (
+            f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{n:032}>\r\n{date}"
+            f"WARC-Target-URI: http://small.example/a/{n}\r\n"
+            f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        )
+        return head.encode() + http + b"\r\n\r\n"
+
+    file = tmp_path / "undated.warc"
+    file.write_bytes(record(1, "WARC-Date: 2026-10-09T08:00:00Z\r\n") + record(2, ""))
+    data = tmp_path / "data"
+    run = yigai(data, "import", str(file))
+    assert run.returncode == 1
+    assert f"{file}: cannot be read as WARC: " in run.stderr
+    assert "Traceback" not in run.stderr
+    assert value(data, "SELECT count(*) FROM captures") == 1
