@@ -152,8 +152,8 @@ class _Reader:
         self._after_picture = False
 
     def _read_content(self, node: HtmlElement, linked: bool) -> None:
-        linked = linked or leads_away(node)
         if node.tag == "a":
+            linked = linked or leads_away(node)
             self._line.file = self._line.file or offers_file(node)
         self._add(node.text, linked)
         for child in node:

@@ -31,10 +31,14 @@ def measures(tree: HtmlElement) -> dict[HtmlElement, Measure]:
     """The measure of each element of a tree of visible parts."""
     found: dict[HtmlElement, Measure] = {}
     for node in reversed(list(tree.iter())):  # children before their parents
-        total = of_text(node.text)
+        own, linked, marks = of_text(node.text)
         for child in node:
-            total = total + found[child] + of_text(child.tail)
-        found[node] = Measure(0, total.own + total.linked, 0) if leads_away(node) else total
+            for size in (found[child], of_text(child.tail)):
+                if size is not NOTHING:
+                    own, linked, marks = own + size.own, linked + size.linked, marks + size.marks
+        if node.tag == "a" and leads_away(node):
+            own, linked, marks = 0, own + linked, 0
+        found[node] = Measure(own, linked, marks) if own or linked else NOTHING
     return found
 
 
