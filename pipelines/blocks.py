@@ -192,7 +192,7 @@ def _mended(lines: list[Line]) -> list[Line]:
     """The lines, those joined that were broken in mid-sentence to fit a width."""
     mended: list[Line] = []
     for i, line in enumerate(lines):
-        if line.broken and _is_cut(lines[i - 1].text, line.text, _is_full(lines, i - 1)):
+        if i and line.broken and _is_cut(lines[i - 1].text, line.text, _is_full(lines, i - 1)):
             before = mended[-1]
             gap = " " if before.text[-1].isascii() and line.text[0].isascii() else ""
             before.text += gap + line.text

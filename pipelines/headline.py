@@ -14,6 +14,7 @@ from pipelines.normalise import normalise_line
 
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
 _LONGEST = 200  # characters
+_LONGEST_TITLE = 1_000  # characters; more is a title element never closed, or a whole text
 _LEAST = 4  # letters
 _TRUST = {"h1": 2.0, "h2": 1.5, "h3": 1.5}  # against 1 for what is no heading
 _STRONG = re.compile(r"\s*(?:[_|｜丨]|--+|――)\s*|\s+[-–—·•»:：]\s+")
@@ -53,7 +54,7 @@ def find(
 
     A heading is believed before another element, a longer match before a shorter one.
     """
-    titles = [title for title in titles if not _is_name(title)]
+    titles = [title for title in titles if not _is_name(title) and len(title) <= _LONGEST_TITLE]
     whole = {letters(form) for title in titles for form in (title, _PREFIX.sub("", title, count=1))}
     whole |= {letters(part) for title in titles for part in _long_parts(title)}
     best = _likeliest(tree, sizes, whole, map(without_site, titles))
@@ -160,7 +161,7 @@ def _own(node: HtmlElement) -> str:
 def without_site(title: str | None, site: str | None = None) -> str | None:
     """A title without the columns' and the site's names that follow it."""
     title = normalise_line(title)
-    if not title:
+    if not title or len(title) > _LONGEST_TITLE:
         return None
     key = letters(site)
 

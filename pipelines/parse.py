@@ -9,7 +9,10 @@ from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 # Optional in HTML, and a stray one before the content makes lxml cut the tree in two.
-_END_TAGS = re.compile(r"</(?:html|body)\s*>|\x00", re.IGNORECASE)
+_END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# What XML does not allow: lxml reads it and then refuses to write it.
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}))(?![0-9a-f]);?", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|article|section|main|div|p|h[1-6]|table|ul|ol|span|font|br)"
     r"[\s/>]",
@@ -26,7 +29,15 @@ def parse(html: str) -> HtmlElement | None:
     """The root of an HTML document's tree; None if the text holds no markup."""
     if not _TAG.search(html):
         return None
+    html = _INVALID.sub("", _REFERENCE.sub(_without_invalid, _END_TAGS.sub("", html)))
     try:
-        return document_fromstring(_END_TAGS.sub("", html).encode("utf-8", "replace"), _PARSER)
+        return document_fromstring(html.encode("utf-8", "replace"), _PARSER)
     except ParserError:
         return None
+
+
+def _without_invalid(reference: re.Match[str]) -> str:
+    """A character reference, or nothing where it names no character of XML."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    is_character = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+    return reference[0] if is_character and not _INVALID.match(chr(code)) else ""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.records import Page, Reading, ReadingRules
+from pipelines.extract import UnreadableError
 from pipelines.reading import read
 
 TITLE = "县域医共体药房互通"
@@ -38,6 +39,26 @@ def test_an_end_of_the_page_before_its_content_ends_nothing() -> None:
 def test_zero_bytes_and_stray_ends_are_passed_over() -> None:
     page = f"<h1>{TITLE}</h1></div></td></p>\0<div>{BODY}\0</div></span>"
     assert reading(page).text.splitlines() == LINES
+
+
+@pytest.mark.parametrize(
+    "odd", ["&#8;", "&#x1f;", "&#xFFFE;", "&#x110000;", "\x08", "\x0c", "\x1b"]
+)
+def test_characters_that_xml_does_not_know_are_passed_over(odd: str) -> None:
+    hidden = f'<span style="display:none">x</span>{odd}'
+    page = f"<h1>{TITLE}</h1><div>{BODY.replace('村民', f'村{hidden}民')}</div>"
+    assert reading(page).text.splitlines() == LINES
+
+
+def test_a_title_that_is_never_closed_leaves_nothing_to_read() -> None:
+    more = "<p>县医院 - 药房 | 互通_示例网</p>" * 6_000
+    page = f"<html><head><title>{TITLE} - 示例网{more}</head><body><h1>{TITLE}</h1>{BODY}</body></html>"
+    with pytest.raises(UnreadableError):
+        reading(page)
+
+
+def test_a_line_break_may_come_first() -> None:
+    assert reading(f"<h1>{TITLE}</h1><p><br>{LINES[0]}</p>{BODY}").text.splitlines()[1:] == LINES
 
 
 DATA = {"props": {"detail": {"name": TITLE, "content": BODY, "summary": LINES[0]}}}
