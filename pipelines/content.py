@@ -40,6 +40,7 @@ _LIST = 0.3  # what such a list is worth
 _CANDIDATES = 5
 _NEIGHBOUR = 0.03  # of the article's weight; less is not worth a look
 _TAKEN = 0.8  # of a neighbour's text that the second opinion must hold
+_LOOKS = 500  # lines
 _LEVELS = 4  # how far around the chosen part its neighbours may stand
 
 
@@ -51,23 +52,31 @@ class Paragraph(NamedTuple):
     position: int
 
 
-def find(tree: HtmlElement, headline: HtmlElement | None, second: str) -> list[HtmlElement]:
+def find(
+    tree: HtmlElement, headline: HtmlElement | None, second: str
+) -> tuple[list[HtmlElement], float]:
     """The parts of a pruned tree that make up the article, in reading order; none if none do.
 
-    `second` is the text as another extractor reads it, white space left out.
+    `second` is the text as another extractor reads it, white space left out. With the parts comes
+    how much of the chosen one, from 0 to 1, stands in it.
     """
     sizes = measures(tree)
     paragraphs = list(_paragraphs(tree, sizes, headline))
     worths = _worths(paragraphs, sizes, headline)
     if not worths:
-        return []
-    best = max(_apart(worths), key=lambda node: worths[node] * (0.3 + share(node, second)))
-    return _with_neighbours(best, paragraphs, sizes, second)
+        return [], 0.0
+    shares = {node: _share(node, second) for node in _apart(worths)}
+    best = max(shares, key=lambda node: worths[node] * (0.3 + shares[node]))
+    return _with_neighbours(best, paragraphs, sizes, second), shares[best]
 
 
-def share(node: HtmlElement, text: str) -> float:
-    """How much of a node's text, from 0 to 1, stands in a text without white space."""
+def _share(node: HtmlElement, text: str) -> float:
+    """How much of a node's text, from 0 to 1, stands in a text without white space.
+
+    Of a long one some lines are looked up, evenly spread: each look goes through the whole text.
+    """
     lines = ["".join(line.text.split()) for line in lines_of(node)]
+    lines = lines[:: len(lines) // _LOOKS + 1]
     total = sum(map(len, lines))
     return sum(len(line) for line in lines if line in text) / total if total else 0.0
 
@@ -227,7 +236,7 @@ def _belongs(
         and not any(sizes[heading].linked for heading in node.iter(*HEADINGS))
         and not teasers.is_list(lines_of(node))
         and not named(node)
-        and share(node, second) >= _TAKEN
+        and _share(node, second) >= _TAKEN
     )
 
 

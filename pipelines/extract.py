@@ -83,9 +83,9 @@ def _article(
 ) -> list[HtmlElement]:
     """The parts that make up the article: the source's, if it is sane, else the page's likeliest."""
     second = _second_opinion(tree, url, precise=True)
-    parts = content.find(tree, heading, second)
-    if not parts or content.share(parts[0], second) < _AGREED:
-        parts = content.find(tree, heading, _second_opinion(tree, url, precise=False))
+    parts, agreed = content.find(tree, heading, second)
+    if agreed < _AGREED:
+        parts, _ = content.find(tree, heading, _second_opinion(tree, url, precise=False))
     if declared is not None and _is_sane(declared, parts):
         return [declared]
     return parts

@@ -109,14 +109,21 @@ def _is_title(line: Line, title: str) -> bool:
 
 def _tail(lines: list[Line]) -> list[Line]:
     """Without what stands below the text: links, credits, disclaimers."""
-    least = len(lines) * 3 // 5
-    for i in range(least, len(lines)):
-        if i and lines[i].kind == "" and _ends(lines[i].text, _size(lines[:i]), _size(lines[i:])):
-            lines = lines[:i]
-            break
+    least = max(len(lines) * 3 // 5, 1)
+    last = (i for i in range(least, len(lines)) if lines[i].kind == "" and _ends(lines, i))
+    lines = lines[: next(last, len(lines))]
     while lines and _below(lines[-1]):
         lines.pop()
     return lines
+
+
+def _ends(lines: list[Line], i: int) -> bool:
+    """Whether the article ends before a line: it says so, and little follows."""
+    if _LAST_WORDS.match(lines[i].text):
+        return _size(lines[i:]) <= _FEW
+    return bool(_LAST.match(lines[i].text)) and (
+        _size(lines[i:]) <= max(_AFTERWORD, _size(lines[:i]) / 4)
+    )
 
 
 def _below(line: Line) -> bool:
@@ -128,13 +135,6 @@ def _below(line: Line) -> bool:
         or bool(_POSTED.fullmatch(line.text))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
     )
-
-
-def _ends(line: str, before: int, after: int) -> bool:
-    """Whether a line ends the article, so many characters before it and from it on."""
-    if _LAST_WORDS.match(line):
-        return after <= _FEW
-    return after <= max(_AFTERWORD, before / 4) and bool(_LAST.match(line))
 
 
 def _size(lines: list[Line]) -> int:

@@ -57,6 +57,12 @@ def test_a_title_that_is_never_closed_leaves_nothing_to_read() -> None:
         reading(page)
 
 
+def test_a_table_of_fifteen_thousand_rows_is_read_whole() -> None:
+    table = "".join(f"<tr><td>{n}</td><td>药品{n}</td></tr>" for n in range(15_000))
+    lines = reading(f"<h1>{TITLE}</h1><div>{BODY}<table>{table}</table></div>").text.splitlines()
+    assert lines == [*LINES, *(f"{n} | 药品{n}" for n in range(15_000))]
+
+
 def test_a_line_break_may_come_first() -> None:
     assert reading(f"<h1>{TITLE}</h1><p><br>{LINES[0]}</p>{BODY}").text.splitlines()[1:] == LINES
 
