@@ -33,8 +33,7 @@ _LISTED = "LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_
 
 
 class Held(NamedTuple):
-    """The payload an article was last read from, its newest capture, what read it and since when
-    it has said so."""
+    """The payload an article was last read from, its newest capture, what read it, its version's."""
 
     payload_digest: str
     last_captured_at: str

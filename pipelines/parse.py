@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # What XML does not allow: lxml reads it and then refuses to write it.
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,8})|([0-9]{1,8}))(?![0-9a-f]);?", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,10})|([0-9]{1,10}));?", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|article|section|main|div|p|h[1-6]|table|ul|ol|span|font|br)"
     r"[\s/>]",
