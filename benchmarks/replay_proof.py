@@ -34,6 +34,7 @@ from w3lib.encoding import (
 )
 
 from archive.decode import decode
+from pipelines.blocks import CAPTION
 
 HERE = Path(__file__).parent
 OUT = HERE / "out"
@@ -91,8 +92,7 @@ def pages_of(wacz: Path) -> list[Listed]:
         lines = archive.read("pages/pages.jsonl").decode().splitlines()[1:]
     rows = sorted(map(json.loads, lines), key=itemgetter("ts"))
     return [
-        Listed(row["url"], stamp(row["ts"]), row["title"], squeezed(row["text"])[:LENGTH])
-        for row in rows
+        Listed(row["url"], stamp(row["ts"]), row["title"], beginning(row["text"])) for row in rows
     ]
 
 
@@ -111,6 +111,11 @@ def revisits_of(wacz: Path) -> list[tuple[str, str]]:
 def stamp(instant: str) -> str:
     """An instant as replayers write it in addresses: 14 digits."""
     return re.sub(r"\D", "", instant)[:14]
+
+
+def beginning(text: str) -> str:
+    """The first characters of a text, without the mark that we put before a caption."""
+    return squeezed(text.replace(CAPTION, ""))[:LENGTH]
 
 
 def squeezed(text: str) -> str:
