@@ -36,6 +36,8 @@ _BYLINES = [
     ),
     # 〔記者王小明／台北報導〕
     re.compile(rf"[記记]者[:：\s]*({_HAN}{{2,4}}(?:[、,，]\s*{_HAN}{{2,4}})*)\s*[／/∕]"),
+    # （心内科 某某/文 宣传部 某某/图）
+    re.compile(rf"(?:^|[\s（(])({_NAME})\s*[/／]\s*(?:图?文|文图)(?=$|[\s）)])"),
     # 本报记者 …, a line of its own
     re.compile(
         rf"^\W?[^，。：:]{{0,16}}?(?:记者|通讯员)[:：\s|]\s*({_NAMES})"
@@ -94,6 +96,18 @@ _AUTHOR_MARK = re.compile(
     r"(?:__[\w-]+)?(?:$|\s)",
     re.IGNORECASE,
 )
+# A link to what somebody has written, on platforms where everybody may.
+_PROFILE = re.compile(
+    r"/(?:u|users?|people|authors?|members?|profile|space|media|account)/(?!log|reg|sign|center|index|home|setting)"
+    r"[^/?#]|/profile\?|(?:^|//)(?:blog|space|home)\.[^/]+/[\w-]+/?$",
+    re.IGNORECASE,
+)
+_NICKNAME = re.compile(r"(?:nick|user)-?_?name(?![a-z])", re.IGNORECASE)
+_NO_ACCOUNT = frozenset(
+    "登录 登錄 注册 關注 关注 个人中心 我的 会员 首页 更多 主页 TA的主页".split()
+)
+# posted @ 2022-09-19 20:14 某某 阅读(816)
+_POSTED = re.compile(r"posted @ [\d :-]{8,20}[\s|]+([^\s|]{2,24})[\s|]+阅读")
 _PUBLISHER_MARK = re.compile(
     r"(?:^|[\s_-])(?:source|media|laiyuan|js|profile)[_-]?(?:name|nickname)(?:$|\s)", re.IGNORECASE
 )
@@ -187,6 +201,18 @@ def marked_authors(tree: HtmlElement) -> list[str]:
     return [text for text in shown if 0 < len(text) <= _LONGEST_BYLINE]
 
 
+def accounts(tree: HtmlElement) -> list[str]:
+    """The names of accounts that the page links to, the writer's and the commenters' among them."""
+    shown = []
+    for link in tree.iter("a"):
+        marks = f"{link.get('class') or ''} {link.get('id') or ''}"
+        if _PROFILE.search(link.get("href") or "") or _NICKNAME.search(marks):
+            name = " ".join(link.text_content().split())
+            if 1 < len(name) <= _LONGEST_NAME and name not in _NO_ACCOUNT:
+                shown.append(name)
+    return shown
+
+
 def marked_publisher(tree: HtmlElement) -> str | None:
     """What the element shows that is marked as the publisher's name."""
     for node in tree.iter("a", "div", "em", "span", "strong"):
@@ -202,14 +228,21 @@ def is_outlet(name: str) -> bool:
     return bool(_OUTLET.fullmatch(name))
 
 
-def marked_author(marked: Sequence[str], around: Sequence[str], below: Sequence[str]) -> str | None:
-    """Whom an element around the headline is marked as author, or a lone one below the text."""
+def marked_author(
+    marked: Sequence[str], linked: Sequence[str], around: Sequence[str], below: Sequence[str]
+) -> str | None:
+    """Whom an element around the headline is marked as author, or a lone one below the text.
 
-    def named_in(lines: Sequence[str]) -> list[str]:
-        near = [text for text in marked if any(text in line for line in lines)]
+    `linked` are the accounts that the page links to: only one around the headline is the writer's.
+    """
+
+    def named_in(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
+        near = [text for text in texts if any(text in line for line in lines)]
         return [found for text in near if (found := names(_ROLE.sub("", text)))]
 
-    around, under = named_in(around), named_in(below)
-    if around:
-        return around[0]
-    return under[0] if len(set(under)) == 1 else None
+    if near := named_in(marked, around) or named_in(linked, around):
+        return near[0]
+    if posted := next(filter(None, map(_POSTED.search, below)), None):
+        return posted[1]
+    under = set(named_in(marked, below))
+    return under.pop() if len(under) == 1 else None

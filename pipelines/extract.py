@@ -62,7 +62,8 @@ def extract(page: Page) -> Extract:
     if heading is None:
         heading = headline.lone(tree, said.title)
     shown = [line.text.strip(" |") for line in lines_of(tree, apart=True)]
-    labelled, marked = labels(tree), bylines.marked_authors(tree)
+    people = bylines.marked_authors(tree), bylines.accounts(tree)
+    labelled = labels(tree)
     furniture.prune(tree, sizes, [node for node in (heading, declared) if node is not None])
     parts = _article(tree, heading, declared, page.url)
     if heading is None and parts:
@@ -71,7 +72,7 @@ def extract(page: Page) -> Extract:
     text = [line.text for line in trim([line for p in parts for line in lines_of(p)], title)]
     if sum(map(len, text)) < _SANE:
         text = _kept_elsewhere(html, page.url, title, text)
-    view = facts.View(heading, labelled, marked, text, *_around(shown, text, title))
+    view = facts.View(heading, labelled, *people, text, *_around(shown, text, title))
     found = facts.read(said, view, page)
     if "published_at" not in found and (day := _searched_date(html, page.url)):
         found["published_at"] = facts.Fact(day, "trafilatura")

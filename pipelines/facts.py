@@ -28,7 +28,7 @@ _MODIFIED_METAS = (
     "weibo:article:update_at"
 ).split()
 _PUBLISHER_METAS = ("contentsource", "source")
-_AUTHOR_METAS = ("og:article:author", "parsely-author", "author")
+_AUTHOR_METAS = ("og:article:author", "article:author", "parsely-author", "mediaid", "author")
 _ENDS = 3  # lines at each end of the text that may hold a byline
 
 
@@ -62,7 +62,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page shows: its headline, labelled facts, marked authors, and the article's lines.
+    """What a page shows: its headline, labelled facts, who is marked as author, whose accounts it
+    links to, and the article's lines.
 
     `around` are the lines around the headline, `below` those from the headline to a little
     beyond the text.
@@ -71,6 +72,7 @@ class View:
     heading: HtmlElement | None
     labelled: dict[str, str]
     marked: list[str]
+    accounts: list[str]
     text: list[str]
     around: list[str]
     below: list[str]
@@ -166,14 +168,19 @@ def _people(said: Said, view: View, publisher: Fact | None) -> dict[str, Fact | 
     byline = _fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
     author = (
         byline
-        or _person(bylines.marked_author(view.marked, view.around, view.below), "text")
+        or _person(_marked(view), "text")
         or _fact(said.linked.get("author"), "jsonld")
         or _first(_person(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
     )
     others = [other.value for other in (editor, publisher) if other]
     if author and author != byline and author.value in [*others, said.linked.get("publisher")]:
-        author = None
+        # On a platform the account that published it wrote it.
+        author = _fact(said.metas.get("mediaid"), "meta")
     return {"author": author, "editor": editor}
+
+
+def _marked(view: View) -> str | None:
+    return bylines.marked_author(view.marked, view.accounts, view.around, view.below)
 
 
 def _person(name: str | None, origin: Origin) -> Fact | None:

@@ -11,7 +11,7 @@ from pipelines.document_labels import begins_with_label
 
 # What ends an article for good: nothing of it follows.
 _LAST = re.compile(
-    r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|法律)(?:声明|申明)|disclaimers?\b|copyright\b|©\s*(?:19|20)"
+    r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|法律|广告)(?:声明|申明)|disclaimers?\b|copyright\b|©\s*(?:19|20)"
     r"|all rights reserved|this article is an english version of\b|the source of this page\b)",
     re.IGNORECASE,
 )

@@ -48,12 +48,42 @@ def reading(
         ("【文/某某网专栏作者 林一】", "林一"),
         ("<span>原创</span> <span>健康小屋</span> <span>2026-10-09 08:00</span>", "健康小屋"),
         ("责任编辑：林一", None),
+        ("新京都报 记者 <em>林一</em> <em>何二</em> <span>编辑 <em>马三</em></span>", "林一; 何二"),
+        ("某某新闻记者 林一 实习生 何二", "林一"),
+        ("〔記者林大一／台北報導〕", "林大一"),
+        ('<a href="/u/3d0c9b77ae12">药房小记</a> 2026-10-09 08:00', "药房小记"),
+        ('<a href="/user/login">登录</a> <a href="/user/42/">药房小记</a>', "药房小记"),
+        ('<a class="follow-nickName" href="https://blog.example/lin">药房小记</a>', "药房小记"),
+        ("作者：管理员　点击数：12", None),
     ],
 )
 def test_a_byline_names_the_author(line: str, author: str | None) -> None:
     found = reading(line)
     assert found.author == author
     assert found.origins.get("author") == ("text" if author else None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "author"),
+    [
+        ("某网杭州9月2日电 (林一)记者2日从杭州市获悉，", "", "林一"),
+        ("（某社記者林大一台北8日電）", "", "林大一"),
+        ("某报讯（记者 林一 通讯员 何二）", "", "林一"),
+        ("", "<p>（心内科 林一/文 宣传部 何二/图）</p>", "林一"),
+        ("", "<p>（作者：林一，某某大学教授）</p>", "林一"),
+        ("记者2日从杭州市获悉，", "", None),
+    ],
+)
+def test_a_dateline_or_a_last_line_names_the_author(
+    first: str, last: str, author: str | None
+) -> None:
+    text = CHINESE.replace("<p>", f"<p>{first}", 1) + last
+    assert reading("2026-10-09", text).author == author
+
+
+def test_an_account_far_from_the_headline_is_a_commenters() -> None:
+    comments = '<div><p><a href="/user/7/">路人甲</a></p><p>写得好，盼着早点推开。</p></div>'
+    assert reading("2026-10-09", CHINESE + comments * 3).author is None
 
 
 @pytest.mark.parametrize(
