@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from archive import commands, health, schedules, screen, seeds
+from archive import commands, health, readings, schedules, screen, seeds
 from archive.crawl import Crawl, software
 from archive.dates import parse_date
 from archive.errors import LockHeldError, NoWarcError, YigaiError
@@ -383,7 +383,7 @@ def verify(data: Path, since: str, sample: int | None, as_json: bool) -> None:
             done = screen.bar(bars, "versions", None)
             proofs = list(underivable(store, shared, since, rules_of(), done))
             found += [finding for finding in proofs if finding]
-            older = store.count_versions(since) - len(proofs)
+            older = readings.count_since(store.connection, since) - len(proofs)
         detail = (
             f"{len(found)} findings; since {since or 'the beginning'}, sample {sample or 'all'}"
         )

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from archive import rows, warc
 from archive.errors import StoreError
 from archive.migrations import migrations
+from archive.readings import ReadVersion, UnreadCapture
 from archive.records import (
     ArticleRef,
     Capture,
@@ -29,7 +30,6 @@ from archive.records import (
 )
 
 _PATIENCE = 30.0  # seconds to wait for another process that writes
-_LISTED = "LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key"
 
 
 class Held(NamedTuple):
@@ -39,34 +39,6 @@ class Held(NamedTuple):
     last_captured_at: str
     extractor: str | None
     version_captured_at: str | None
-
-
-class ReadVersion(NamedTuple):
-    """A version, what read it last, and what there is to read it again."""
-
-    article_id: int
-    url: str
-    source: str
-    version: int
-    text_digest: str
-    extractor: str
-    captured_at: str
-    payload_digest: str
-    listed_title: str | None
-    listed_date: str | None
-
-
-class UnreadCapture(NamedTuple):
-    """A capture whose page could not be read."""
-
-    capture_id: int
-    article_id: int
-    url: str
-    source: str
-    captured_at: str
-    payload_digest: str
-    listed_title: str | None
-    listed_date: str | None
 
 
 class Known(NamedTuple):
@@ -343,51 +315,6 @@ class Store:
                 rows.place(connection, article_id, capture_id, when, reading, relations)
         return capture.outcome
 
-    def latest_readings(self, sources: Iterable[str]) -> Iterator[ReadVersion]:
-        """Every article's latest version with what it was read from; all sources if none given."""
-        chosen = list(sources)
-        marks = ", ".join("?" * len(chosen))
-        where = f"WHERE a.source IN ({marks})" if chosen else ""
-        yield from _read_versions(
-            self.connection,
-            f"""FROM articles a JOIN versions v ON v.version_id = a.latest_version_id
-            JOIN capture_log c USING (capture_id) {_LISTED} {where}""",
-            chosen,
-        )
-
-    def versions_since(self, instant: str) -> Iterator[ReadVersion]:
-        """Every version captured since an instant with what it was read from."""
-        yield from _read_versions(
-            self.connection,
-            f"""FROM versions v JOIN articles a USING (article_id)
-            JOIN capture_log c USING (capture_id) {_LISTED} WHERE v.captured_at >= ?""",
-            [instant],
-        )
-
-    def count_versions(self, instant: str) -> int:
-        """How many versions of web pages were captured since an instant."""
-        row = self.connection.execute(
-            """SELECT count(*) FROM versions v JOIN articles a USING (article_id)
-            WHERE v.captured_at >= ? AND a.url LIKE 'http%'""",
-            (instant,),
-        ).fetchone()
-        return int(row[0])
-
-    def unread(self, sources: Iterable[str]) -> list[UnreadCapture]:
-        """Captures of pages that could not be read, newer than anything read of their article."""
-        chosen = list(sources)
-        marks = ", ".join("?" * len(chosen))
-        rows_found = self.connection.execute(
-            f"""SELECT c.capture_id, a.article_id, a.url, a.source, c.captured_at, c.payload_digest,
-                d.title, d.date
-            FROM capture_log c JOIN articles a USING (article_id)
-            {_LISTED}
-            WHERE c.outcome = 'error' AND c.http_status = 200
-              {f"AND a.source IN ({marks})" if chosen else ""} ORDER BY c.captured_at""",
-            chosen,
-        )
-        return [UnreadCapture(*row) for row in rows_found]
-
     def upgrade(self, held: ReadVersion, reading: Reading) -> bool:
         """Record what today's extractor reads in a version's bytes; True if the text differs."""
         with self.transaction() as connection:
@@ -508,21 +435,6 @@ class Store:
                 (url, captured_at, payload_digest),
             ).fetchone()
         )
-
-
-def _read_versions(
-    connection: sqlite3.Connection, origin: str, values: list[str]
-) -> Iterator[ReadVersion]:
-    found = connection.execute(
-        f"""SELECT a.article_id, a.url, a.source, v.version, v.text_digest,
-            coalesce(v.reproduced_by, v.extractor), v.captured_at, c.payload_digest,
-            CASE WHEN coalesce(json_extract(v.origins, '$.title'), 'list') = 'list' THEN v.title END,
-            d.date
-        {origin}
-        ORDER BY c.warc_file, c.warc_offset""",
-        values,
-    ).fetchall()
-    return (ReadVersion(*row) for row in found)
 
 
 def _enable_wal(db: Database) -> None:

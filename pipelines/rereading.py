@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from itertools import chain
 
+from archive import readings
 from archive.fixity import Finding
+from archive.readings import ReadVersion, UnreadCapture
 from archive.records import Page, Reading, ReadingRules
-from archive.store import ReadVersion, Store, UnreadCapture
+from archive.store import Store
 from pipelines.identity import identity
 from pipelines.pool import ReadingPool
 
@@ -29,11 +31,12 @@ def reextract(
     chosen = list(sources)
     stale = (
         held
-        for held in store.latest_readings(chosen)
+        for held in readings.latest(store.connection, chosen)
         if _is_page(held) and held.extractor != identity(rules_of(held.source))
     )
+    unread = readings.unread(store.connection, chosen)
     counts: Counter[str] = Counter()
-    for held, reading in _read(store, pool, chain(stale, store.unread(chosen)), rules_of, progress):
+    for held, reading in _read(store, pool, chain(stale, unread), rules_of, progress):
         if isinstance(reading, Exception):
             counts["unreadable"] += 1
         elif isinstance(held, ReadVersion):
@@ -53,7 +56,7 @@ def underivable(
     """
     current = (
         held
-        for held in store.versions_since(since)
+        for held in readings.since(store.connection, since)
         if _is_page(held) and held.extractor == identity(rules_of(held.source))
     )
     for held, reading in _read(store, pool, current, rules_of, progress):
