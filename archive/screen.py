@@ -13,21 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.diff import Change
+from archive.records import FACTS
 
 _AROUND = 60  # characters shown before and after a change
 console = Console(highlight=False, soft_wrap=False)
-_FACTS = (
-    *("published_at", "modified_at", "author", "editor", "publisher", "document_kind"),
-    *(
-        "document_number",
-        "index_number",
-        "issuer",
-        "signed_on",
-        "effective_on",
-        "validity",
-        "topic",
-    ),
-)
 _PROSE = ("title", "snippet", "publisher", "note", "where", "what")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 COLOURS = {
@@ -88,8 +77,8 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(row["title"], style="bold"))
     if row["subtitle"]:
         console.print(Text(row["subtitle"]))
-    for name in ("url", *_FACTS):
-        if row[name]:
+    for name in ("url", *FACTS):
+        if row[name] and name != "subtitle":
             origin = f" ({row['origins'][name]})" if name in row["origins"] else ""
             line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), row[name], (origin, "dim"))
             console.print(line, soft_wrap=True)

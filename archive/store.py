@@ -33,7 +33,7 @@ _PATIENCE = 30.0  # seconds to wait for another process that writes
 
 
 class Held(NamedTuple):
-    """The payload an article was last read from, its newest capture, what read it, its version's."""
+    """What an article was last read from and by what; its newest capture, and its version's."""
 
     payload_digest: str
     last_captured_at: str

@@ -82,6 +82,11 @@ def is_inline(node: HtmlElement) -> bool:
     return not isinstance(node.tag, str) or node.tag in _INLINE or ":" in node.tag
 
 
+def class_and_id(node: HtmlElement) -> str:
+    """What a page calls a node, for patterns to search."""
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
+
+
 def offers_file(node: HtmlElement) -> bool:
     """Whether a link leads to a document: an attachment, which is part of a notice."""
     return bool(_FILE.search(node.get("href") or ""))

@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lxml.html import HtmlElement
-
-from pipelines.blocks import lines_of
-
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _ROLES = (
     "编辑|責編|编审|责编|責任|责任|校对|审核|来源|來源|摄影|攝影|通讯员|通訊員|记者|記者|实习|特约|发自|报道|文字|图片|"
@@ -48,13 +44,13 @@ _BYLINES = [
 _REPORTER = re.compile(
     rf"[（(【\[][^（()）【】，。]{{0,20}}?(?:记者|通讯员)\s*[:：]?\s*({_NAMES})[^（()）【】。]{{0,40}}[)）】\]]"
 )
-# 作者：…, or who is named behind 原创
 # 中新网杭州9月2日电 (某某); （中央社記者某某某台北8日電）
 _DATED = re.compile(
     rf"\d{{1,2}}日(?:电|電|讯|訊|消息)\s*[（(]\s*(?:[记記]者\s*)?({_NAMES})\s*[)）]"
     rf"|[记記]者({_HAN}{{2,4}}?)(?:[台臺][北中南東东]|新北|桃園|高雄|基隆|新竹|苗栗|彰化|南投|雲林|嘉義|屏東|宜蘭|花蓮|"
     r"澎湖|金門|香港|澳門|北京|上海|東京|首爾|倫敦|紐約|巴黎|華盛頓|日內瓦)\d{1,2}日[電电]"
 )
+# 作者：…, or who is named behind 原创
 _ANY_AUTHOR = re.compile(
     rf"(?:(?:^|{_STOP})原?作者\s*[:：]\s*|^原创 \| )([^\s|｜:：,，;；（(]{{2,24}})"
 )
@@ -91,39 +87,11 @@ _DATELINE = re.compile(
 _ENGLISH_DATELINE = re.compile(
     r"[A-Z][A-Za-z .,'’-]{2,40}\d{1,2}\s*\(([A-Z][\w' ]{2,30})\)\s*[-–—]"
 )
-_AUTHOR_MARK = re.compile(
-    r"(?:^|[\s_-])(?:authors?|byline|writer|zuozhe)(?:[_-]?(?:name|names|text|link|info))?"
-    r"(?:__[\w-]+)?(?:$|\s)",
-    re.IGNORECASE,
-)
-# A link to what somebody has written, on platforms where everybody may.
-_PROFILE = re.compile(
-    r"/(?:u|users?|people|authors?|members?|profile|space|media|account)/(?!log|reg|sign|center|index|home|setting)"
-    r"[^/?#]|/profile\?|(?:^|//)(?:blog|space|home)\.[^/]+/[\w-]+/?$",
-    re.IGNORECASE,
-)
-_NICKNAME = re.compile(r"(?:nick|user)-?_?name(?![a-z])", re.IGNORECASE)
-_NO_ACCOUNT = frozenset(
-    "登录 登錄 注册 關注 关注 个人中心 我的 会员 首页 更多 主页 TA的主页".split()
-)
-# posted @ 2022-09-19 20:14 某某 阅读(816)
-_POSTED = re.compile(r"posted @ [\d :-]{8,20}[\s|]+([^\s|]{2,24})[\s|]+阅读")
-_PUBLISHER_MARK = re.compile(
-    r"(?:^|[\s_-])(?:source|media|laiyuan|js|profile)[_-]?(?:name|nickname)(?:$|\s)", re.IGNORECASE
-)
-# No person's name: who published it.
-_OUTLET = re.compile(
-    r".{0,12}(?:网|网易|新浪|搜狐|腾讯|新闻|日报|晚报|早报|时报|周刊|社|频道|客户端|在线|财经)"
-)
-_COMMENTER = re.compile(r"comment|reply|avatar|related|recommend|pinglun", re.IGNORECASE)
-_ROLE = re.compile(r"^(?:作者|文|撰文|记者|(?:written )?by\b|authors?\b)[\s:：/|]*", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"\d|[@#：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published)\b",
     re.IGNORECASE,
 )
 _LONGEST_CREDIT = 150  # characters
-_LONGEST_BYLINE = 60  # characters
-_LONGEST_NAME = 30  # of a publisher
 
 
 def author(around: Sequence[str], first: Sequence[str], last: Sequence[str]) -> str | None:
@@ -188,61 +156,3 @@ def named_publisher(line: str) -> str | None:
         return None
     match = _PUBLISHER.search(line) or _SOURCE.search(line) or _BARRED.fullmatch(line)
     return match[1].strip() if match and match[1].strip() else None
-
-
-def marked_authors(tree: HtmlElement) -> list[str]:
-    """What the elements show that are marked as author; those of comments are among them."""
-    shown = []
-    for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
-        marks = " ".join(node.get(name) or "" for name in ("rel", "itemprop", "class", "id"))
-        if _AUTHOR_MARK.search(marks) and not _COMMENTER.search(marks):
-            lines = (line.text.split(" | ") for line in lines_of(node, apart=True))
-            shown += [part.strip(" |") for line in lines for part in line]
-    return [text for text in shown if 0 < len(text) <= _LONGEST_BYLINE]
-
-
-def accounts(tree: HtmlElement) -> list[str]:
-    """The names of accounts that the page links to, the writer's and the commenters' among them."""
-    shown = []
-    for link in tree.iter("a"):
-        marks = f"{link.get('class') or ''} {link.get('id') or ''}"
-        if _PROFILE.search(link.get("href") or "") or _NICKNAME.search(marks):
-            name = " ".join(link.text_content().split())
-            if 1 < len(name) <= _LONGEST_NAME and name not in _NO_ACCOUNT:
-                shown.append(name)
-    return shown
-
-
-def marked_publisher(tree: HtmlElement) -> str | None:
-    """What the element shows that is marked as the publisher's name."""
-    for node in tree.iter("a", "div", "em", "span", "strong"):
-        if _PUBLISHER_MARK.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
-            name = " ".join(node.text_content().split())
-            if 0 < len(name) <= _LONGEST_NAME:
-                return name
-    return None
-
-
-def is_outlet(name: str) -> bool:
-    """Whether a name is that of a website or paper and of nobody who writes."""
-    return bool(_OUTLET.fullmatch(name))
-
-
-def marked_author(
-    marked: Sequence[str], linked: Sequence[str], around: Sequence[str], below: Sequence[str]
-) -> str | None:
-    """Whom an element around the headline is marked as author, or a lone one below the text.
-
-    `linked` are the accounts that the page links to: only one around the headline is the writer's.
-    """
-
-    def named_in(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
-        near = [text for text in texts if any(text in line for line in lines)]
-        return [found for text in near if (found := names(_ROLE.sub("", text)))]
-
-    if near := named_in(marked, around) or named_in(linked, around):
-        return near[0]
-    if posted := next(filter(None, map(_POSTED.search, below)), None):
-        return posted[1]
-    under = set(named_in(marked, below))
-    return under.pop() if len(under) == 1 else None

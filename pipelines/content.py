@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from pipelines import teasers
-from pipelines.blocks import HEADINGS, is_inline, lines_of
+from pipelines.blocks import HEADINGS, Line, is_inline, lines_of
 from pipelines.furniture import named
 from pipelines.measure import NOTHING, Measure, measures, of_text
 
@@ -65,20 +65,19 @@ def find(
     worths = _worths(paragraphs, sizes, headline)
     if not worths:
         return [], 0.0
-    shares = {node: _share(node, second) for node in _apart(worths)}
+    shares = {node: _share(lines_of(node), second) for node in _apart(worths)}
     best = max(shares, key=lambda node: worths[node] * (0.3 + shares[node]))
     return _with_neighbours(best, paragraphs, sizes, second), shares[best]
 
 
-def _share(node: HtmlElement, text: str) -> float:
-    """How much of a node's text, from 0 to 1, stands in a text without white space.
+def _share(lines: list[Line], text: str) -> float:
+    """How much of the lines, from 0 to 1, stands in a text without white space.
 
-    Of a long one some lines are looked up, evenly spread: each look goes through the whole text.
+    Of many lines some are looked up, evenly spread: each look goes through the whole text.
     """
-    lines = ["".join(line.text.split()) for line in lines_of(node)]
-    lines = lines[:: len(lines) // _LOOKS + 1]
-    total = sum(map(len, lines))
-    return sum(len(line) for line in lines if line in text) / total if total else 0.0
+    looked = ["".join(line.text.split()) for line in lines[:: len(lines) // _LOOKS + 1]]
+    total = sum(map(len, looked))
+    return sum(len(line) for line in looked if line in text) / total if total else 0.0
 
 
 def _paragraphs(
@@ -229,15 +228,16 @@ def _belongs(
     second: str,
 ) -> bool:
     size = sizes.get(node, NOTHING)
-    return (
-        weight > max(least, 20)
-        and not is_inline(node)
-        and size.linked * 4 < size.own
-        and not any(sizes[heading].linked for heading in node.iter(*HEADINGS))
-        and not teasers.is_list(lines_of(node))
-        and not named(node)
-        and _share(node, second) >= _TAKEN
-    )
+    if (
+        weight <= max(least, 20)
+        or is_inline(node)
+        or size.linked * 4 >= size.own
+        or any(sizes[heading].linked for heading in node.iter(*HEADINGS))
+        or named(node)
+    ):
+        return False
+    lines = lines_of(node)
+    return not teasers.is_list(lines) and _share(lines, second) >= _TAKEN
 
 
 def _sums(paragraphs: list[Paragraph]) -> dict[HtmlElement, float]:

@@ -33,7 +33,7 @@ def times(
             continue
         text = line.replace(" | ", " ")
         full = dates.parse_date(text, offset)
-        near = day or (captured_at if _is_credit(text) else None)
+        near = day or (captured_at if _may_date(text) else None)
         found = full or dates.parse_date(text, offset, near=near)
         if found and _UPDATED.search(line) and not _PUBLISHED.search(line):
             modified = modified or found
@@ -44,7 +44,7 @@ def times(
     return best[3] if best else None, modified
 
 
-def _is_credit(line: str) -> bool:
+def _may_date(line: str) -> bool:
     """Whether a line may be a date line: short, and no sentence."""
     is_sentence = line.endswith(("。", ".", "！", "？")) and not line.endswith(".m.")
     return len(line) <= _LONGEST and not is_sentence

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import html
 from lxml.html import HtmlElement
 
-from pipelines.blocks import text_of
+from pipelines.blocks import class_and_id, text_of
 from pipelines.furniture import strip_silent
 
 _TYPES = ("application/json", "application/ld+json")
@@ -29,7 +29,7 @@ def text_in_data(tree: HtmlElement) -> str:
     found += [
         area.text
         for area in tree.iter("textarea")
-        if area.text and _NAMES.search(f"{area.get('class')} {area.get('id')}")
+        if area.text and _NAMES.search(class_and_id(area))
     ]
     longest = max(found, key=len, default="")
     return _shown(longest) if len(longest) >= _LEAST else ""

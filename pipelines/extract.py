@@ -12,13 +12,16 @@ import trafilatura
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from archive.dates import parse_date
 from archive.decode import decode
 from archive.records import Page
 from pipelines import bylines, content, facts, furniture, headline
 from pipelines.blocks import Line, lines_of
 from pipelines.document_labels import labels
 from pipelines.embedded import text_in_data
+from pipelines.marks import marks
 from pipelines.measure import measures
+from pipelines.metas import scripted_date
 from pipelines.parse import parse
 from pipelines.select import first
 from pipelines.trim import trim
@@ -62,8 +65,7 @@ def extract(page: Page) -> Extract:
     if heading is None:
         heading = headline.lone(tree, said.title)
     shown = [line.text.strip(" |") for line in lines_of(tree, apart=True)]
-    people = bylines.marked_authors(tree), bylines.accounts(tree)
-    labelled = labels(tree)
+    labelled, marked = labels(tree), marks(tree)
     furniture.prune(tree, sizes, [node for node in (heading, declared) if node is not None])
     parts = _article(tree, heading, declared, page.url)
     if heading is None and parts:
@@ -72,10 +74,10 @@ def extract(page: Page) -> Extract:
     text = [line.text for line in trim([line for p in parts for line in lines_of(p)], title)]
     if sum(map(len, text)) < _SANE:
         text = _kept_elsewhere(html, page.url, title, text)
-    view = facts.View(heading, labelled, *people, text, *_around(shown, text, title))
+    view = facts.View(heading, labelled, marked, text, *_around(shown, text, title))
     found = facts.read(said, view, page)
-    if "published_at" not in found and (day := _searched_date(html, page.url)):
-        found["published_at"] = facts.Fact(day, "trafilatura")
+    if "published_at" not in found and (searched := _searched_date(html, page)):
+        found["published_at"] = searched
     return Extract("\n".join(text), found, charset)
 
 
@@ -134,5 +136,10 @@ def _kept_elsewhere(html: str, url: str, title: str, shown: list[str]) -> list[s
     return [line.text for line in trim([Line(line) for line in lines], title)]
 
 
-def _searched_date(html: str, url: str) -> str | None:
-    return find_date(parse(html), url=url, extensive_search=False, original_date=True)
+def _searched_date(html: str, page: Page) -> facts.Fact | None:
+    """The date of a page that neither shows nor says one: its scripts', or what htmldate finds."""
+    tree = parse(html)
+    if date := parse_date(scripted_date(tree) or "", page.rules.timezone):
+        return facts.Fact(date, "script")
+    date = find_date(tree, url=page.url, extensive_search=False, original_date=True)
+    return facts.Fact(date, "trafilatura") if date else None

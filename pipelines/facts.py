@@ -13,8 +13,9 @@ from lxml.html import HtmlElement
 
 from archive import dates, document_numbers
 from archive.records import Origin, Page, ReadingRules
-from pipelines import bylines, datelines, document_facts, headline
-from pipelines.metas import linked_data, metas, microdata, scripted_date
+from pipelines import bylines, datelines, document_facts, headline, marks
+from pipelines.marks import Marks
+from pipelines.metas import linked_data, metas, microdata
 from pipelines.normalise import normalise_line
 from pipelines.select import first_text
 
@@ -50,8 +51,6 @@ class Said:
     linked: dict[str, str]
     selected: dict[str, str | None]
     title: str
-    scripted_date: str | None
-    publisher: str | None
 
     def titles(self) -> list[str]:
         """Everything that may be the headline, the surest first."""
@@ -62,8 +61,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page shows: its headline, labelled facts, who is marked as author, whose accounts it
-    links to, and the article's lines.
+    """What a page shows: its headline, labelled facts, marked people, and the article's lines.
 
     `around` are the lines around the headline, `below` those from the headline to a little
     beyond the text.
@@ -71,8 +69,7 @@ class View:
 
     heading: HtmlElement | None
     labelled: dict[str, str]
-    marked: list[str]
-    accounts: list[str]
+    marks: Marks
     text: list[str]
     around: list[str]
     below: list[str]
@@ -84,14 +81,7 @@ def said(tree: HtmlElement, rules: ReadingRules) -> Said:
         name: first_text(tree, path) for name, path in rules.selectors.items() if name != "body"
     }
     linked = microdata(tree) | linked_data(tree)
-    return Said(
-        metas(tree),
-        linked,
-        selected,
-        tree.findtext(".//title") or "",
-        scripted_date(tree),
-        bylines.marked_publisher(tree),
-    )
+    return Said(metas(tree), linked, selected, tree.findtext(".//title") or "")
 
 
 def read(said: Said, view: View, page: Page) -> Facts:
@@ -152,7 +142,6 @@ def _times(said: Said, view: View, page: Page) -> dict[str, Fact | None]:
         or _fact(shown, "text")
         or _fact(day, "url")
         or _fact(page.listed_date, "list")
-        or parsed(said.scripted_date, "script")
     )
     if published and shown and published.origin == "meta" and _with_time(shown, published.value):
         published = Fact(shown, "text")
@@ -168,7 +157,7 @@ def _people(said: Said, view: View, publisher: Fact | None) -> dict[str, Fact | 
     byline = _fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
     author = (
         byline
-        or _person(_marked(view), "text")
+        or _person(marks.author(view.marks, view.around, view.below), "text")
         or _fact(said.linked.get("author"), "jsonld")
         or _first(_person(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
     )
@@ -179,13 +168,9 @@ def _people(said: Said, view: View, publisher: Fact | None) -> dict[str, Fact | 
     return {"author": author, "editor": editor}
 
 
-def _marked(view: View) -> str | None:
-    return bylines.marked_author(view.marked, view.accounts, view.around, view.below)
-
-
 def _person(name: str | None, origin: Origin) -> Fact | None:
     """Whom a page marks as its author, unless it is the paper itself."""
-    return _fact(name, origin) if name and not bylines.is_outlet(name) else None
+    return _fact(name, origin) if name and not marks.is_outlet(name) else None
 
 
 def _shown(name: str | None, view: View) -> str | None:
@@ -201,7 +186,7 @@ def _publisher(said: Said, view: View) -> Fact | None:
         named(said.selected.get("publisher"), "selector")
         or _first(named(said.metas.get(name), "meta") for name in _PUBLISHER_METAS)
         or _fact(bylines.publisher(view.around, view.text[:2]), "text")
-        or _fact(said.publisher, "text")
+        or _fact(view.marks.publisher, "text")
         or _fact(said.linked.get("publisher"), "jsonld")
     )
 

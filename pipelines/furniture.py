@@ -122,15 +122,14 @@ def _is_furniture(node: HtmlElement, sizes: dict[HtmlElement, Measure]) -> bool:
     size = sizes[node]
     if size.own + size.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
         return True
-    verdict = named(node)
     if node.tag == "header" and any(sizes[h].own > sizes[h].linked for h in node.iter(*HEADINGS)):
         return False
     if node.tag == "p" and _PARAGRAPH.search(node.get("class") or ""):
         return False
-    if verdict == "seldom" and node.tag in HEADINGS:
-        return size.linked > size.own
+    verdict = named(node)
     if verdict == "seldom":
-        return size.linked > size.own or (size.own < _SHORT and size.marks < 3)
+        is_short = size.own < _SHORT and size.marks < 3 and node.tag not in HEADINGS
+        return size.linked > size.own or is_short
     return verdict == "never"
 
 

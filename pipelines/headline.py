@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from lxml.html import HtmlElement
 
 from archive.dates import parse_date
-from pipelines.blocks import HEADINGS
+from pipelines.blocks import HEADINGS, class_and_id
 from pipelines.measure import Measure
 from pipelines.normalise import normalise_line
 
@@ -86,7 +86,7 @@ def _likeliest(
 
 def _trust(node: HtmlElement) -> float:
     """How far an element is believed to be the headline."""
-    return _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(_names(node)) else 0.0)
+    return _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(class_and_id(node)) else 0.0)
 
 
 def _matches(key: str, title: str, tag: str) -> bool:
@@ -145,11 +145,7 @@ def _stands_out(node: HtmlElement) -> bool:
     """Whether a part is set as a headline: by its tag, its name or its style."""
     if node.tag in (*HEADINGS, "b", "strong", "center") or node.get("align") == "center":
         return True
-    return bool(_TITLE_NAME.search(_names(node)) or _BOLD.search(node.get("style") or ""))
-
-
-def _names(node: HtmlElement) -> str:
-    return f"{node.get('class') or ''} {node.get('id') or ''}"
+    return bool(_TITLE_NAME.search(class_and_id(node)) or _BOLD.search(node.get("style") or ""))
 
 
 def _own(node: HtmlElement) -> str:
@@ -202,6 +198,6 @@ def subtitle(headline: HtmlElement) -> str | None:
     if parent is not None:
         near += list(parent.itersiblings())[:3]
     for node in near:
-        if _SUBTITLE.search(_names(node)) and len(node.text_content()) <= _LONGEST:
+        if _SUBTITLE.search(class_and_id(node)) and len(node.text_content()) <= _LONGEST:
             return normalise_line(node.text_content())
     return None

@@ -15,7 +15,7 @@ from archive.records import ReadingRules
 
 OURS = (
     "blocks bylines content datelines document_facts document_issuers document_labels "
-    "document_titles embedded extract facts furniture headline measure metas normalise parse "
+    "document_titles embedded extract facts furniture headline marks measure metas normalise parse "
     "phrases reading select teasers trim"
 ).split()
 ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")

@@ -52,14 +52,16 @@ def without(lines: Sequence[Line]) -> list[Line]:
 
 def is_list(lines: Sequence[Line]) -> bool:
     """Whether lines are such a list and nothing else."""
-    first = next((line for line in lines), None)
-    return first is not None and (
-        bool(_RELATED.fullmatch(first.text))
-        or any(len(run) * 2 > len(lines) for run in runs(lines))
-    )
+    opens = bool(lines) and bool(_RELATED.fullmatch(lines[0].text))
+    return opens or any(len(run) * 2 > len(lines) for run in runs(lines))
 
 
-def linked(line: Line) -> float:
+def is_link(line: Line) -> bool:
+    """Whether a line is a link, or links and hardly anything else."""
+    return _linked(line) >= _MOSTLY
+
+
+def _linked(line: Line) -> float:
     """How much of a line is links, from 0 to 1; a file's link is text."""
     return 0.0 if line.file else line.linked / (len("".join(line.text.split())) or 1)
 
@@ -109,7 +111,7 @@ def is_headline(line: Line) -> bool:
         and len(line.text) <= _LONGEST
         and line.kind != "row"
         and line.linked >= _LINKED * len(_NO_LETTER.sub("", line.text))
-        and (linked(line) >= _WHOLE or not _SENTENCE.search(line.text))
+        and (_linked(line) >= _WHOLE or not _SENTENCE.search(line.text))
     )
 
 
@@ -130,9 +132,9 @@ def _without_related(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if _RELATED.fullmatch(line.text):
             naming = True
-        elif naming and linked(line) >= _PARTLY:
+        elif naming and _linked(line) >= _PARTLY:
             continue
-        elif linked(line) < _MOSTLY or not _RELATED_ONE.match(line.text):
+        elif not is_link(line) or not _RELATED_ONE.match(line.text):
             naming = False
             kept.append(line)
     return kept

@@ -8,6 +8,7 @@ from archive import document_numbers
 from pipelines import phrases, teasers
 from pipelines.blocks import Line
 from pipelines.document_labels import begins_with_label
+from pipelines.headline import letters
 
 # What ends an article for good: nothing of it follows.
 _LAST = re.compile(
@@ -48,7 +49,6 @@ _ROLE = re.compile(
 _ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
 _POSTED = re.compile(r"(?:posted|published|written) by .{2,40}", re.IGNORECASE)
-_MOSTLY = 0.8  # of a line's characters in links: it is one
 _TOP = 10  # lines among which headline and credits stand
 _SHORT = 40  # characters; a longer line is text
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
@@ -58,7 +58,7 @@ _FEW = 300  # characters
 def trim(lines: list[Line], title: str | None = None) -> list[Line]:
     """The lines of an article without furniture; attachments, signature and captions stay."""
     lines = [line for line in teasers.without(lines) if not phrases.is_furniture(line.text)]
-    return _tail(_head(_before_comments(lines), _letters(title or "")))
+    return _tail(_head(_before_comments(lines), letters(title)))
 
 
 def _before_comments(lines: list[Line]) -> list[Line]:
@@ -92,7 +92,7 @@ def _above(line: Line, title: str) -> bool:
         begins_with_label(text)
         or _is_title(line, title)
         or _is_credit(text)
-        or teasers.linked(line) >= _MOSTLY
+        or teasers.is_link(line)
     )
 
 
@@ -103,8 +103,8 @@ def _is_credit(text: str) -> bool:
 
 
 def _is_title(line: Line, title: str) -> bool:
-    letters = _letters(line.text)
-    return len(letters) >= 4 and letters in title and len(letters) * 3 >= len(title)
+    key = letters(line.text)
+    return len(key) >= 4 and key in title and len(key) * 3 >= len(title)
 
 
 def _tail(lines: list[Line]) -> list[Line]:
@@ -130,7 +130,7 @@ def _below(line: Line) -> bool:
     if line.file or line.kind in ("row", "caption"):
         return False
     return (
-        teasers.linked(line) >= _MOSTLY
+        teasers.is_link(line)
         or bool(_TAIL_CREDIT.fullmatch(line.text))
         or bool(_POSTED.fullmatch(line.text))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
@@ -139,7 +139,3 @@ def _below(line: Line) -> bool:
 
 def _size(lines: list[Line]) -> int:
     return sum(len(line.text) for line in lines)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).lower()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 import re
 import statistics
-import unicodedata
-from collections import Counter
 
 import pytest
 import trafilatura
@@ -15,6 +13,7 @@ from archive.records import Page, Reading, ReadingRules
 from pipelines.reading import read
 from tests.pages import english
 from tests.pages.articles import Article
+from tests.scoring import token_f1
 
 ARTICLES = english.articles()
 ROUNDING = 0.005
@@ -27,15 +26,6 @@ def reading(name: str) -> Reading:
     article = next(article for article in ARTICLES if article.name == name)
     content_type = "text/html; charset=utf-8"
     return read(Page(english.page(article), article.url, content_type, ReadingRules()))
-
-
-def token_f1(truth: str, text: str) -> float:
-    """How far two bags of words agree, from 0 to 1."""
-    expected, found = (
-        Counter(re.findall(r"\w+", unicodedata.normalize("NFKC", side).lower()))
-        for side in (truth, text)
-    )
-    return 2 * (expected & found).total() / ((expected + found).total() or 1)
 
 
 def names(author: str | None) -> set[str]:

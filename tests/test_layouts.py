@@ -9,7 +9,6 @@ import json
 import re
 import statistics
 import unicodedata
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import pytest
 
 from archive.records import Page, Reading, ReadingRules
 from pipelines.reading import read
+from tests.scoring import token_f1
 
 FOLDER = Path(__file__).parent / "pages" / "layouts"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
@@ -34,7 +34,6 @@ BELOW = {
     "zh_163_inbody": 0.92,  # a card of another article between two paragraphs
     "zh_image_notice_gbk": 0.80,  # the county's slogan under a notice of one line
 }
-TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+")
 every_page = pytest.mark.parametrize("name", NAMES)
 
 
@@ -50,16 +49,10 @@ def reading(name: str) -> Reading:
     return read(Page(body, truth(name)["url"], "text/html", ReadingRules()))
 
 
-def tokens(text: str) -> Counter[str]:
-    """Single Chinese characters and words, counted."""
-    return Counter(TOKEN.findall(unicodedata.normalize("NFKC", text).lower()))
-
-
 @cache
 def score(name: str) -> float:
-    """How far the text read agrees with the marked one, as bags of tokens, from 0 to 1."""
-    marked, found = tokens(truth(name)["text"]), tokens(reading(name).text)
-    return 2 * (marked & found).total() / (marked.total() + found.total())
+    """How far the text read agrees with the marked one, from 0 to 1."""
+    return token_f1(truth(name)["text"], reading(name).text)
 
 
 def letters(title: str) -> str:
