@@ -11,16 +11,20 @@ from typing import Any
 
 import click
 
-from archive import commands, health, readings, schedules, screen, seeds
-from archive.crawl import Crawl, software
-from archive.dates import parse_date
+from archive.care.recovery import recover
+from archive.crawl import Crawl
 from archive.errors import LockHeldError, NoWarcError, YigaiError
 from archive.lock import lock
+from archive.queries import health, unread
 from archive.records import ReadingRules, SourceRow, now
-from archive.recovery import recover
-from archive.store import Store
+from archive.software import software
+from archive.store.store import Store
+from archive.terminal import commands, crontab, tables
+from archive.text.dates import parse_date
 from archive.urls import url_key
-from spiders.source import declarations, is_list, load, load_all, matching
+from pipelines.extract import seed_text
+from spiders.declaration import declarations, load, load_all
+from spiders.source import is_list, matching
 
 IMPORTED = SourceRow("imported", "Taken in from WARC files", "various", "aggregator")
 CRAWL_COLUMNS = (
@@ -95,23 +99,23 @@ def import_seeds(data: Path, directory: Path) -> None:
     \b
     Example: yigai seeds ../shared/seeds
     """
-    from pipelines.seeding import import_seed
+    from pipelines.intake.seeds import import_seed
 
     files = sorted(directory.glob("*.txt"))
     if not files:
         raise YigaiError(f"{directory}: no .txt files here; seed documents are text files")
     rows = []
     with writing(data, "yigai seeds"):
-        crawl = Crawl(data, seeds.SOURCE)
+        crawl = Crawl(data, seed_text.SOURCE)
         for file in files:
-            seed = seeds.read(file.name, file.read_bytes())
+            seed = seed_text.read(file.name, file.read_bytes())
             outcome = import_seed(seed, crawl)
             known = "listed" if seed.listed else "not listed: read by rule"
             rows.append(
                 {"file": file.name, "outcome": outcome, "facts": known, "title": seed.title}
             )
         crawl.finish("finished")
-    screen.table(rows, ("file", "outcome", "facts", "title"))
+    tables.table(rows, ("file", "outcome", "facts", "title"))
 
 
 @main.command()
@@ -230,10 +234,10 @@ def run_spiders(
     data: Path, spiders: list[Any], replay: tuple[Path, ...], **arguments: Any
 ) -> dict[str, str | None]:
     """Crawl with these spiders, a progress bar for each on a terminal; failures by name."""
-    from pipelines.pool import shared
+    from pipelines.workers.pool import shared
     from spiders.run import on_bars, run, settings_for
 
-    with screen.progress() as bars:
+    with tables.progress() as bars:
         failures = run(settings_for(data, replay), spiders, on_bars(bars), **arguments)
     shared.close()
     return failures
@@ -288,16 +292,16 @@ def import_files(data: Path, paths: tuple[Path, ...]) -> None:
               yigai import other.wacz
               yigai import /backup/other-archive
     """
-    from pipelines.importing import files_of, import_file
-    from pipelines.pool import shared
+    from pipelines.intake.warc_files import files_of, import_file
+    from pipelines.workers.pool import shared
 
     totals: Counter[str] = Counter()
     unread: list[str] = []
-    with writing(data, "yigai import"), screen.progress() as bars:
+    with writing(data, "yigai import"), tables.progress() as bars:
         crawl = Crawl(data, IMPORTED)
         match = matcher(crawl.store, [path for path in paths if path.is_dir()])
         for file in (file for path in paths for file in files_of(path)):
-            bar = screen.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
+            bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
             try:
                 totals += import_file(file, crawl, shared, match, bar)
             except NoWarcError as error:
@@ -306,7 +310,7 @@ def import_files(data: Path, paths: tuple[Path, ...]) -> None:
         crawl.finish("finished")
     shared.close()
     rows = [{"records": n, "outcome": name} for name, n in sorted(totals.items())]
-    screen.table(rows, ("records", "outcome"))
+    tables.table(rows, ("records", "outcome"))
     for line in unread:
         click.echo(f"yigai: {line}", err=True)
     sys.exit(report([], {}, missed) or bool(unread))
@@ -367,23 +371,23 @@ def verify(data: Path, since: str, sample: int | None, as_json: bool) -> None:
     Examples: yigai verify
               yigai verify --sample 500
     """
-    from archive import fixity
-    from pipelines.pool import shared
-    from pipelines.rereading import underivable
+    from archive.care import fixity
+    from pipelines.intake.stored_pages import underivable
+    from pipelines.workers.pool import shared
 
     if since and parse_date(since) is None:
         raise click.UsageError(f"--since {since!r} is not a date; write it like 2026-10-12")
     older = 0
-    with commands.reading(data) as store, screen.progress() as bars:
+    with commands.reading(data) as store, tables.progress() as bars:
         size = sum(file.stat().st_size for file in (data / "warc").glob("*.warc*"))
-        bytes_done = screen.bar(bars, "WARC files", size)
+        bytes_done = tables.bar(bars, "WARC files", size)
         found = [*fixity.check_database(store), *fixity.check_texts(store, since)]
         found += fixity.check_files(store, data, since, sample, bytes_done)
         if sample is None:
-            done = screen.bar(bars, "versions", None)
+            done = tables.bar(bars, "versions", None)
             proofs = list(underivable(store, shared, since, rules_of(), done))
             found += [finding for finding in proofs if finding]
-            older = readings.count_since(store.connection, since) - len(proofs)
+            older = unread.count_since(store.connection, since) - len(proofs)
         detail = (
             f"{len(found)} findings; since {since or 'the beginning'}, sample {sample or 'all'}"
         )
@@ -416,22 +420,22 @@ def reextract(data: Path, sources: tuple[str, ...]) -> None:
     Examples: yigai reextract
               yigai reextract people-health
     """
-    from pipelines.pool import shared
-    from pipelines.rereading import reextract as read_again
+    from pipelines.intake.stored_pages import reextract as read_again
+    from pipelines.workers.pool import shared
 
     with (
         writing(data, "yigai reextract"),
         commands.reading(data) as store,
-        screen.progress() as bars,
+        tables.progress() as bars,
     ):
         known = [row.slug for row in store.sources()]
         if unknown := [slug for slug in sources if slug not in known]:
             raise click.UsageError(f"no source {', '.join(unknown)}; here are: {', '.join(known)}")
-        counts = read_again(store, shared, sources, rules_of(), screen.bar(bars, "articles", None))
+        counts = read_again(store, shared, sources, rules_of(), tables.bar(bars, "articles", None))
         store.log_event("reextract", "done", str(dict(counts)))
     shared.close()
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
-    screen.table(rows, ("articles", "outcome"))
+    tables.table(rows, ("articles", "outcome"))
     sys.exit(1 if counts["unreadable"] else 0)
 
 
@@ -451,7 +455,7 @@ def cron(data: Path) -> None:
     """
     program = Path(sys.executable).with_name("yigai")
     rows = [source.row() for source in load_all().values()]
-    click.echo(schedules.crontab(rows, program, data.resolve(), Path(__file__).parent), nl=False)
+    click.echo(crontab.crontab(rows, program, data.resolve(), Path(__file__).parent), nl=False)
 
 
 @main.command()
@@ -463,7 +467,7 @@ def demo(no_serve: bool, port: int) -> None:
     \b
     Example: yigai demo --no-serve
     """
-    from spiders.demo import run_demo
+    from archive.terminal.demo import run_demo
 
     run_demo(Path(__file__).parent, None if no_serve else port)
 

@@ -4,7 +4,7 @@ import getpass
 import os
 import socket
 
-from archive.crawl import software
+from archive.software import software
 
 BOT_NAME = "yigai"
 SPIDER_MODULES = ["spiders.declared"]
@@ -38,19 +38,21 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate, br",  # what readers of WARC files can undo; no zstd
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",  # the default asks Chinese sites for English
 }
-TWISTED_DNS_RESOLVER = "spiders.addresses.PublicResolver"
+TWISTED_DNS_RESOLVER = "spiders.wire.private_addresses.PublicResolver"
 
 DOWNLOADER_MIDDLEWARES = {
-    "spiders.addresses.PrivateAddressMiddleware": 40,  # before robots.txt is fetched
-    "spiders.middlewares.ConditionalMiddleware": 450,
-    "spiders.middlewares.CaptureMiddleware": 950,  # nearest to the wire
-    "spiders.addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture
+    "spiders.wire.private_addresses.PrivateAddressMiddleware": 40,  # before robots.txt is fetched
+    "spiders.wire.conditional.ConditionalMiddleware": 450,
+    "spiders.wire.capture.CaptureMiddleware": 950,  # nearest to the wire
+    "spiders.wire.private_addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture
 }
-EXTENSIONS = {"spiders.politeness.CrawlDelay": 500}  # after AutoThrottle, whose delay it corrects
+EXTENSIONS = {
+    "spiders.wire.crawl_delay.CrawlDelay": 500
+}  # after AutoThrottle, whose delay it corrects
 ITEM_PIPELINES = {
     "pipelines.accession.AccessionPipeline": 100,
-    "pipelines.pool.ReadingPipeline": 200,
+    "pipelines.workers.pool.ReadingPipeline": 200,
     "pipelines.upgrade.UpgradePipeline": 300,
-    "pipelines.sameness.SamenessPipeline": 400,
+    "pipelines.sameness.exact.SamenessPipeline": 400,
     "pipelines.version.VersionPipeline": 500,
 }

@@ -6,8 +6,8 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from archive import warc
 from archive.digest import sha256
+from archive.evidence import warc
 from archive.records import (
     ArticleRef,
     Capture,
@@ -16,7 +16,8 @@ from archive.records import (
     Outcome,
     SourceRow,
 )
-from archive.store import Store
+from archive.software import software
+from archive.store.store import Store
 
 FOUND, NO_BODY = 200, 304
 LARGEST = 1_000_000_000  # bytes; the size at which WARC files are customarily ended
@@ -82,11 +83,6 @@ class Crawl:
             return None
         row = self.store.original(sha256(exchange.body))
         return (row["url"], row["captured_at"]) if row else None
-
-
-def software() -> str:
-    """The archiving software and its version, for records and User-Agent alike."""
-    return f"Yigai/{version('yigai')}"
 
 
 def _info(source: SourceRow, contact: str, robots: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Outcome = Literal[
     "new",
@@ -216,3 +216,31 @@ class Discovery:
     title: str | None = None
     date: str | None = None
     state: DiscoveryState = "pending"
+
+
+class ReadVersion(NamedTuple):
+    """A version, what read it last, and what there is to read it again."""
+
+    article_id: int
+    url: str
+    source: str
+    version: int
+    text_digest: str
+    extractor: str
+    captured_at: str
+    payload_digest: str
+    listed_title: str | None
+    listed_date: str | None
+
+
+class UnreadCapture(NamedTuple):
+    """A capture whose page could not be read."""
+
+    capture_id: int
+    article_id: int
+    url: str
+    source: str
+    captured_at: str
+    payload_digest: str
+    listed_title: str | None
+    listed_date: str | None

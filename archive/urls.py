@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import socket
-import unicodedata
-from contextlib import suppress
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -33,8 +30,6 @@ _NOISE = re.compile(
     r"random|rand|rnd|nocache|timestamp|_t|_",
     re.IGNORECASE,
 )
-_LOCAL_NAME = re.compile(r"(?:.*\.)?(?:localhost|local|internal)")
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def url_key(url: str) -> str:
@@ -103,40 +98,3 @@ def _percent(text: str) -> str:
         return quote(bytes.fromhex(match[1]), safe="") if match[1] else "%25"
 
     return _PERCENT.sub(escape, text)
-
-
-def is_private_host(host: str) -> bool:
-    """Return whether a URL's host names this machine or a private network, without asking DNS.
-
-    Understands IPv4 and IPv6 literals (in brackets or not), the short, decimal, hexadecimal and
-    octal IPv4 forms that inet_aton reads, and local names (RFC 6761, RFC 6762, `.internal`).
-    Any other name is not private: check the addresses it resolves to.
-    """
-    name = unicodedata.normalize("NFKC", unquote(host)).replace("。", ".").lower()
-    name = name.strip("[]").removesuffix(".")
-    if not name or _LOCAL_NAME.fullmatch(name):
-        return True
-    with suppress(OSError, ValueError):  # not IPv4 in any of its forms
-        name = socket.inet_ntoa(socket.inet_aton(name))
-    try:
-        return is_private_address(name)
-    except ValueError:
-        return False
-
-
-def is_private_address(address: str) -> bool:
-    """Return whether an IP address, as DNS answers it, is anything but public unicast.
-
-    Private, loopback, link-local, carrier-grade NAT, multicast, unspecified and reserved
-    addresses count, also inside IPv4-mapped, 6to4 and NAT64 IPv6 addresses.
-
-    Raises ValueError if it is not an IPv4 or IPv6 literal.
-    """
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip.sixtofour or _nat64(ip) or ip
-    return not ip.is_global or ip.is_multicast or ip.is_reserved
-
-
-def _nat64(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None

@@ -19,14 +19,15 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
-from archive.decode import decode
 from archive.records import Page, ReadingRules
+from archive.text.decode import decode
 from benchmarks.crawl_speed import HERE
 from benchmarks.extraction_table import Row, markdown, scored, terminal
 from benchmarks.marked import Fields, MarkedPage, Score, marked_pages, scorer, shared_folder
-from pipelines.extract import UnreadableError
-from pipelines.reading import read
-from spiders.source import DIRECTORY, Source, load_all, matching
+from pipelines.extract.html import UnreadableError
+from pipelines.extract.read import read
+from spiders.declaration import DIRECTORY, load_all
+from spiders.source import Source, matching
 
 OTHERS = HERE.parent / ".venv-extractors" / "bin" / "python"
 FLOORS = HERE / "extraction_floors.toml"

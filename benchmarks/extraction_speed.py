@@ -18,8 +18,8 @@ from trafilatura import bare_extraction
 from archive.records import Page, ReadingRules
 from benchmarks.marked import marked_pages, shared_folder
 from benchmarks.site import page as generated
-from pipelines.extract import extract
-from pipelines.reading import read
+from pipelines.extract.html import extract
+from pipelines.extract.read import read
 
 LIMIT = 1.3  # times as long as trafilatura, the mean of the sets
 RULES = ReadingRules()

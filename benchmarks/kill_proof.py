@@ -17,9 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from archive import fixity
-from archive.recovery import recover
-from archive.store import Store
+from archive.care import fixity
+from archive.care.recovery import recover
+from archive.store.store import Store
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import write_warc
 from tests.replica.server import ReplicaServer

@@ -29,7 +29,7 @@ from benchmarks.language_cases import (
     pages_of_two,
     sentences,
 )
-from pipelines.language import Language, detect, warm
+from pipelines.extract.language import Language, detect, warm
 
 ARTICLE = 1_500  # characters
 ROUNDS = 5

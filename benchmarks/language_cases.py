@@ -20,7 +20,7 @@ from babel import Locale
 from lxml import html
 from opencc import OpenCC
 
-from archive.decode import decode
+from archive.text.decode import decode
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent / "tests"

@@ -33,8 +33,8 @@ from w3lib.encoding import (
     resolve_encoding,
 )
 
-from archive.decode import decode
-from pipelines.blocks import CAPTION
+from archive.text.decode import decode
+from pipelines.extract.page.lines import CAPTION
 
 HERE = Path(__file__).parent
 OUT = HERE / "out"

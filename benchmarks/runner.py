@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 
 from archive.records import Page, ReadingRules
 from benchmarks.site import page
-from pipelines.pool import shared
+from pipelines.workers.pool import shared
 from spiders.declared import spider_class
 from spiders.run import run
 from spiders.source import Discover, Expect, Source

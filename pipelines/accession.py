@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archive.crawl import Crawl
 from archive.records import Item, instant
-from pipelines.identity import identity
+from pipelines.extract.identity import identity
 from pipelines.stage import Stage
 
 _PAGES = ("text/html", "application/xhtml+xml", None)

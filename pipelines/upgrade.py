@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from archive.crawl import Crawl
 from archive.records import Item, Page, instant
-from pipelines.identity import identity
-from pipelines.pool import settle_failure, shared
+from pipelines.extract.identity import identity
 from pipelines.stage import Stage
+from pipelines.workers.pool import settle_failure, shared
 
 
 def page_to_upgrade(item: Item, crawl: Crawl) -> Page | None:

@@ -11,7 +11,8 @@ from twisted.python.failure import Failure
 from archive.records import ArticleRef, Discovery
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
-from spiders.source import Expect, Source, load_all, matching
+from spiders.declaration import load_all
+from spiders.source import Expect, Source, matching
 
 ADDED = Source(
     slug="added",

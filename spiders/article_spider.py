@@ -18,17 +18,17 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 from twisted.python.failure import Failure
 
+from archive.care.recovery import recover
 from archive.crawl import Crawl
 from archive.errors import StoreError
 from archive.lock import lock
 from archive.outcomes import by_status
 from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, instant, now
-from archive.recovery import recover
 from archive.urls import url_key
 from spiders.kinds import KINDS
-from spiders.kinds.page import ListError, Row
-from spiders.replay import NotInReplayError
+from spiders.kinds.list_page import ListError, Row
 from spiders.source import Discover, Source
+from spiders.wire.replay import NotInReplayError
 
 _OVERLAP = timedelta(
     days=7

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from spiders.article_spider import ArticleSpider
-from spiders.source import Source, load_all
+from spiders.declaration import load_all
+from spiders.source import Source
 
 
 def spider_class(source: Source) -> type[ArticleSpider]:

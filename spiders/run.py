@@ -16,9 +16,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from spiders import replay
 from spiders.article_spider import ArticleSpider
 from spiders.source import Source
+from spiders.wire import replay
 
 # What these log of a request that failed, its capture and the run's report say as well.
 _REPEATING = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")

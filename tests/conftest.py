@@ -23,9 +23,9 @@ from archive.records import (
     SourceRow,
     WarcLocation,
 )
-from archive.store import Store
+from archive.store.store import Store
 from archive.urls import url_key
-from pipelines.sameness import relate
+from pipelines.sameness.exact import relate
 
 SOURCES = (
     SourceRow("paper", "Health", "Example Daily", "news", schedule="17 */4 * * *", expected_min=1),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from pipelines.blocks import leads_away, text_of
-from pipelines.normalise import normalise
+from pipelines.extract.normalise import normalise
+from pipelines.extract.page.lines import text_of
+from pipelines.extract.page.visible import leads_away
 
 SEEN = {
     # line breaks

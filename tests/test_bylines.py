@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.reading import read
+from pipelines.extract.read import read
 
 TITLE = "County clinics open on Sundays"
 TEXT = (

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 from datasette.app import Datasette
 
-from archive.views import VIEWS
+from archive.store.views import VIEWS
 from tests.crawling import YIGAI, Answer, SmallSites, article, declare, done, environment, value
 
 DATASETTE = Path(sys.executable).with_name("datasette")

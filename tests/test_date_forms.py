@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive import date_forms, dates
-from archive.dates import parse_date
+from archive.text import date_forms, dates
+from archive.text.dates import parse_date
 
 DAY = "2021-05-24"
 AFTERNOON = "2021-05-24T15:30:00+08:00"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.dates import parse_date, signing_date, url_date
+from archive.text.dates import parse_date, signing_date, url_date
 
 # An evening in UTC, when China's next day, Wednesday 26 May, has begun.
 NEAR = "2021-05-25T20:00:00+00:00"

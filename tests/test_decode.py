@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.decode import decode
+from archive.text.decode import decode
 
 HAN = "镕与喆皆在国标之外：深化医药卫生体制改革"
 HANT = "深化醫藥衛生體制改革，擴大試點"

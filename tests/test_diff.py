@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.diff import changes, count
+from archive.text.diff import changes, count
 
 CHANGES = {
     ("", ""): [],

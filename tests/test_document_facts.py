@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement, builder
 
-from pipelines.document_facts import labels, read
-from pipelines.document_labels import FACTS
-from pipelines.document_titles import KINDS
+from pipelines.extract.facts.official_document import labels, read
+from pipelines.extract.facts.official_titles import KINDS
+from pipelines.extract.page.labels import FACTS
 
 NUMBER = "国示办发〔2026〕12号"
 NOTICE = "国家示例局办公室关于做好门诊保障工作的通知"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.document_numbers import find_all, normalise
+from archive.text.document_numbers import find_all, normalise
 
 NUMBER = "国办发〔2021〕20号"
 

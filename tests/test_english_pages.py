@@ -10,7 +10,7 @@ import pytest
 import trafilatura
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.reading import read
+from pipelines.extract.read import read
 from tests.pages import english
 from tests.pages.articles import Article
 from tests.scoring import token_f1

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.extract import UnreadableError, extract
-from pipelines.reading import read
+from pipelines.extract.html import UnreadableError, extract
+from pipelines.extract.read import read
 
 FIRST = "各地要完善医保支付方式，推动医疗、医保、医药联动改革，让群众在家门口就能看好病。"
 SECOND = "到年底，按病种付费应当覆盖九成以上的住院病例，县域内就诊率继续提高。"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from archive import health
+from archive.queries import health
 from archive.records import Discovery, SourceRow
 from tests.conftest import SOURCES, Shelf
 

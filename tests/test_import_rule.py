@@ -12,7 +12,7 @@ import pytest
 from scrapy.utils.misc import load_object
 
 import settings
-from pipelines import identity
+from pipelines.extract import identity
 
 PROJECT = Path(__file__).parent.parent
 OURS = {"archive", "pipelines", "spiders", "settings", "cli", "tests", "benchmarks"}
@@ -78,34 +78,73 @@ def test_what_the_settings_name_can_be_loaded(name: str) -> None:
 
 def test_the_settings_name_the_parts_as_strings() -> None:
     assert {"spiders.declared", *settings.ITEM_PIPELINES} <= named_classes()
-    assert {"spiders.middlewares.CaptureMiddleware", *settings.EXTENSIONS} <= named_classes()
+    assert {"spiders.wire.capture.CaptureMiddleware", *settings.EXTENSIONS} <= named_classes()
 
 
 def test_the_demo_only_starts_subprocesses() -> None:
-    found = set(imported((PROJECT / "spiders" / "demo.py").read_text(encoding="utf-8")))
+    demo = PROJECT / "archive" / "terminal" / "demo.py"
+    found = set(imported(demo.read_text(encoding="utf-8")))
     assert "subprocess" in found
     assert not {name for name in found if re.match("scrapy|twisted|spiders|pipelines", name)}
 
 
-def test_the_extractors_identity_names_every_module_that_reads_a_page() -> None:
-    wanted, seen = ["pipelines.extract"], set[str]()
+# Each room may import itself and the rooms before it (DESIGN.md section 2).
+EXTRACT = ("page", "article", "facts", "html", "read")
+ARCHIVE = (
+    "text",
+    "evidence",
+    "store",
+    "crawl",
+    "queries",
+    "care",
+    "exports",
+    "datasette",
+    "terminal",
+)
+
+
+@pytest.mark.parametrize(
+    ("folder", "rooms"), [("pipelines/extract", EXTRACT), ("archive", ARCHIVE)]
+)
+def test_rooms_import_only_the_rooms_before_them(folder: str, rooms: tuple[str, ...]) -> None:
+    prefix = f"{folder.replace('/', '.')}."
+    wrong = [
+        f"{path.relative_to(PROJECT)} imports {other}"
+        for path in sorted((PROJECT / folder).rglob("*.py"))
+        for other in rooms_used(path, prefix) & set(rooms)
+        if not may_use(
+            path.relative_to(PROJECT / folder).parts[0].removesuffix(".py"), other, rooms
+        )
+    ]
+    assert wrong == []
+
+
+def rooms_used(path: Path, prefix: str) -> set[str]:
+    used = submodules(path.read_text(encoding="utf-8"))
+    return {name.removeprefix(prefix).partition(".")[0] for name in used if name.startswith(prefix)}
+
+
+def may_use(room: str, other: str, rooms: tuple[str, ...]) -> bool:
+    return room == other or (room in rooms and rooms.index(room) > rooms.index(other))
+
+
+def test_the_extractors_identity_covers_every_module_that_reads_a_page() -> None:
+    wanted, seen = ["pipelines.extract.read"], set[str]()
     while wanted:
         name = wanted.pop()
         path = PROJECT / f"{name.replace('.', '/')}.py"
         if name not in seen and path.exists():
             seen.add(name)
-            code = path.read_text(encoding="utf-8")
-            wanted += submodules(code)
-    # records holds the nouns, and reading and normalise what becomes of an extract
-    expected = seen - {"archive.records"} | {"pipelines.reading", "pipelines.normalise"}
-    assert {f"pipelines.{name}" for name in identity.OURS} | {
-        f"archive.{name}" for name in identity.ARCHIVES
-    } == expected
+            wanted += submodules(path.read_text(encoding="utf-8"))
+    # What lies in the folder is covered whole; records and errors hold nouns, digest a standard.
+    nouns = {"archive.records", "archive.digest", "archive.outcomes"}
+    outside = {name for name in seen if not name.startswith("pipelines.extract.")} - nouns
+    assert outside == {f"archive.text.{name}" for name in identity.ARCHIVES}
 
 
 def submodules(code: str) -> Iterator[str]:
-    """The modules of pipelines and archive that code imports, by their whole names."""
+    """The modules of ours that code imports, by their whole names."""
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.ImportFrom):
-            yield str(node.module)
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)

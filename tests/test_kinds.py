@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spiders.kinds import KINDS
-from spiders.kinds.page import ListError, ListPage, Row
+from spiders.kinds.list_page import ListError, ListPage, Row
 from spiders.source import Discover
 
 LIST = "https://health.example.cn/list/index.html"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.language import SETS, floors, wrong
-from pipelines.language import Language, detect, warm
+from pipelines.extract.language import Language, detect, warm
 
 SIMPLIFIED = (
     "各地要把握医疗保险、医疗服务与药品供应联动改革的方向，扩大县域医疗共同体试点，"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.reading import read
+from pipelines.extract.read import read
 from tests.scoring import token_f1
 
 FOLDER = Path(__file__).parent / "pages" / "layouts"

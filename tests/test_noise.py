@@ -10,8 +10,8 @@ import re
 import pytest
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.normalise import normalise
-from pipelines.reading import read
+from pipelines.extract.normalise import normalise
+from pipelines.extract.read import read
 from tests.pages import chinese
 from tests.pages.articles import Article
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.normalise import normalise, normalise_line
+from pipelines.extract.normalise import normalise, normalise_line
 
 FORMS = {
     "": "",

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.extract import UnreadableError
-from pipelines.reading import read
+from pipelines.extract.html import UnreadableError
+from pipelines.extract.read import read
 
 TITLE = "县域医共体药房互通"
 LINES = [f"第{n}所卫生院的药柜与县医院相通，村民取药不必再进城。" for n in range(1, 9)]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.store import Store
+from archive.store.store import Store
 from tests.crawling import (
     CONTACT,
     Answer,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.phrases import is_furniture, opens_comments
+from pipelines.extract.article.boilerplate_phrases import is_furniture, opens_comments
 
 
 @pytest.mark.parametrize(

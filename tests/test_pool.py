@@ -21,7 +21,7 @@ import pytest
 from lxml import etree
 
 from archive.records import Page, Reading, ReadingRules
-from pipelines.pool import ReadingPool
+from pipelines.workers.pool import ReadingPool
 from tests.crawling import PROJECT, article, done_here, environment, here, rows
 from tests.test_import_others import Writer
 
@@ -39,7 +39,7 @@ def page(worse: str = "") -> Page:
 
 def read(page: Page) -> Reading:
     """Read a page as the archive does, unless a comment at its end says what to do instead."""
-    from pipelines import reading
+    from pipelines.extract import read as reading
 
     worse: dict[str, Callable[[], object]] = {
         "explodes": lambda: re.match(r"(a+)+$", "a" * 60 + "b"),  # in C, under the lock
@@ -163,7 +163,7 @@ def test_a_page_that_fails_is_kept_with_the_reason_and_read_later(
     writer.response(bodies[1] + comment("says nothing"), url=f"{SITE}1")
     writer.response(bodies[2], url=f"{SITE}2").save(file)
     with pool(seconds=2 * SECONDS) as one, monkeypatch.context() as narrow:
-        narrow.setattr("pipelines.pool.shared", one)
+        narrow.setattr("pipelines.workers.pool.shared", one)
         run = here(data, "import", str(file))
     why = ["not read: reading took longer than 4 s: the worker was ended", "not read: Empty"]
     told = [f"yigai: error: {SITE}{n}: {reason}" for n, reason in enumerate(why)]

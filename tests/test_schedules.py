@@ -9,8 +9,8 @@ from pathlib import Path
 from cronsim import CronSim
 
 from archive.records import SourceRow
-from archive.schedules import crontab
-from spiders.source import DIRECTORY, load_all
+from archive.terminal.crontab import crontab
+from spiders.declaration import DIRECTORY, load_all
 
 
 def source(slug: str, schedule: str) -> SourceRow:

@@ -12,8 +12,8 @@ import pytest
 
 from archive import datasette
 from archive.datasette.schema import schema_markdown
-from archive.store import Store
-from archive.views import VIEWS
+from archive.store.store import Store
+from archive.store.views import VIEWS
 
 PAGE = Path(__file__).parent.parent / "docs" / "schema.md"
 METADATA = json.loads(datasette.METADATA.read_text(encoding="utf-8"))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.search import find, match, snippet, terms
+from archive.queries.search import find, match, snippet
+from archive.text.terms import terms
 from tests.conftest import Shelf
 
 ARTICLES = {

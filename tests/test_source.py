@@ -6,18 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from spiders.declaration import DIRECTORY, SourceError, declarations, load, load_all
 from spiders.declared import spider_class
 from spiders.run import lanes
-from spiders.source import (
-    DIRECTORY,
-    Discover,
-    Source,
-    SourceError,
-    declarations,
-    load,
-    load_all,
-    matching,
-)
+from spiders.source import Discover, Source, matching
 
 DECLARATION = r"""
 title = "健康新闻"

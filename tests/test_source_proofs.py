@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from archive.records import Page, Reading
-from pipelines.reading import read
-from spiders.source import DIRECTORY, load
+from pipelines.extract.read import read
+from spiders.declaration import DIRECTORY, load
 
 PROOFS = Path(__file__).parent / "sources"
 SLUGS = sorted(path.stem for path in DIRECTORY.glob("*.toml"))

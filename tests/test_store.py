@@ -12,9 +12,9 @@ import pytest
 from sqlite_utils import Database
 
 from archive.errors import StoreError
-from archive.migrations import migrations
 from archive.records import Discovery
-from archive.store import Known, Store
+from archive.store.migrations import migrations
+from archive.store.store import Known, Store
 from tests.conftest import Shelf, noon
 
 ONE, TWO, THREE = (f"https://paper.example/{number}" for number in (1, 2, 3))

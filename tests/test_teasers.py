@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from pipelines import teasers
-from pipelines.blocks import Line, lines_of
+from pipelines.extract.article import link_lists
+from pipelines.extract.page.lines import Line, lines_of
 
 SENTENCE = "到年底，按病种付费应当覆盖九成以上的住院病例。"
 HEADLINES = [
@@ -20,7 +20,7 @@ HEADLINES = [
 
 def text(source: str) -> list[str]:
     return [
-        line.text for line in teasers.without(lines_of(html.fromstring(f"<div>{source}</div>")))
+        line.text for line in link_lists.without(lines_of(html.fromstring(f"<div>{source}</div>")))
     ]
 
 
@@ -82,10 +82,10 @@ lines = st.lists(
 
 @given(lines)
 def test_any_lines_keep_their_order_and_those_without_links(found: list[Line]) -> None:
-    kept = teasers.without(found)
+    kept = link_lists.without(found)
     places = [next(i for i, line in enumerate(found) if line is one) for one in kept]
     assert places == sorted(places)
-    runs = [i for run in teasers.runs(found) for i in run]
+    runs = [i for run in link_lists.runs(found) for i in run]
     assert len(runs) == len(set(runs))
     assert all(0 <= i < len(found) for i in runs)
     if not any(line.linked for line in found):

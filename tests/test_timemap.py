@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive import timemap
 from archive.errors import YigaiError
+from archive.queries import articles
 from tests.conftest import Shelf
 
 ONE, TWO = "https://paper.example/1", "https://paper.example/2?b=1&a=2"
@@ -35,7 +35,7 @@ def kept(shelf: Shelf) -> Shelf:
 def test_an_article_is_named_by_its_number_or_any_of_its_addresses(
     kept: Shelf, name: str, article_id: int
 ) -> None:
-    assert timemap.resolve(kept.store.connection, name) == article_id
+    assert articles.resolve(kept.store.connection, name) == article_id
 
 
 @pytest.mark.parametrize(
@@ -43,19 +43,19 @@ def test_an_article_is_named_by_its_number_or_any_of_its_addresses(
 )
 def test_a_name_that_no_article_has_is_told(kept: Shelf, name: str) -> None:
     with pytest.raises(YigaiError) as caught:
-        timemap.resolve(kept.store.connection, name)
+        articles.resolve(kept.store.connection, name)
     assert str(caught.value).startswith(f"{name}: no such article here")
 
 
 def test_an_article_that_was_never_read_says_so(kept: Shelf) -> None:
     with pytest.raises(YigaiError, match="article 2: captured, but no text was ever read"):
-        timemap.article(kept.store.connection, 2)
+        articles.article(kept.store.connection, 2)
     with pytest.raises(YigaiError, match="article 2: no version"):
-        timemap.version(kept.store.connection, 2, 1, None)
+        articles.version(kept.store.connection, 2, 1, None)
 
 
 def test_an_article_is_its_row_of_current_articles(kept: Shelf) -> None:
-    row = timemap.article(kept.store.connection, 1)
+    row = articles.article(kept.store.connection, 1)
     assert (row["url"], row["title"], row["text"]) == (ONE, "题甲", "甲")
     assert (row["version"], row["versions"], row["status"]) == (3, 3, "withdrawn")
 
@@ -77,7 +77,7 @@ def test_an_article_is_its_row_of_current_articles(kept: Shelf) -> None:
 def test_a_version_is_named_by_number_or_by_a_day_it_stood(
     kept: Shelf, number: int | None, at: str | None, version: int
 ) -> None:
-    found = timemap.version(kept.store.connection, 1, number, at)
+    found = articles.version(kept.store.connection, 1, number, at)
     assert found["version"] == version
     assert found["text"] == "甲乙甲"[version - 1]
 
@@ -95,12 +95,12 @@ def test_a_version_that_there_is_not_is_told(
     kept: Shelf, number: int | None, at: str | None, said: str
 ) -> None:
     with pytest.raises(YigaiError) as caught:
-        timemap.version(kept.store.connection, 1, number, at)
+        articles.version(kept.store.connection, 1, number, at)
     assert str(caught.value).startswith(said)
 
 
 def test_captures_come_in_order_with_the_versions_they_brought(kept: Shelf) -> None:
-    rows = timemap.captures(kept.store.connection, 1)
+    rows = articles.captures(kept.store.connection, 1)
     shown = [(row["captured_at"][8:10], row["outcome"], row["version"]) for row in rows]
     assert shown == [
         ("01", "new", 1),
@@ -114,5 +114,5 @@ def test_captures_come_in_order_with_the_versions_they_brought(kept: Shelf) -> N
 
 
 def test_captures_without_a_text_are_captures(kept: Shelf) -> None:
-    rows = timemap.captures(kept.store.connection, 2)
+    rows = articles.captures(kept.store.connection, 2)
     assert [(row["outcome"], row["version"]) for row in rows] == [("error", None)]

@@ -133,7 +133,7 @@ def test_reextract_reads_stored_bytes_without_asking_anyone(
     ]
     extractors = {e for (e,) in rows(data, "SELECT extractor FROM version_history")}
     assert len(extractors) == 2
-    assert all(e.startswith("trafilatura 2.") and "; selectors " in e for e in extractors)
+    assert all(e.startswith("trafilatura 2.") and "; source " in e for e in extractors)
 
 
 def test_a_page_that_could_not_be_read_is_read_at_last(site: SmallSites, tmp_path: Path) -> None:

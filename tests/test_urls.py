@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import is_private_address, is_private_host, url_key
+from archive.urls import url_key
+from spiders.wire.private_addresses import is_private_address, is_private_host
 
 KEYS = {
     # scheme, host, port, user, fragment

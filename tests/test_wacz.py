@@ -23,15 +23,15 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive import warc
-from archive.decode import decode
 from archive.digest import sha256, text_digest
 from archive.errors import YigaiError
-from archive.members import members
+from archive.evidence import warc
+from archive.evidence.gzip_members import members
+from archive.exports.wacz import export_wacz, sort_key
 from archive.records import ArticleRef, Capture, Reading, SourceRow, WarcLocation
-from archive.store import Store
+from archive.store.store import Store
+from archive.text.decode import decode
 from archive.urls import url_key
-from archive.wacz import export_wacz, sort_key
 from tests.crawling import PROJECT, column, done, rows, yigai
 from tests.replica.server import ReplicaServer
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.datasette import METADATA
-from archive.store import Store
+from archive.store.store import Store
 
 _HEAD = """# Schema
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from spiders.kinds import feed, json_feed, listing, sitemap
-from spiders.kinds.page import ListPage
+from spiders.kinds.list_page import ListPage
 from spiders.source import Discover
 
 KINDS: dict[str, Callable[[bytes, str, str, Discover], ListPage]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import feedparser
 from w3lib.html import remove_tags, replace_entities
 
-from archive import dates
-from archive.decode import decode
-from spiders.kinds.page import ListError, ListPage, Row
+from archive.text import dates
+from archive.text.decode import decode
+from spiders.kinds.list_page import ListError, ListPage, Row
 from spiders.source import Discover
 
 

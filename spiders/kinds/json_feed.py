@@ -10,9 +10,9 @@ from typing import Any
 import jmespath
 from w3lib.html import remove_tags
 
-from archive import dates
-from archive.decode import decode
-from spiders.kinds.page import ListError, ListPage, Row, absolute
+from archive.text import dates
+from archive.text.decode import decode
+from spiders.kinds.list_page import ListError, ListPage, Row, absolute
 from spiders.source import Discover
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character that a cut title lost the rest of

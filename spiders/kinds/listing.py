@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 
 from parsel import Selector
 
-from archive import dates
-from archive.decode import decode
-from spiders.kinds.page import ListPage, Row, absolute
+from archive.text import dates
+from archive.text.decode import decode
+from spiders.kinds.list_page import ListPage, Row, absolute
 from spiders.source import Discover
 
 _CALL = re.compile(

@@ -8,9 +8,9 @@ import zlib
 
 from lxml import etree
 
-from archive import dates
-from archive.decode import decode
-from spiders.kinds.page import ListError, ListPage, Row
+from archive.text import dates
+from archive.text.decode import decode
+from spiders.kinds.list_page import ListError, ListPage, Row
 from spiders.source import Discover
 
 _MOST = 60_000_000  # bytes; the standard allows 50 MB uncompressed

@@ -1,0 +1,156 @@
+"""Fixity: what was recorded is still there, unchanged, and the rows still say what it says.
+
+Nothing is mended here: damage is told, and the decision is a person's.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from warcio.recordloader import ArcWarcRecord
+
+from archive.digest import file_digest, sha256, text_digest
+from archive.evidence import warc
+from archive.evidence.gzip_members import members
+from archive.records import instant
+from archive.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, and what."""
+
+    kind: str
+    where: str
+    what: str
+
+
+def check_database(store: Store) -> Iterator[Finding]:
+    """SQLite's own integrity, and rows that refer to rows that are not there."""
+    for (said,) in store.connection.execute("PRAGMA integrity_check"):
+        if said != "ok":
+            yield Finding("database", store.path.name, said)
+    for row in store.connection.execute("PRAGMA foreign_key_check"):
+        yield Finding(
+            "orphan row",
+            f"{row['table']} row {row['rowid']}",
+            f"refers to no row of {row['parent']}",
+        )
+
+
+def check_texts(store: Store, since: str = "") -> Iterator[Finding]:
+    """Each version's text against its digest."""
+    rows = store.connection.execute(
+        "SELECT article_id, version, text, text_digest FROM versions WHERE captured_at >= ?",
+        (since,),
+    )
+    for row in rows:
+        if text_digest(row["text"]) != row["text_digest"]:
+            yield Finding(
+                "edited text",
+                f"article {row['article_id']} version {row['version']}",
+                "the text does not fit its digest",
+            )
+
+
+def check_files(
+    store: Store,
+    data: Path,
+    since: str = "",
+    sample: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[Finding]:
+    """Each WARC file with captures since an instant, or a random sample of captures.
+
+    `progress` is told how many bytes of WARC files are done.
+    """
+    done = 0
+    wanted = _wanted(store, since, sample)
+    for row in store.files():
+        rows = wanted.get(row["warc_file"], [])
+        path = data / "warc" / row["warc_file"]
+        if rows or (sample is None and not since):
+            yield from _check_file(path, row, rows, whole=sample is None)
+        done += path.stat().st_size if path.exists() else 0
+        progress(done)
+
+
+def _wanted(store: Store, since: str, sample: int | None) -> dict[str, list[sqlite3.Row]]:
+    rows = store.connection.execute(
+        "SELECT * FROM capture_log WHERE captured_at >= ? ORDER BY warc_file, warc_offset", (since,)
+    ).fetchall()
+    if sample is not None and sample < len(rows):
+        rows = sorted(random.sample(rows, sample), key=lambda r: (r["warc_file"], r["warc_offset"]))
+    found: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        found.setdefault(row["warc_file"], []).append(row)
+    return found
+
+
+def _check_file(
+    path: Path, file: sqlite3.Row, rows: list[sqlite3.Row], *, whole: bool
+) -> Iterator[Finding]:
+    if not path.exists() and not rows and not file["closed_at"]:
+        return  # announced, and nothing was written yet
+    if not path.exists():
+        yield Finding(
+            "missing WARC file", path.name, f"{len(rows)} captures have lost their record"
+        )
+        return
+    if whole and file["closed_at"] and file_digest(path) == file["digest"]:
+        yield from _check_rows(path, rows)
+    elif whole and path.suffix == ".gz":
+        yield from _check_members(path, rows)
+    else:
+        yield from _check_rows(path, rows)
+        if whole and file["closed_at"]:
+            yield Finding("changed WARC file", path.name, "its bytes do not fit their digest")
+
+
+def _check_members(path: Path, rows: list[sqlite3.Row]) -> Iterator[Finding]:
+    """A file that is open, or not what it was: every member, so that the damage is named."""
+    damaged = set()
+    for member in members(path, (row["warc_offset"] for row in rows)):
+        if member.error:
+            damaged.add(member.offset)
+            yield Finding("damaged WARC file", f"{path.name} at byte {member.offset}", member.error)
+    size = path.stat().st_size
+    cut = [row for row in rows if row["warc_offset"] >= size]
+    if cut:
+        yield Finding("truncated WARC file", path.name, f"{len(cut)} captures lie beyond its end")
+    lost = {row["capture_id"] for row in cut}
+    kept = [r for r in rows if r["warc_offset"] not in damaged and r["capture_id"] not in lost]
+    yield from _check_rows(path, kept)
+
+
+def _check_rows(path: Path, rows: Iterable[sqlite3.Row]) -> Iterator[Finding]:
+    """Each capture row against the record it points at: URL, instant, payload digest."""
+    for row in rows:
+        where = f"capture {row['capture_id']}: {path.name} at byte {row['warc_offset']}"
+        try:
+            wrong = warc.inspect(path, row["warc_offset"], partial(_compare, row=row))
+        except (OSError, ValueError, EOFError) as error:
+            wrong = [str(error)]
+        yield from (Finding("capture", where, what) for what in wrong)
+
+
+def _compare(record: ArcWarcRecord, row: sqlite3.Row) -> list[str]:
+    headers = record.rec_headers
+    url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
+    wrong = []
+    if url != row["url"]:
+        wrong.append(f"the record is of {url}, the row of {row['url']}")
+    when = instant(warc.date_of(record))
+    if when != row["captured_at"]:
+        wrong.append(f"the record is of {when}, the row of {row['captured_at']}")
+    if record.rec_type != row["record_type"]:
+        wrong.append(f"the record is a {record.rec_type}, the row says {row['record_type']}")
+    whole = record.rec_type in ("response", "resource")
+    if whole and sha256(warc.payload(record)[0]) != row["payload_digest"]:
+        wrong.append("the payload does not fit its digest")
+    return wrong

@@ -1,0 +1,10 @@
+"""What this software calls itself."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+
+def software() -> str:
+    """The archiving software and its version, for records and User-Agent alike."""
+    return f"Yigai/{version('yigai')}"

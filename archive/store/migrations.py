@@ -1,0 +1,179 @@
+"""Schema steps, append-only: a step that has shipped is never edited, a new one follows it."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from archive.store import views
+
+migrations = Migrations("yigai")
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Sources, crawls, articles, captures, versions, relations, discoveries, imports, search."""
+    for statement in _TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def m002_views(db: Database) -> None:
+    """The public views (DESIGN.md section 4)."""
+    views.create(db)
+
+
+@migrations()
+def m003_facts_with_their_origins(db: Database) -> None:
+    """More facts of a version, the share of each language, and where each fact was read."""
+    for column in (
+        *("subtitle", "editor", "index_number", "signed_on", "effective_on"),
+        *("topic", "document_kind", "validity"),
+    ):
+        db.execute(f"ALTER TABLE versions ADD COLUMN {column} TEXT")
+    for column in ("languages", "origins"):
+        db.execute(f"ALTER TABLE versions ADD COLUMN {column} TEXT NOT NULL DEFAULT '{{}}'")
+    views.create(db)
+
+
+_TABLES = """
+CREATE TABLE sources (
+    slug TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    publisher TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('government', 'news', 'aggregator', 'seed')),
+    homepage TEXT NOT NULL,
+    schedule TEXT NOT NULL,
+    languages TEXT NOT NULL,
+    expected_min INTEGER NOT NULL
+);
+CREATE TABLE crawl_log (
+    crawl_id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL REFERENCES sources(slug),
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    finish_reason TEXT,
+    requests INTEGER NOT NULL DEFAULT 0,
+    new INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    gone INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    list_rows INTEGER NOT NULL DEFAULT 0,
+    off_topic INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX crawl_log_source ON crawl_log(source, started_at);
+CREATE TABLE articles (
+    article_id INTEGER PRIMARY KEY,
+    url_key TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    source TEXT NOT NULL REFERENCES sources(slug),
+    status TEXT NOT NULL DEFAULT 'live'
+        CHECK (status IN ('live', 'withdrawn', 'moved', 'blocked', 'unreachable')),
+    status_since TEXT NOT NULL,
+    first_captured_at TEXT NOT NULL,
+    last_captured_at TEXT NOT NULL,
+    latest_version INTEGER NOT NULL DEFAULT 0,
+    latest_version_id INTEGER,
+    payload_digest TEXT,
+    etag TEXT,
+    last_modified TEXT
+);
+CREATE INDEX articles_source ON articles(source, last_captured_at);
+CREATE INDEX articles_latest ON articles(latest_version_id);
+CREATE TABLE capture_log (
+    capture_id INTEGER PRIMARY KEY,
+    article_id INTEGER REFERENCES articles(article_id),
+    crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    http_status INTEGER,
+    outcome TEXT NOT NULL CHECK (outcome IN
+        ('new', 'changed', 'unchanged', 'revisit', 'moved', 'gone', 'blocked', 'error',
+        'not in replay')),
+    payload_digest TEXT,
+    media_type TEXT,
+    charset TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    record_type TEXT NOT NULL,
+    warc_file TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL,
+    note TEXT,
+    UNIQUE (url, captured_at, warc_file, warc_offset)
+);
+CREATE INDEX capture_log_article ON capture_log(article_id, captured_at);
+CREATE INDEX capture_log_crawl ON capture_log(crawl_id);
+CREATE INDEX capture_log_digest ON capture_log(payload_digest, record_type);
+CREATE TABLE versions (
+    version_id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    version INTEGER NOT NULL,
+    cause TEXT NOT NULL CHECK (cause IN ('first', 'change', 'technical_upgrade')),
+    capture_id INTEGER NOT NULL REFERENCES capture_log(capture_id),
+    captured_at TEXT NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT,
+    publisher TEXT,
+    published_at TEXT,
+    modified_at TEXT,
+    document_number TEXT,
+    issuer TEXT,
+    language TEXT NOT NULL,
+    language_confidence REAL NOT NULL,
+    text TEXT NOT NULL,
+    text_digest TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    characters_added INTEGER NOT NULL,
+    characters_removed INTEGER NOT NULL,
+    repeats INTEGER NOT NULL,
+    extractor TEXT NOT NULL,
+    reproduced_by TEXT,
+    UNIQUE (article_id, version)
+);
+CREATE INDEX versions_digest ON versions(text_digest);
+CREATE INDEX versions_document_number ON versions(document_number);
+CREATE TABLE relation_pairs (
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    other_article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    relation TEXT NOT NULL,
+    similarity REAL NOT NULL,
+    PRIMARY KEY (article_id, other_article_id, relation)
+) WITHOUT ROWID;
+CREATE INDEX relation_pairs_other ON relation_pairs(other_article_id);
+CREATE TABLE discoveries (
+    source TEXT NOT NULL REFERENCES sources(slug),
+    url_key TEXT NOT NULL,
+    url TEXT NOT NULL,
+    title TEXT,
+    date TEXT,
+    state TEXT NOT NULL CHECK (state IN
+        ('pending', 'captured', 'off topic', 'disallowed', 'failed')),
+    settled INTEGER NOT NULL DEFAULT 0,
+    discovered_at TEXT NOT NULL,
+    PRIMARY KEY (source, url_key)
+) WITHOUT ROWID;
+CREATE TABLE warc_files (
+    warc_file TEXT PRIMARY KEY,
+    crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
+    imported_from TEXT,
+    software TEXT,
+    digest TEXT,
+    opened_at TEXT NOT NULL,
+    closed_at TEXT
+);
+CREATE INDEX warc_files_digest ON warc_files(digest);
+CREATE TABLE event_log (
+    event_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX capture_log_place ON capture_log(warc_file, warc_offset);
+CREATE VIRTUAL TABLE article_terms USING fts5(title, text, content='', tokenize='unicode61')
+"""

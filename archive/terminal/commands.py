@@ -1,0 +1,204 @@
+"""The commands that need nothing but an archive: look, compare, hand on, keep safe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import datasette
+from archive.care.backup import backup
+from archive.errors import YigaiError
+from archive.queries import articles, search
+from archive.store.store import Store
+from archive.terminal import tables
+from archive.text import diff as differences
+
+
+def rows_option(command: Any) -> Any:
+    """The `--json` of every command that prints rows."""
+    return click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")(command)
+
+
+def show_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool) -> None:
+    """Rows as JSON or as a table of some of their columns."""
+    if as_json:
+        tables.as_json(rows)
+    else:
+        tables.table(rows, columns)
+
+
+@contextmanager
+def reading(data: Path) -> Iterator[Store]:
+    """The archive's store for a command that only reads. YigaiError where there is none."""
+    if not (data / "archive.db").exists():
+        raise YigaiError(f"{data}: no archive here. Make one with `yigai crawl`, or name --data.")
+    store = Store(data / "archive.db")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--language", help="BCP 47 tag: en, zh-Hans, or zh for both Chinese scripts.")
+@click.option("--source", help="Slug of a source (see `yigai sources`).")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@rows_option
+@click.pass_obj
+def search_articles(
+    data: Path, query: str, language: str | None, source: str | None, limit: int, as_json: bool
+) -> None:
+    """Find articles that hold every word of QUERY, in Chinese or English.
+
+    \b
+    Examples: yigai search 三明医改
+              yigai search "payment reform" --language en
+    """
+    with reading(data) as store:
+        try:
+            found = search.find(store.connection, query, language, source, limit)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+    show_rows(found, ("article_id", "source", "title", "snippet"), as_json)
+    if not found and not as_json:
+        click.echo("Nothing found.", err=True)
+
+
+@click.command()
+@click.argument("name", metavar="ID|URL")
+@click.option("--version", "number", type=int, help="That version.")
+@click.option("--at", metavar="DATE", help="As it stood at the end of a day (UTC).")
+@rows_option
+@click.pass_obj
+def show(data: Path, name: str, number: int | None, at: str | None, as_json: bool) -> None:
+    """Show one article as it stood.
+
+    \b
+    Examples: yigai show 12
+              yigai show https://www.gov.cn/zhengce/content/202610/content_7083001.htm --at 2026-10-12
+    """
+    with reading(data) as store:
+        article_id = articles.resolve(store.connection, name)
+        article = articles.article(store.connection, article_id)
+        article |= articles.version(store.connection, article_id, number, at)
+    if as_json:
+        tables.as_json([article])
+    else:
+        tables.article(article)
+
+
+@click.command()
+@click.argument("name", metavar="ID|URL")
+@rows_option
+@click.pass_obj
+def history(data: Path, name: str, as_json: bool) -> None:
+    """List an article's captures, and the version each brought.
+
+    \b
+    Example: yigai history 12
+    """
+    with reading(data) as store:
+        rows = articles.captures(store.connection, articles.resolve(store.connection, name))
+    columns = ("capture_id", "captured_at", "http_status", "outcome", "version", "cause", "note")
+    show_rows(rows, columns, as_json)
+
+
+@click.command("diff")
+@click.argument("name", metavar="ID|URL")
+@click.argument("old", type=int, required=False)
+@click.argument("new", type=int, required=False)
+@click.pass_obj
+def show_diff(data: Path, name: str, old: int | None, new: int | None) -> None:
+    """Show what changed between two versions; by default the last two.
+
+    \b
+    Examples: yigai diff 12
+              yigai diff 12 1 3
+    """
+    with reading(data) as store:
+        article_id = articles.resolve(store.connection, name)
+        after = articles.version(store.connection, article_id, new, None)
+        if old is None and after["version"] == 1:
+            raise YigaiError(f"article {article_id} has one version only; nothing to compare")
+        before = articles.version(store.connection, article_id, old or after["version"] - 1, None)
+    tables.diff(before, after, differences.changes(before["text"], after["text"]))
+
+
+@click.command()
+@click.argument("kind", metavar="FORMAT", type=click.Choice(["wacz"]))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--source", help="Only captures of this source (see `yigai sources`).")
+@click.option("--since", metavar="DATE", help="Only captures from this day on (UTC).")
+@rows_option
+@click.pass_obj
+def export(
+    data: Path, kind: str, out: Path, source: str | None, since: str | None, as_json: bool
+) -> None:
+    """Hand the archive on: OUT is written in FORMAT, whole or not at all.
+
+    wacz: the captured records with a list of the articles, for ReplayWeb.page and its like.
+
+    \b
+    Examples: yigai export wacz yigai.wacz
+              yigai export wacz october.wacz --source govcn-policy --since 2026-10-01
+    """
+    from archive.exports.wacz import export_wacz
+
+    with reading(data) as store, tables.progress() as bars:
+        task = bars.add_task(out.name, total=None)
+        held = export_wacz(
+            store,
+            data,
+            out,
+            source,
+            since,
+            lambda done, total: bars.update(task, completed=done, total=total),
+        )
+    columns = ("file", "pages", "records", "bytes")
+    show_rows([{"file": str(out), **held}], columns, as_json)
+
+
+@click.command("backup")
+@click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def make_backup(data: Path, destination: Path) -> None:
+    """Copy the archive to DESTINATION, consistently, while a crawl may be running.
+
+    A second backup to the same place adds what is new. `yigai --data DESTINATION verify` checks
+    the copy.
+
+    \b
+    Example: yigai backup /mnt/backup/yigai
+    """
+    with reading(data) as store, tables.progress() as bars:
+        task = bars.add_task("WARC files", total=None)
+        counts = backup(
+            store, destination, lambda done, files: bars.update(task, completed=done, total=files)
+        )
+    rows = [{"files": n, "outcome": name} for name, n in counts.items()]
+    tables.table(rows, ("files", "outcome"))
+
+
+@click.command()
+@click.option("--port", type=int, default=8001, show_default=True)
+@click.pass_obj
+def serve(data: Path, port: int) -> None:
+    """Open the archive in Datasette, on this machine only.
+
+    \b
+    Example: yigai serve --port 8001
+    """
+    with reading(data):
+        pass
+    # In this process's place: a signal that ends the command ends the server.
+    os.execv(sys.executable, [sys.executable, "-m", *datasette.command(data, port)])  # noqa: S606
+
+
+COMMANDS = (search_articles, show, history, show_diff, export, make_backup, serve)

@@ -1,0 +1,149 @@
+"""What a person sees: tables that fit the terminal, colours only on one, JSON on request."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from archive.records import FACTS
+from archive.text.diff import Change
+
+_AROUND = 60  # characters shown before and after a change
+console = Console(highlight=False, soft_wrap=False)
+_PROSE = ("title", "snippet", "publisher", "note", "where", "what")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+COLOURS = {
+    "ok": "green",
+    "new": "green",
+    "live": "green",
+    "finished": "green",
+    "changed": "yellow",
+    "silent": "yellow",
+    "moved": "yellow",
+    "never": "dim",
+    "gone": "red",
+    "withdrawn": "red",
+    "failing": "red",
+    "failed": "red",
+    "blocked": "red",
+    "error": "red",
+}
+
+
+def table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "") -> None:
+    """Print rows as a table; columns of prose fold to fit, the others keep to one line."""
+    shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    for column in columns:
+        cells = [_cell(row[column]) for row in rows]
+        number = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
+        prose = column in _PROSE
+        width = None if prose else max([len(column), *(cell.cell_len for cell in cells)])
+        shown.add_column(
+            column.replace("_", " "),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=not prose,
+            min_width=width,
+        )
+    for row in rows:
+        shown.add_row(*(_cell(row[column]) for column in columns))
+    console.print(shown)
+
+
+def as_json(rows: Iterable[dict[str, Any]]) -> None:
+    """Print rows as one JSON array."""
+    print(json.dumps(list(rows), ensure_ascii=False, indent=2))
+
+
+def _cell(value: Any) -> Text:
+    text = "" if value is None else str(value)
+    return Text(_short(text), style=COLOURS.get(text, ""))
+
+
+def _short(text: str) -> str:
+    """An instant to the second; other values as they are."""
+    return f"{text[:10]} {text[11:19]}" if _INSTANT.fullmatch(text) else text
+
+
+def article(row: dict[str, Any]) -> None:
+    """Print one version of an article: its facts, each with where it was read, then its text."""
+    console.print(Text(row["title"], style="bold"))
+    if row["subtitle"]:
+        console.print(Text(row["subtitle"]))
+    for name in ("url", *FACTS):
+        if row[name] and name != "subtitle":
+            origin = f" ({row['origins'][name]})" if name in row["origins"] else ""
+            line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), row[name], (origin, "dim"))
+            console.print(line, soft_wrap=True)
+    console.print(Text(f"language: {_languages(row)}", style="dim"))
+    console.print(
+        Text(
+            f"version {row['version']} of {row['versions']}, captured {_short(row['captured_at'])} UTC, "
+            f"{row['characters']} characters, now {row['status']}",
+            style="dim",
+        )
+    )
+    console.print()
+    console.print(Text(row["text"]))
+
+
+def _languages(row: dict[str, Any]) -> str:
+    """The language; the share of each where a page mixes them."""
+    shares = row["languages"]
+    if len(shares) < 2:
+        return str(row["language"])
+    return ", ".join(f"{tag} {share:.0%}" for tag, share in shares.items())
+
+
+def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> None:
+    """Print what changed, with the line around it; [-removed-] and {+added+} without colours."""
+    for sign, row in (("-", before), ("+", after)):
+        console.print(
+            Text(f"{sign} version {row['version']}, {_short(row['captured_at'])}", style="bold")
+        )
+    for name in ("title", "document_number", "validity"):
+        if before[name] != after[name]:
+            change = f"{before[name] or 'none'} → {after[name] or 'none'}"
+            console.print(Text(f"{name.replace('_', ' ')}: {change}"))
+    shown = Text()
+    for kind, text in changes:
+        if kind == "same":
+            shown.append(_context(text))
+        elif console.is_terminal:
+            shown.append(text, style="red strike" if kind == "removed" else "green")
+        else:
+            shown.append(f"[-{text}-]" if kind == "removed" else f"{{+{text}+}}")
+    console.print(shown)
+
+
+def _context(text: str) -> str:
+    """A run that did not change, shortened to what stands next to the changes."""
+    if len(text) <= 2 * _AROUND:
+        return text
+    return f"{text[:_AROUND]} … {text[-_AROUND:]}"
+
+
+def progress() -> Progress:
+    """A progress display on standard error, silent where that is no terminal."""
+    terminal = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=terminal,
+        disable=not terminal.is_terminal,
+    )
+
+
+def bar(bars: Progress, name: str, total: int | None) -> Callable[[int], None]:
+    """A bar of its own; call what is returned with how much is done."""
+    task = bars.add_task(name, total=total)
+    return lambda done: bars.update(task, completed=done)

@@ -1,0 +1,140 @@
+"""Lists of other articles within or beside an article: linked headlines, each with its summary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipelines.extract.page.lines import Line
+
+# A heading after which other articles are named.
+_RELATED = re.compile(
+    r"[\s【\[■●◆▶>]*(?:相关|延伸|推荐|更多|拓展|扩展|热门|热点|最新|今日|往期|猜你|大家都?在|为您|编辑|精彩)"
+    r"(?:阅读|新闻|链接|报道|文章|推荐|内容|稿件|资讯|专题|回顾|话题|信息|喜欢|看|搜|精选|文件|解读|排行|图片|视频)"
+    r"\s*[】\]:：>]*"
+    r"|(?:possibly )?(?:related|more|recommended|popular|latest|trending|further)\s+"
+    r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
+    r"|part of complete coverage(?: on)?|today's (?:\w+ )?most popular stories|trending|related|recommended|newsletter"
+    r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
+    r"\s*:?(?:\s*\(automatically generated\))?",
+    re.IGNORECASE,
+)
+_RELATED_ONE = re.compile(
+    r"(?:相关(?:阅读|链接|报道|新闻)|延伸阅读|推荐阅读|阅读更多|read (?:more|also|next)|related|see also|also read|more)\s*[:：>]",
+    re.IGNORECASE,
+)
+_LEAST = 3  # headlines that make a list
+_HEADLINE = 6  # characters, at least
+_LONGEST = 160  # characters
+_SENTENCE = re.compile(r"(?:[。；;]|(?<!\.)\.)$")
+_LINKED = 0.5  # of its letters; a column's name may stand beside
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_SUMMARY = 3  # lines under a headline, at most
+_SAID = 40  # characters outside the lists; with less, the list is what the page says
+_MOSTLY = 0.8  # of a line's characters in links: it is one
+_PARTLY = 0.3
+_WHOLE = 0.95
+_ATTACHED = re.compile(r"附\s*[件表录:：]|attachments?\b|annex", re.IGNORECASE)
+_TEXT = 400  # characters of summary for each headline, at most
+
+
+def without(lines: Sequence[Line]) -> list[Line]:
+    """The lines without such lists and their headings.
+
+    A list stays where hardly anything else is said, and where it names attachments.
+    """
+    listed = {i for run in runs(lines) if not _names_attachments(lines, run) for i in run}
+    if sum(len(line.text) for i, line in enumerate(lines) if i not in listed) >= _SAID:
+        lines = [line for i, line in enumerate(lines) if i not in listed]
+    return _without_related(lines)
+
+
+def is_list(lines: Sequence[Line]) -> bool:
+    """Whether lines are such a list and nothing else."""
+    opens = bool(lines) and bool(_RELATED.fullmatch(lines[0].text))
+    return opens or any(len(run) * 2 > len(lines) for run in runs(lines))
+
+
+def is_link(line: Line) -> bool:
+    """Whether a line is a link, or links and hardly anything else."""
+    return _linked(line) >= _MOSTLY
+
+
+def _linked(line: Line) -> float:
+    """How much of a line is links, from 0 to 1; a file's link is text."""
+    return 0.0 if line.file else line.linked / (len("".join(line.text.split())) or 1)
+
+
+def runs(lines: Sequence[Line]) -> list[range]:
+    """Where such lists stand among the lines, each from its first headline to its last summary.
+
+    After the last headline come as many lines as stand under most of the others.
+    """
+    heads = [i for i, line in enumerate(lines) if is_headline(line)]
+    near = (
+        _regular(part) for run in _split(heads, _SUMMARY) for part in _split(run, _usual(run) + 1)
+    )
+    ended = (_ended(lines, run) for run in near if len(run) >= _LEAST)
+    return [run for run in ended if run]
+
+
+def _split(heads: list[int], most: int) -> list[list[int]]:
+    """The headlines in runs with at most so many lines between any two."""
+    found: list[list[int]] = []
+    for i in heads:
+        if found and i - found[-1][-1] - 1 <= most:
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
+
+
+def _regular(run: list[int]) -> list[int]:
+    """A run without a headline before or after it that stands farther off than they usually do."""
+    most = _usual(run)
+    start = 1 if len(run) > 1 and run[1] - run[0] - 1 > most else 0
+    end = len(run) - 1 if len(run) > 1 and run[-1] - run[-2] - 1 > most else len(run)
+    return run[start:end]
+
+
+def _usual(run: list[int]) -> int:
+    """How many lines stand under most headlines of a run."""
+    gaps = sorted(after - before - 1 for before, after in pairwise(run))
+    return gaps[len(gaps) // 2] if gaps else 0
+
+
+def is_headline(line: Line) -> bool:
+    """Whether a line is a link of a headline's length, no sentence and no attachment."""
+    return (
+        line.linked >= _HEADLINE
+        and len(line.text) <= _LONGEST
+        and line.kind != "row"
+        and line.linked >= _LINKED * len(_NO_LETTER.sub("", line.text))
+        and (_linked(line) >= _WHOLE or not _SENTENCE.search(line.text))
+    )
+
+
+def _ended(lines: Sequence[Line], run: list[int]) -> range | None:
+    end = min(run[-1] + _usual(run) + 1, len(lines))
+    text = sum(len(line.text) - line.linked for line in lines[run[0] : end])
+    return range(run[0], end) if text <= len(run) * _TEXT else None
+
+
+def _names_attachments(lines: Sequence[Line], run: range) -> bool:
+    return any(_ATTACHED.match(line.text) for line in lines[max(run.start - 1, 0) : run.start + 1])
+
+
+def _without_related(lines: Sequence[Line]) -> list[Line]:
+    """The lines without a heading of related reading and the links right under it."""
+    kept: list[Line] = []
+    naming = False
+    for line in lines:
+        if _RELATED.fullmatch(line.text):
+            naming = True
+        elif naming and _linked(line) >= _PARTLY:
+            continue
+        elif not is_link(line) or not _RELATED_ONE.match(line.text):
+            naming = False
+            kept.append(line)
+    return kept

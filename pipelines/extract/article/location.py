@@ -1,0 +1,250 @@
+"""Where on a page the article stands.
+
+Candidates are known containers and the densest parts of the pruned tree: as in Readability, each
+paragraph counts for the parts around it, less with every level. A second opinion on the text,
+trafilatura's, decides between candidates and says which neighbours belong to the chosen one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from pipelines.extract.article import link_lists
+from pipelines.extract.article.boilerplate_parts import named
+from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.text_amount import NOTHING, Measure, measures, of_text
+from pipelines.extract.page.visible import HEADINGS, is_inline
+
+# Containers of the CMS families and of news sites: a class or id of the article and nothing else.
+_CONTAINERS = frozenset(
+    "trs_editor trs_editor_view trs_ueditor ucap-content zoom xw_box detailcontent rwb_zw "
+    "rm_txt_con artdet u-maintext left_zw artibody article-content article_content articlecontent "
+    "post_body post_text endtext js_content rich_media_content content_area ivs_content ttde_con "
+    "main-text articlebody article-body article__body entry-content post-content td-post-content "
+    "story-body story-content artical_content d2txtcon article-text news_txt js_selection_area "
+    "vsb_content v_news_content mp-editor cmsmaincontent main_content_val content-content".split()
+)
+_CONTENT = re.compile("content|article|detail|text|body|zhengwen|neirong", re.IGNORECASE)
+_DECAY = 0.65  # of a paragraph's weight, from a part to the part around it
+_FORMATTED = 0.9  # the same through what only formats
+_FORMATS = frozenset("p tr tbody table section blockquote figure".split())
+_FAR = 1_500  # characters between headline and article that halve a candidate
+_BEFORE = 0.3  # what a candidate is worth that ends before the headline
+_SAME_ARTICLE = 1.5  # what an <article> around headline and candidate adds
+_TEASER = 400  # characters under a linked heading, at most, in a list of other articles
+_LIST = 0.3  # what such a list is worth
+_CANDIDATES = 5
+_NEIGHBOUR = 0.03  # of the article's weight; less is not worth a look
+_TAKEN = 0.8  # of a neighbour's text that the second opinion must hold
+_LOOKS = 500  # lines
+_LEVELS = 4  # how far around the chosen part its neighbours may stand
+
+
+class Paragraph(NamedTuple):
+    """A block with text of its own, that text's weight, and how much text stands before it."""
+
+    node: HtmlElement
+    weight: float
+    position: int
+
+
+def find(
+    tree: HtmlElement, headline: HtmlElement | None, second: str
+) -> tuple[list[HtmlElement], float]:
+    """The parts of a pruned tree that make up the article, in reading order; none if none do.
+
+    `second` is the text as another extractor reads it, white space left out. With the parts comes
+    how much of the chosen one, from 0 to 1, stands in it.
+    """
+    sizes = measures(tree)
+    paragraphs = list(_paragraphs(tree, sizes, headline))
+    worths = _worths(paragraphs, sizes, headline)
+    if not worths:
+        return [], 0.0
+    shares = {node: _share(lines_of(node), second) for node in _apart(worths)}
+    best = max(shares, key=lambda node: worths[node] * (0.3 + shares[node]))
+    return _with_neighbours(best, paragraphs, sizes, second), shares[best]
+
+
+def _share(lines: list[Line], text: str) -> float:
+    """How much of the lines, from 0 to 1, stands in a text without white space.
+
+    Of many lines some are looked up, evenly spread: each look goes through the whole text.
+    """
+    looked = ["".join(line.text.split()) for line in lines[:: len(lines) // _LOOKS + 1]]
+    total = sum(map(len, looked))
+    return sum(len(line) for line in looked if line in text) / total if total else 0.0
+
+
+def _paragraphs(
+    tree: HtmlElement, sizes: dict[HtmlElement, Measure], headline: HtmlElement | None
+) -> Iterator[Paragraph]:
+    """The blocks with text of their own, and the headline, which weighs nothing."""
+    position = 0
+    for node in tree.iter():
+        if node is headline:
+            yield Paragraph(node, 0.0, position)
+        if not is_inline(node):
+            runs = list(_runs(node, sizes))
+            if weight := sum(map(_weight, runs)):
+                yield Paragraph(node, weight, position)
+            position += sum(run.own for run in runs)
+
+
+def _runs(node: HtmlElement, sizes: dict[HtmlElement, Measure]) -> Iterator[Measure]:
+    """The texts directly in a block, between the blocks within it."""
+    run = of_text(node.text)
+    for child in node:
+        if is_inline(child):
+            run = run + sizes[child]
+        elif child.tag != "br":
+            yield run
+            run = NOTHING
+        run = run + of_text(child.tail)
+    yield run
+
+
+def _weight(run: Measure) -> float:
+    """A text's characters; fewer where it is linked or holds no sentence."""
+    if run.own < 8:
+        return 0.0
+    sentences = min(1.0, 0.4 + 0.3 * run.marks) if run.marks or run.own >= 25 else 0.1
+    return run.own * run.own / (run.own + run.linked) * sentences
+
+
+def _worths(
+    paragraphs: list[Paragraph], sizes: dict[HtmlElement, Measure], headline: HtmlElement | None
+) -> dict[HtmlElement, float]:
+    """What each part is worth as the article."""
+    weights: dict[HtmlElement, float] = {}
+    starts: dict[HtmlElement, int] = {}
+    for paragraph in paragraphs:
+        factor, part = 1.0, _home(paragraph.node)
+        while part is not None and factor > 0.05:
+            weights[part] = weights.get(part, 0.0) + paragraph.weight * factor
+            starts.setdefault(part, paragraph.position)
+            factor *= _FORMATTED if part.tag in _FORMATS else _DECAY
+            part = part.getparent()
+    head = next((p.position for p in paragraphs if p.node is headline), None)
+    above = set(headline.iterancestors()) if headline is not None else set()
+
+    teasers = _teasers(sizes)
+
+    def worth(part: HtmlElement) -> float:
+        common = next((p for p in (part, *part.iterancestors()) if p in above), part)
+        unlinked = sizes[part].own / (sizes[part].own + sizes[part].linked)
+        around = sizes[part].own / (sizes[common].own + sizes[common].linked)
+        place = 1.0 if common is part else _distance_factor(starts[part], head)
+        if common.tag == "article" and common in above:
+            place *= _SAME_ARTICLE
+        if teasers[part] >= 3 and sizes[part].own < teasers[part] * _TEASER:
+            place *= _LIST
+        return weights[part] * _name_factor(part) * unlinked * around * place
+
+    return {part: worth(part) for part, weight in weights.items() if weight}
+
+
+def _teasers(sizes: dict[HtmlElement, Measure]) -> Counter[HtmlElement]:
+    """How many headings within each part are links: a list of other articles has many."""
+    counts: Counter[HtmlElement] = Counter()
+    for node, size in sizes.items():
+        if node.tag in HEADINGS and size.linked > size.own:
+            counts.update(node.iterancestors())
+    return counts
+
+
+def _home(node: HtmlElement) -> HtmlElement:
+    """The part a paragraph is of: the block around it, or itself if it holds blocks."""
+    if node.tag in ("td", "article") or any(not is_inline(child) for child in node):
+        return node
+    parent = node.getparent()
+    return node if parent is None else parent
+
+
+def _name_factor(node: HtmlElement) -> float:
+    names = {*(node.get("class") or "").lower().split(), (node.get("id") or "").lower()}
+    if names & _CONTAINERS:
+        return 1.5
+    if node.tag in ("ul", "ol"):
+        return _LIST
+    return 1.2 if node.tag == "article" or any(map(_CONTENT.search, names)) else 1.0
+
+
+def _distance_factor(start: int, head: int | None) -> float:
+    """What the text between headline and candidate takes from a candidate's worth."""
+    if head is None:
+        return 1.0
+    return 1 / (1 + (start - head) / _FAR) if start >= head else _BEFORE
+
+
+def _apart(worths: dict[HtmlElement, float]) -> list[HtmlElement]:
+    """The best parts, none within another."""
+    found: list[HtmlElement] = []
+    for node in sorted(worths, key=lambda node: worths[node], reverse=True):
+        if not any(_nested(node, other) for other in found):
+            found.append(node)
+        if len(found) == _CANDIDATES:
+            break
+    return found
+
+
+def _nested(node: HtmlElement, other: HtmlElement) -> bool:
+    return other in node.iterancestors() or node in other.iterancestors()
+
+
+def _with_neighbours(
+    best: HtmlElement,
+    paragraphs: list[Paragraph],
+    sizes: dict[HtmlElement, Measure],
+    second: str,
+) -> list[HtmlElement]:
+    """The chosen part and those around it that the second opinion takes for the article too."""
+    weights = _sums(paragraphs)
+    least = weights.get(best, 0.0) * _NEIGHBOUR
+    parts, inner = [best], best
+    for outer in list(best.iterancestors())[:_LEVELS]:
+        if inner.tag in ("article", "main"):
+            break
+        before: list[HtmlElement] = []
+        after: list[HtmlElement] = []
+        for child in outer:
+            if child is inner:
+                before, after = after, before
+            elif _belongs(child, weights.get(child, 0.0), least, sizes, second):
+                after.append(child)
+        parts, inner = [*before, *parts, *after], outer
+    return parts
+
+
+def _belongs(
+    node: HtmlElement,
+    weight: float,
+    least: float,
+    sizes: dict[HtmlElement, Measure],
+    second: str,
+) -> bool:
+    size = sizes.get(node, NOTHING)
+    if (
+        weight <= max(least, 20)
+        or is_inline(node)
+        or size.linked * 4 >= size.own
+        or any(sizes[heading].linked for heading in node.iter(*HEADINGS))
+        or named(node)
+    ):
+        return False
+    lines = lines_of(node)
+    return not link_lists.is_list(lines) and _share(lines, second) >= _TAKEN
+
+
+def _sums(paragraphs: list[Paragraph]) -> dict[HtmlElement, float]:
+    """The weight of all paragraphs within each part."""
+    sums: dict[HtmlElement, float] = {}
+    for paragraph in paragraphs:
+        for part in (paragraph.node, *paragraph.node.iterancestors()):
+            sums[part] = sums.get(part, 0.0) + paragraph.weight
+    return sums

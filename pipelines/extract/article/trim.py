@@ -1,0 +1,145 @@
+"""Lines that stand within an article's part of the page and are no text of it, told by words."""
+
+from __future__ import annotations
+
+import re
+
+from archive.text import document_numbers
+from pipelines.extract.article import boilerplate_phrases, link_lists
+from pipelines.extract.article.headline import letters
+from pipelines.extract.page.labels import begins_with_label
+from pipelines.extract.page.lines import Line
+
+# What ends an article for good: nothing of it follows.
+_LAST = re.compile(
+    r"\s*[【\[*※]?\s*(?:(?:免责|版权|郑重|特别|法律|广告)(?:声明|申明)|disclaimers?\b|copyright\b|©\s*(?:19|20)"
+    r"|all rights reserved|this article is an english version of\b|the source of this page\b)",
+    re.IGNORECASE,
+)
+# The same where little follows: a notice may go on under such a heading.
+_LAST_WORDS = re.compile(
+    r"\s*[【\[*※]?\s*(?:(?:免责|版权|特别|重要|法律|风险)(?:提示|说明)|声\s*明\s*[:：])"
+)
+_REPRINT = re.compile(
+    r"(?:未经.{0,20}(?:授权|许可|允许|同意).{0,20}(?:转载|使用|复制)|转载(?:请|须|时请).{0,10}注明|"
+    r"版权(?:归|为|属).{0,20}所有|如有侵权|侵权.{0,12}(?:联系|删除)|违者必究|不代表本(?:网|站|平台)|仅供参考，?不|"
+    r"举报(?:电话|邮箱)|does(?:n't| not) (?:necessarily )?(?:represent|reflect)\b|for information purposes only)"
+)
+# Above the text only: its date, its publisher, its counters.
+_CREDIT = re.compile(
+    r"(?:[【\[(（]?\s*(?:(?:发布|发稿|更新|刊发|发表|上传|成文|编辑)?(?:时间|日期)|来\s*源|來\s*源|稿源|出处|(?:信息|文章|稿件|新闻|内容)来源|作\s*者|"
+    r"发布(?:者|人|单位|机构|部门)|浏览|点击|阅读|访问|字[号体]|编辑|记者|Source|Author|Editor|By|Published|Updated|Posted|"
+    r"Last updated?|Date|Time)\s*(?:[:：]|\b)|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}).{0,120}",
+    re.IGNORECASE,
+)
+# A date line without a label: with its time of day, or as 昨天 and 3小时前.
+_DATE_LINE = re.compile(
+    r"(?=.{1,60}$)[^。，；！？]*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s+\d{1,2}:\d{2}[^。，；！？]*"
+    r"|(?:\d{1,2}(?:月|-)\d{1,2}日?\s*\d{1,2}[:：]\d{2}"
+    r"|(?:[今昨前][天日]|yesterday|today)(?:\s*(?:at\s*)?\d{1,2}[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
+    r"|\d{1,3}\s?(?:分钟|小时|天)前|刚刚|\d{1,3} (?:minute|hour|day)s? ago)"
+    r"(?:\s.{0,30})?",
+    re.IGNORECASE,
+)
+# Health correspondent, BBC News
+_ROLE = re.compile(
+    r"(?:[A-Z][\w&']* ){0,3}(?:\w+ ){0,2}(?:correspondent|reporter|editor)(?:, [^.]{2,60})?"
+)
+# （2026年10月9日某某会议通过）, which belongs to a law
+_ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
+_TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
+_POSTED = re.compile(r"(?:posted|published|written) by .{2,40}", re.IGNORECASE)
+_TOP = 10  # lines among which headline and credits stand
+_SHORT = 40  # characters; a longer line is text
+_AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
+_FEW = 300  # characters
+
+
+def trim(lines: list[Line], title: str | None = None) -> list[Line]:
+    """The lines of an article without furniture; attachments, signature and captions stay."""
+    lines = [
+        line
+        for line in link_lists.without(lines)
+        if not boilerplate_phrases.is_furniture(line.text)
+    ]
+    return _tail(_head(_before_comments(lines), letters(title)))
+
+
+def _before_comments(lines: list[Line]) -> list[Line]:
+    """The lines before the readers' comments, which a heading of their own begins."""
+    for i, line in enumerate(lines):
+        if boilerplate_phrases.opens_comments(line.text) and _size(lines[:i]) >= _SHORT:
+            return lines[:i]
+    return lines
+
+
+def _head(lines: list[Line], title: str) -> list[Line]:
+    """Without the headline, credits and menus above the text."""
+    last = -1
+    for i, line in enumerate(lines[:_TOP]):
+        if _above(line, title):
+            last = i
+        elif _opens(line.text):
+            break
+    return lines[last + 1 :]
+
+
+def _opens(text: str) -> bool:
+    """Whether a text begins with this line: a sentence, an addressee, a document number."""
+    is_long = len(text) > _SHORT or text.endswith(("。", "：", ":", "；", "."))
+    return is_long or document_numbers.normalise(text) is not None
+
+
+def _above(line: Line, title: str) -> bool:
+    text = line.text
+    return (
+        begins_with_label(text)
+        or _is_title(line, title)
+        or _is_credit(text)
+        or link_lists.is_link(line)
+    )
+
+
+def _is_credit(text: str) -> bool:
+    if len(text) >= 120 or text.endswith(("。", "；")) or _ADOPTED.fullmatch(text):
+        return False
+    return any(form.fullmatch(text) for form in (_CREDIT, _DATE_LINE, _ROLE))
+
+
+def _is_title(line: Line, title: str) -> bool:
+    key = letters(line.text)
+    return len(key) >= 4 and key in title and len(key) * 3 >= len(title)
+
+
+def _tail(lines: list[Line]) -> list[Line]:
+    """Without what stands below the text: links, credits, disclaimers."""
+    least = max(len(lines) * 3 // 5, 1)
+    last = (i for i in range(least, len(lines)) if lines[i].kind == "" and _ends(lines, i))
+    lines = lines[: next(last, len(lines))]
+    while lines and _below(lines[-1]):
+        lines.pop()
+    return lines
+
+
+def _ends(lines: list[Line], i: int) -> bool:
+    """Whether the article ends before a line: it says so, and little follows."""
+    if _LAST_WORDS.match(lines[i].text):
+        return _size(lines[i:]) <= _FEW
+    return bool(_LAST.match(lines[i].text)) and (
+        _size(lines[i:]) <= max(_AFTERWORD, _size(lines[:i]) / 4)
+    )
+
+
+def _below(line: Line) -> bool:
+    if line.file or line.kind in ("row", "caption"):
+        return False
+    return (
+        link_lists.is_link(line)
+        or bool(_TAIL_CREDIT.fullmatch(line.text))
+        or bool(_POSTED.fullmatch(line.text))
+        or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
+    )
+
+
+def _size(lines: list[Line]) -> int:
+    return sum(len(line.text) for line in lines)

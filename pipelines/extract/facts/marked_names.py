@@ -1,0 +1,108 @@
+"""Whom a page's elements are marked as, by their classes and links: author, account, publisher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
+
+from pipelines.extract.facts.bylines import names
+from pipelines.extract.page.lines import lines_of
+from pipelines.extract.page.visible import class_and_id
+
+_AUTHOR_MARK = re.compile(
+    r"(?:^|[\s_-])(?:authors?|byline|writer|zuozhe)(?:[_-]?(?:name|names|text|link|info))?"
+    r"(?:__[\w-]+)?(?:$|\s)",
+    re.IGNORECASE,
+)
+# A link to what somebody has written, on platforms where everybody may.
+_PROFILE = re.compile(
+    r"/(?:u|users?|people|authors?|members?|profile|space|media|account)/(?!log|reg|sign|center|index|home|setting)"
+    r"[^/?#]|/profile\?|(?:^|//)(?:blog|space|home)\.[^/]+/[\w-]+/?$",
+    re.IGNORECASE,
+)
+_NICKNAME = re.compile(r"(?:nick|user)-?_?name(?![a-z])", re.IGNORECASE)
+_NO_ACCOUNT = frozenset(
+    "登录 登錄 注册 關注 关注 个人中心 我的 会员 首页 更多 主页 TA的主页".split()
+)
+# posted @ 2022-09-19 20:14 某某 阅读(816)
+_POSTED = re.compile(r"posted @ [\d :-]{8,20}[\s|]+([^\s|]{2,24})[\s|]+阅读")
+_PUBLISHER_MARK = re.compile(
+    r"(?:^|[\s_-])(?:source|media|laiyuan|js|profile)[_-]?(?:name|nickname)(?:$|\s)", re.IGNORECASE
+)
+# No person's name: who published it.
+_OUTLET = re.compile(
+    r".{0,12}(?:网|网易|新浪|搜狐|腾讯|新闻|日报|晚报|早报|时报|周刊|社|频道|客户端|在线|财经)"
+)
+_COMMENTER = re.compile(r"comment|reply|avatar|related|recommend|pinglun", re.IGNORECASE)
+_ROLE = re.compile(r"^(?:作者|文|撰文|记者|(?:written )?by\b|authors?\b)[\s:：/|]*", re.IGNORECASE)
+_LONGEST = 60  # characters of a byline
+_LONGEST_NAME = 30  # of an account or a publisher
+
+
+class Marks(NamedTuple):
+    """What the page shows in marked elements: authors, those of comments among them; the accounts
+    that it links to, the commenters' too; and the publisher."""
+
+    authors: list[str]
+    accounts: list[str]
+    publisher: str | None
+
+
+def marks(tree: HtmlElement) -> Marks:
+    """The marks of a tree of visible parts."""
+    return Marks(_authors(tree), _accounts(tree), _publisher(tree))
+
+
+def author(marked: Marks, around: Sequence[str], below: Sequence[str]) -> str | None:
+    """Whom an element around the headline is marked as author, or a lone one below the text.
+
+    Of the accounts that the page links to only one around the headline is the writer's.
+    """
+
+    def named_in(texts: Sequence[str], lines: Sequence[str]) -> list[str]:
+        near = [text for text in texts if any(text in line for line in lines)]
+        return [found for text in near if (found := names(_ROLE.sub("", text)))]
+
+    if near := named_in(marked.authors, around) or named_in(marked.accounts, around):
+        return near[0]
+    if posted := next(filter(None, map(_POSTED.search, below)), None):
+        return posted[1]
+    under = set(named_in(marked.authors, below))
+    return under.pop() if len(under) == 1 else None
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a name is that of a website or paper and of nobody who writes."""
+    return bool(_OUTLET.fullmatch(name))
+
+
+def _authors(tree: HtmlElement) -> list[str]:
+    shown = []
+    for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
+        marked = " ".join(node.get(name) or "" for name in ("rel", "itemprop", "class", "id"))
+        if _AUTHOR_MARK.search(marked) and not _COMMENTER.search(marked):
+            lines = (line.text.split(" | ") for line in lines_of(node, apart=True))
+            shown += [part.strip(" |") for line in lines for part in line]
+    return [text for text in shown if 0 < len(text) <= _LONGEST]
+
+
+def _accounts(tree: HtmlElement) -> list[str]:
+    links = (
+        link
+        for link in tree.iter("a")
+        if _PROFILE.search(link.get("href") or "") or _NICKNAME.search(class_and_id(link))
+    )
+    shown = (" ".join(link.text_content().split()) for link in links)
+    return [name for name in shown if 1 < len(name) <= _LONGEST_NAME and name not in _NO_ACCOUNT]
+
+
+def _publisher(tree: HtmlElement) -> str | None:
+    for node in tree.iter("a", "div", "em", "span", "strong"):
+        if _PUBLISHER_MARK.search(class_and_id(node)):
+            name = " ".join(node.text_content().split())
+            if 0 < len(name) <= _LONGEST_NAME:
+                return name
+    return None

@@ -1,0 +1,201 @@
+"""The lines of a part of a page, as a reader sees them: one block a line, table rows as lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from pipelines.extract.page.visible import is_inline, is_silent, leads_away, offers_file
+
+CAPTION = "▲ "  # begins the line of a picture's caption
+
+_CELLS = ("td", "th")
+_LAYOUT = 300  # characters; blocks of more in a cell are a page laid out, no datum
+_CAPTION_NAME = re.compile(
+    r"caption|(?:pic|img|image|photo)[-_]?(?:text|desc|info|note|intro)|tuzhu", re.IGNORECASE
+)
+_OF_PICTURE = re.compile(
+    r"[△▲▼]|(?:图为|图[:：]|资料图|Photo\b)|.{0,80}(?:摄|供图|资料图片?|[\[(（]\s*Photo\b.*|发)[)）。]?$"
+)
+_LONGEST_CAPTION = 120
+_PREFORMATTED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
+_GOES_ON = re.compile(r"[A-Za-z,;-]$")
+_WIDTH = 20  # characters of a Chinese line that is full, at least
+_ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]|第.{1,4}[条章节]|附件|[●■◆▶·•—-]")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text; how many of its characters are links, what it is, if it offers a file.
+
+    `broken` says that it follows a line break within its block, with no empty line between.
+    """
+
+    text: str
+    linked: int = 0
+    kind: Literal["", "caption", "row"] = ""
+    file: bool = False
+    broken: bool = False
+
+
+def text_of(node: HtmlElement) -> str:
+    """All that the node shows, hidden parts left out."""
+    return "\n".join(line.text for line in lines_of(node))
+
+
+def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
+    """The node's lines in reading order; that of a caption begins with a mark of its own.
+
+    `apart` puts a bar between elements within a line that nothing else parts.
+    """
+    reader = _Reader(apart)
+    if not is_silent(node):
+        reader.read(node)
+        reader.end_line()
+    return _mended(reader.lines)
+
+
+class _Reader:
+    """Collects the lines of one part of a page."""
+
+    def __init__(self, apart: bool = False) -> None:
+        self._apart = apart
+        self.lines: list[Line] = []
+        self._pieces: list[str] = []
+        self._line = Line("")
+        self._after_picture = False
+        self._preformatted = False
+
+    def read(self, node: HtmlElement, linked: bool = False) -> None:
+        if node.tag == "br":
+            self._break_line()
+        elif node.tag == "img":
+            self._after_picture = True
+        elif node.tag == "tr" and not _lays_out(cells := _cells(node)):
+            self._read_row(cells)
+        elif is_inline(node):
+            self._read_content(node, linked)
+        else:
+            self.end_line()
+            around, self._preformatted = (
+                self._preformatted,
+                self._preformatted or _keeps_breaks(node),
+            )
+            self._read_content(node, linked)
+            self._preformatted = around
+            if node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or ""):
+                self._line.kind = "caption"
+            self.end_line()
+
+    def _break_line(self) -> None:
+        """Close the line within its block; the next one is broken off it unless this is empty."""
+        holds_text = not "".join(self._pieces).isspace() and bool(self._pieces)
+        self.end_line()
+        self._line.broken = holds_text
+
+    def end_line(self) -> None:
+        """Close the line being read, if it holds anything."""
+        text = " ".join("".join(self._pieces).split())
+        line, self._line, self._pieces = self._line, Line(""), []
+        if not text:
+            return
+        if self._after_picture and len(text) <= _LONGEST_CAPTION and _OF_PICTURE.match(text):
+            line.kind = "caption"
+        mark = CAPTION if line.kind == "caption" and text[0] not in "△▲▼" else ""
+        line.text = mark + text
+        self.lines.append(line)
+        self._after_picture = False
+
+    def _read_content(self, node: HtmlElement, linked: bool) -> None:
+        if node.tag == "a":
+            linked = linked or leads_away(node)
+            self._line.file = self._line.file or offers_file(node)
+        self._add(node.text, linked)
+        for child in node:
+            if not is_silent(child):
+                self.read(child, linked)
+            apart = self._apart and is_inline(child) and not (child.tail or "").strip()
+            self._add(" | " if apart else child.tail, linked)
+
+    def _add(self, text: str | None, linked: bool) -> None:
+        # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
+        lines = (text or "").split("\n") if self._preformatted else [text or ""]
+        for i, line in enumerate(lines):
+            if i:
+                self._break_line()
+            self._pieces.append(line)
+            if linked:
+                self._line.linked += len(line.strip())
+
+    def _read_row(self, cells: list[HtmlElement]) -> None:
+        """A table's row on one line, paragraphs within a cell joined."""
+        self.end_line()
+        inner = [lines_of(cell) for cell in cells]
+        text = " | ".join(" ".join(line.text for line in lines) for lines in inner)
+        if text.strip(" |"):
+            linked = sum(line.linked for lines in inner for line in lines)
+            files = any(line.file for lines in inner for line in lines)
+            self.lines.append(Line(text, linked, "row", files))
+
+
+def _keeps_breaks(node: HtmlElement) -> bool:
+    """Whether line breaks in the source are seen."""
+    return node.tag == "pre" or bool(_PREFORMATTED.search(node.get("style") or ""))
+
+
+def _mended(lines: list[Line]) -> list[Line]:
+    """The lines, those joined that were broken in mid-sentence to fit a width."""
+    mended: list[Line] = []
+    for i, line in enumerate(lines):
+        if i and line.broken and _is_cut(lines[i - 1].text, line.text, _is_full(lines, i - 1)):
+            before = mended[-1]
+            gap = " " if before.text[-1].isascii() and line.text[0].isascii() else ""
+            before.text += gap + line.text
+            before.linked += line.linked
+        else:
+            mended.append(line)
+    return mended
+
+
+def _is_full(lines: list[Line], i: int) -> bool:
+    """Whether a line is as long as the one it is broken off, or the one broken off it."""
+    pairs = [(i - 1, i), (i, i + 1)]
+    return any(
+        a >= 0
+        and b + 1 < len(lines)
+        and lines[b].broken
+        and lines[b + 1].broken
+        and abs(len(lines[a].text) - len(lines[b].text)) <= 1
+        for a, b in pairs
+    )
+
+
+def _is_cut(before: str, after: str, full: bool) -> bool:
+    """Whether a line goes on in the next: in small letters, or as long as others in Chinese."""
+    if after[0].isascii():
+        return bool(_GOES_ON.search(before)) and after[0].islower()
+    return (
+        full
+        and len(before) >= _WIDTH
+        and (before[-1].isalpha() or before[-1] in "，、")
+        and not _ITEM.match(after)
+    )
+
+
+def _cells(row: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in row if cell.tag in _CELLS and not is_silent(cell)]
+
+
+def _lays_out(cells: list[HtmlElement]) -> bool:
+    """Whether a table's row serves the layout of the page and not its data."""
+    shown = [c for c in cells if c.text_content().strip() or next(c.iter("img"), None) is not None]
+    if len(shown) < 2:
+        return True
+    return any(
+        len(cell.text_content()) > _LAYOUT
+        and sum(not is_inline(inner) for inner in cell.iterdescendants()) > 2
+        for cell in shown
+    )

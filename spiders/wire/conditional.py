@@ -1,0 +1,21 @@
+"""Asking only for what has changed (RFC 9110, section 13)."""
+
+from __future__ import annotations
+
+from scrapy import Request
+
+from spiders.wire.middleware import CrawlMiddleware
+
+
+class ConditionalMiddleware(CrawlMiddleware):
+    """Asks for lists and articles held before only if they changed (RFC 9110, section 13)."""
+
+    def process_request(self, request: Request) -> None:
+        """Add the validators of the newest capture of this address."""
+        if not ("list" in request.meta or "article" in request.meta):
+            return
+        held = self.spider.crawl.store.last_capture(request.url)
+        if held and held["etag"]:
+            request.headers["If-None-Match"] = held["etag"]
+        if held and held["last_modified"]:
+            request.headers["If-Modified-Since"] = held["last_modified"]

@@ -1,0 +1,128 @@
+"""Answers every request from WARC or WACZ files instead of the network."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.errors import YigaiError
+from archive.evidence import warc
+from archive.records import now
+from archive.urls import url_key
+
+
+class NotInReplayError(IgnoreRequest):
+    """The address is not in the files that are replayed."""
+
+
+class Recorded(NamedTuple):
+    """One recorded answer: when, and where its payload stands."""
+
+    captured_at: datetime
+    path: Path
+    offset: int
+
+
+Revisit = tuple[str, datetime, tuple[str, str]]
+_unpacked: list[TemporaryDirectory[str]] = []  # removed when the process ends
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """A download handler that knows no network."""
+
+    async def download_request(self, request: Request) -> Response:
+        """The newest recorded answer to the address that is older than the run.
+
+        Raises NotInReplayError if there is none.
+        """
+        answers = index(tuple(self.crawler.settings.getlist("REPLAY")))
+        start = self.crawler.stats.get_value("start_time") or now()
+        found = [a for a in answers.get(url_key(request.url), ()) if a.captured_at <= start]
+        if not found:
+            raise NotInReplayError(f"{request.url}: not in the replay")
+        recorded = max(found)
+        request.meta["replayed_at"] = recorded.captured_at
+        return _response(request, recorded)
+
+
+def settings(files: Iterable[Path]) -> dict[str, Any]:
+    """The Scrapy settings of a run that replays these files; nobody has to be waited for."""
+    handler = f"{__name__}.ReplayHandler"
+    return {
+        "REPLAY": [str(file) for file in files],
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "CRAWL_DELAY_MAX": 0.0,
+        "HTTPPROXY_ENABLED": False,
+    }
+
+
+@cache
+def index(files: tuple[str, ...]) -> dict[str, list[Recorded]]:
+    """Every recorded answer by url_key. Raises YigaiError naming a file that is no WARC."""
+    answers: dict[str, list[Recorded]] = {}
+    originals: dict[tuple[str, str], Recorded] = {}
+    revisits: list[Revisit] = []
+    for path in (path for file in files for path in _warc_files(Path(file))):
+        try:
+            _index_file(path, answers, originals, revisits)
+        except warc.DAMAGE as error:
+            raise YigaiError(f"{path}: cannot be replayed: {error}") from error
+    # Only now, since what a revisit refers to may stand in a file given later.
+    for url, captured_at, referred in revisits:
+        if referred in originals:
+            place = originals[referred]._replace(captured_at=captured_at)
+            answers.setdefault(url_key(url), []).append(place)
+    return answers
+
+
+def _index_file(
+    path: Path,
+    answers: dict[str, list[Recorded]],
+    originals: dict[tuple[str, str], Recorded],
+    revisits: list[Revisit],
+) -> None:
+    for record, offset in warc.records(path):
+        headers = record.rec_headers
+        url = headers.get_header("WARC-Target-URI") or ""
+        if record.rec_type == "response":
+            place = Recorded(warc.date_of(record), path, offset)
+            originals[url, headers.get_header("WARC-Date")] = place
+            answers.setdefault(url_key(url), []).append(place)
+        elif record.rec_type == "revisit":
+            referred = (
+                headers.get_header("WARC-Refers-To-Target-URI"),
+                headers.get_header("WARC-Refers-To-Date"),
+            )
+            revisits.append((url, warc.date_of(record), referred))
+
+
+def _response(request: Request, recorded: Recorded) -> Response:
+    """The answer as it came over the wire: content encoding kept, transfer coding undone."""
+    status, pairs, body = warc.inspect(recorded.path, recorded.offset, warc.answer)
+    headers = Headers()
+    for name, value in pairs:
+        headers.appendlist(name, value)
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
+    return kind(url=request.url, status=status, headers=headers, body=body, protocol="HTTP/1.1")
+
+
+def _warc_files(path: Path) -> list[Path]:
+    """The file itself, or the WARC files of a WACZ, unpacked for the length of the run."""
+    if not zipfile.is_zipfile(path):
+        return [path]
+    _unpacked.append(TemporaryDirectory(prefix="yigai-replay-"))
+    with zipfile.ZipFile(path) as package:
+        return warc.unpack(package, Path(_unpacked[-1].name))
