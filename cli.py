@@ -1,32 +1,40 @@
-"""The `yigai` command: each command a few lines over the packages (DESIGN.md section 5)."""
+"""The `yigai` command: each command a few lines over the packages (DESIGN.md section 6)."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.care.recovery import recover
+from archive import logs
+from archive.care.recovery import Killed, killed_runs, mend
 from archive.crawl import Crawl
 from archive.errors import LockHeldError, NoWarcError, YigaiError
 from archive.lock import lock
-from archive.queries import health, unread
+from archive.queries import crawling, health, payloads
 from archive.records import ReadingRules, SourceRow, now
 from archive.software import software
-from archive.store.store import Store
+from archive.store import runs
+from archive.store.store import Store, is_outdated, open_to_write
 from archive.terminal import commands, crontab, tables
 from archive.text.dates import parse_date
-from archive.urls import url_key
-from pipelines.extract import seed_text
 from spiders.declaration import declarations, load, load_all
 from spiders.source import is_list, matching
 
-IMPORTED = SourceRow("imported", "Taken in from WARC files", "various", "aggregator")
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from archive.care.fixity import Finding
+    from pipelines.intake.warc_records import Match, Matched
+
+REEXTRACTED = SourceRow("reextracted", "Stored pages read again", "various", "aggregator")
 CRAWL_COLUMNS = (
     "source", "new", "changed", "unchanged", "gone", "blocked", "errors", "finish_reason",
 )  # fmt: skip
@@ -54,10 +62,13 @@ class Commands(click.Group):
     show_envvar=True,
     help="Folder of the archive (archive.db and warc/).",
 )
+@click.option("--verbose", is_flag=True, help="Log what is done to standard error.")
 @click.version_option(software().partition("/")[2], prog_name="yigai")
 @click.pass_context
-def main(ctx: click.Context, data: Path) -> None:
+def main(ctx: click.Context, data: Path, verbose: bool) -> None:
     """Archive what is published on China's health-system reform, and notice when it changes.
+
+    Commands that write keep a log of what went wrong in log/ beside the archive.
 
     \b
     A first hour:
@@ -67,16 +78,54 @@ def main(ctx: click.Context, data: Path) -> None:
       yigai search 医保支付方式           find articles
       yigai serve                       ask in SQL, in a browser
     """
+    if verbose:
+        logs.to_terminal()
     ctx.obj = data
 
 
 @contextmanager
 def writing(data: Path, command: str) -> Iterator[None]:
-    """Hold the archive's lock, after mending what a killed run left, and telling of it."""
+    """Hold the archive's lock, after mending what a killed run left, and telling of it.
+
+    An archive of an earlier schema is brought up to date first.
+    """
     with lock(data, command):
-        for line in recover(data):
-            click.echo(f"yigai: {line}", err=True)
+        logs.to_file(data)
+        if is_outdated(data / "archive.db"):
+            upgrade(data)
+        recover(data)
         yield
+
+
+def upgrade(data: Path) -> None:
+    """Bring an archive up to date, keeping a copy of the database, and say so."""
+    from archive.care.upgrade import migrate
+
+    click.echo("yigai: the archive was made by an earlier Yigai; bringing it up to date", err=True)
+    copy = migrate(data / "archive.db")
+    click.echo(f"yigai: done; the database as it was is kept as {copy.name}", err=True)
+
+
+def recover(data: Path) -> None:
+    """End the runs that were killed, and take in what they had on disk and not in the database."""
+    if not (data / "archive.db").exists():
+        return
+    store = open_to_write(data / "archive.db")
+    for killed in killed_runs(store):
+        click.echo(f"yigai: an earlier crawl of {killed.source} was killed", err=True)
+        for line in mend(store, killed):
+            click.echo(f"yigai: {line}", err=True)
+        if taken := complete_run(store, killed):
+            click.echo(f"yigai: {taken} captures stood only in warc/ and were taken in", err=True)
+    store.close()
+
+
+def complete_run(store: Store, killed: Killed) -> int:
+    """Take in what a killed run had on disk; how many captures."""
+    from pipelines.intake.own_files import complete
+    from pipelines.workers.pool import shared
+
+    return asyncio.run(complete(store, killed, matcher(), shared))
 
 
 def replay_option(command: Any) -> Any:
@@ -99,22 +148,29 @@ def import_seeds(data: Path, directory: Path) -> None:
     \b
     Example: yigai seeds ../shared/seeds
     """
+    from pipelines.extract import seed_text
     from pipelines.intake.seeds import import_seed
+    from pipelines.workers.pool import shared
 
     files = sorted(directory.glob("*.txt"))
     if not files:
         raise YigaiError(f"{directory}: no .txt files here; seed documents are text files")
-    rows = []
+
+    async def import_all(crawl: Crawl) -> list[dict[str, Any]]:
+        rows = []
+        for file in files:
+            body = file.read_bytes()
+            outcome = await import_seed(file.name, body, crawl, shared)
+            known = "listed" if seed_text.is_listed(body) else "not listed: read by rule"
+            title = seed_text.read(file.name, body).facts.title
+            rows.append({"file": file.name, "outcome": outcome, "facts": known, "title": title})
+        return rows
+
     with writing(data, "yigai seeds"):
         crawl = Crawl(data, seed_text.SOURCE)
-        for file in files:
-            seed = seed_text.read(file.name, file.read_bytes())
-            outcome = import_seed(seed, crawl)
-            known = "listed" if seed.listed else "not listed: read by rule"
-            rows.append(
-                {"file": file.name, "outcome": outcome, "facts": known, "title": seed.title}
-            )
+        rows = asyncio.run(import_all(crawl))
         crawl.finish("finished")
+    shared.close()
     tables.table(rows, ("file", "outcome", "facts", "title"))
 
 
@@ -196,8 +252,8 @@ def crawl(
         )
     chosen = [declared[slug] for slug in sources or declared]
     with writing(data, "yigai crawl"):
-        store = Store(data / "archive.db")
-        store.save_sources(source.row() for source in declared.values())
+        store = open_to_write(data / "archive.db")
+        runs.save_sources(store, [source.row() for source in declared.values()])
         if due:
             chosen = [s for s in chosen if health.is_due(store.connection, s.row(), now())]
         if not chosen:
@@ -264,8 +320,8 @@ def add(
     if bad or not wanted:
         raise click.UsageError(f"not web addresses: {' '.join(bad)}" if bad else "no address given")
     with writing(data, "yigai add"):
-        store = Store(data / "archive.db")
-        store.save_sources([ADDED.row(), *(s.row() for s in load_all().values())])
+        store = open_to_write(data / "archive.db")
+        runs.save_sources(store, [ADDED.row(), *(s.row() for s in load_all().values())])
         since = health.last_crawl_id(store.connection)
         failures = run_spiders(data, [AddedSpider], replay, urls=wanted)
         summary = health.crawls_since(store.connection, since)
@@ -292,49 +348,67 @@ def import_files(data: Path, paths: tuple[Path, ...]) -> None:
               yigai import other.wacz
               yigai import /backup/other-archive
     """
+    from pipelines.intake.own_files import IMPORTED
+    from pipelines.intake.warc_files import sources_of
+    from pipelines.workers.pool import shared
+
+    with writing(data, "yigai import"), tables.progress() as bars:
+        crawl = Crawl(data, IMPORTED)
+        others = [row for path in paths if path.is_dir() for row in sources_of(path)]
+        declared = [source.row() for source in load_all().values()]
+        runs.save_sources(crawl.store, others)
+        runs.save_sources(crawl.store, declared)
+        totals, failed = asyncio.run(import_all(paths, crawl, bars))
+        crawl.finish("failed" if failed else "finished")
+    shared.close()
+    rows = [{"records": n, "outcome": name} for name, n in sorted(totals.items())]
+    tables.table(rows, ("records", "outcome"))
+    for line in failed:
+        click.echo(f"yigai: {line}", err=True)
+    sys.exit(bool(failed))
+
+
+async def import_all(
+    paths: tuple[Path, ...], crawl: Crawl, bars: Progress
+) -> tuple[Counter[str], list[str]]:
+    """Take in every file; how many records had each outcome, and what could not be used."""
     from pipelines.intake.warc_files import files_of, import_file
     from pipelines.workers.pool import shared
 
     totals: Counter[str] = Counter()
-    unread: list[str] = []
-    with writing(data, "yigai import"), tables.progress() as bars:
-        crawl = Crawl(data, IMPORTED)
-        match = matcher(crawl.store, [path for path in paths if path.is_dir()])
-        for file in (file for path in paths for file in files_of(path)):
-            bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
-            try:
-                totals += import_file(file, crawl, shared, match, bar)
-            except NoWarcError as error:
-                unread.append(str(error))
-        missed = health.failed_items(crawl.store.connection, crawl.crawl_id - 1)
-        crawl.finish("finished")
-    shared.close()
-    rows = [{"records": n, "outcome": name} for name, n in sorted(totals.items())]
-    tables.table(rows, ("records", "outcome"))
-    for line in unread:
-        click.echo(f"yigai: {line}", err=True)
-    sys.exit(report([], {}, missed) or bool(unread))
+    failed: list[str] = []
+    match = matcher()
+    for file in (file for path in paths for file in files_of(path)):
+        bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
+        try:
+            counts, unusable = await import_file(file, crawl, shared, match, bar)
+            totals += counts
+            failed += unusable
+        except NoWarcError as error:
+            failed.append(str(error))
+    return totals, failed
 
 
-def matcher(store: Store, others: list[Path]) -> Callable[[str], tuple[str, ReadingRules] | None]:
-    """Says which source a URL belongs to: as other archives have it, else as declared.
+def matcher() -> Match:
+    """Says which source a URL belongs to: as its record says, else as it is declared.
 
     Lists and front pages belong to none: they are kept and not read.
     """
-    declared = load_all()
-    archives = [Store(other / "archive.db") for other in others]
-    store.save_sources([source.row() for source in declared.values()])
-    for archive in archives:
-        store.save_sources(row for row in archive.sources() if row.slug not in declared)
+    from pipelines.intake.own_files import IMPORTED
+    from pipelines.intake.seeds import matched
+    from pipelines.intake.warc_records import Matched
 
-    def match(url: str) -> tuple[str, ReadingRules] | None:
-        found = (archive.source_of(url_key(url)) for archive in archives)
-        source = matching(declared.values(), url)
-        slug = next((slug for slug in found if slug), None) or (source and source.slug)
-        if slug is None and is_list(declared.values(), url):
+    declared = load_all()
+
+    def match(url: str, said: str | None) -> Matched | None:
+        if seed := matched(url):
+            return seed
+        source = declared.get(said or "") or matching(declared.values(), url)
+        if said is None and source is None and is_list(declared.values(), url):
             return None
-        rules = declared[slug].rules() if slug in declared else ReadingRules()
-        return slug or IMPORTED.slug, rules
+        rules = source.rules() if source else ReadingRules()
+        slug = said or (source.slug if source else IMPORTED.slug)
+        return Matched(slug, rules, slug != IMPORTED.slug)
 
     return match
 
@@ -348,9 +422,9 @@ def status(data: Path, as_json: bool) -> None:
     \b
     Example: yigai status
     """
+    declared = [source.row() for source in load_all().values()]
     with commands.reading(data) as store:
-        store.save_sources(source.row() for source in load_all().values())
-        rows = health.sources(store.connection)
+        rows = health.sources(store.connection, declared)
     columns = ("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d")
     commands.show_rows(rows, columns, as_json)
     sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)
@@ -364,47 +438,54 @@ def status(data: Path, as_json: bool) -> None:
 def verify(data: Path, since: str, sample: int | None, as_json: bool) -> None:
     """Check fixity: every payload against its digest, every row against its record.
 
-    Damage is named and never mended; exit 1 if there is any. --since and --sample are for
-    nightly use.
+    Damage is named and never mended, and nothing is written; exit 1 if there is any. --since and
+    --sample are for nightly use.
 
     \b
     Examples: yigai verify
               yigai verify --sample 500
     """
-    from archive.care import fixity
-    from pipelines.intake.stored_pages import underivable
     from pipelines.workers.pool import shared
 
     if since and parse_date(since) is None:
         raise click.UsageError(f"--since {since!r} is not a date; write it like 2026-10-12")
-    older = 0
     with commands.reading(data) as store, tables.progress() as bars:
-        size = sum(file.stat().st_size for file in (data / "warc").glob("*.warc*"))
-        bytes_done = tables.bar(bars, "WARC files", size)
-        found = [*fixity.check_database(store), *fixity.check_texts(store, since)]
-        found += fixity.check_files(store, data, since, sample, bytes_done)
-        if sample is None:
-            done = tables.bar(bars, "versions", None)
-            proofs = list(underivable(store, shared, since, rules_of(), done))
-            found += [finding for finding in proofs if finding]
-            older = unread.count_since(store.connection, since) - len(proofs)
-        detail = (
-            f"{len(found)} findings; since {since or 'the beginning'}, sample {sample or 'all'}"
-        )
-        store.log_event("verify", "damaged" if found else "sound", detail)
+        found, older = asyncio.run(findings(store, data, since, sample, bars))
     shared.close()
-    rows = [{"kind": f.kind, "where": f.where, "what": f.what} for f in found]
     if older:
         click.echo(
-            f"{older} versions are of an older extractor and were not derived again; "
-            "`yigai reextract` brings the latest ones up to date.",
+            f"{older} texts were read by an older extractor and were not derived again; "
+            "`yigai reextract` brings them up to date.",
             err=True,
         )
+    rows = [asdict(finding) for finding in found]
     if found or as_json:
         commands.show_rows(rows, ("kind", "where", "what"), as_json)
     else:
         click.echo("Sound: every record, row, text and version fits.")
     sys.exit(1 if found else 0)
+
+
+async def findings(
+    store: Store, data: Path, since: str, sample: int | None, bars: Progress
+) -> tuple[list[Finding], int]:
+    """What does not fit, and how many texts only an older extractor could derive."""
+    from archive.care import fixity
+    from pipelines.intake.stored_pages import underivable
+    from pipelines.workers.pool import shared
+
+    size = sum(file.stat().st_size for file in (data / "warc").glob("*.warc*"))
+    bytes_done = tables.bar(bars, "WARC files", size)
+    found = [*fixity.check_database(store), *fixity.check_texts(store, since)]
+    found += fixity.check_files(store, data, since, sample, bytes_done)
+    if sample is not None:
+        return found, 0
+    proved = 0
+    readings_done = tables.bar(bars, "readings", None)
+    async for finding in underivable(store, shared, since, rules_of(), readings_done):
+        proved += 1
+        found += [finding] if finding else []
+    return found, payloads.count_read(store.connection, since) - proved
 
 
 @main.command()
@@ -413,8 +494,8 @@ def verify(data: Path, since: str, sample: int | None, as_json: bool) -> None:
 def reextract(data: Path, sources: tuple[str, ...]) -> None:
     """Read the stored bytes again with today's extractor.
 
-    A version is added (cause technical_upgrade) only where the text differs; the publisher's
-    changes stay apart from ours.
+    Texts and facts become what it reads; what another extractor read stays in `readings` and in
+    warc/. No version is added: the publisher's changes are the publisher's.
 
     \b
     Examples: yigai reextract
@@ -423,20 +504,57 @@ def reextract(data: Path, sources: tuple[str, ...]) -> None:
     from pipelines.intake.stored_pages import reextract as read_again
     from pipelines.workers.pool import shared
 
-    with (
-        writing(data, "yigai reextract"),
-        commands.reading(data) as store,
-        tables.progress() as bars,
-    ):
-        known = [row.slug for row in store.sources()]
+    with writing(data, "yigai reextract"), tables.progress() as bars:
+        with commands.reading(data) as store:
+            known = [row.slug for row in crawling.sources(store.connection)]
         if unknown := [slug for slug in sources if slug not in known]:
             raise click.UsageError(f"no source {', '.join(unknown)}; here are: {', '.join(known)}")
-        counts = read_again(store, shared, sources, rules_of(), tables.bar(bars, "articles", None))
-        store.log_event("reextract", "done", str(dict(counts)))
+        crawl = Crawl(data, REEXTRACTED)
+        bar = tables.bar(bars, "articles", None)
+        counts = asyncio.run(read_again(crawl.store, shared, sources, rules_of(), bar))
+        runs.log_event(crawl.store, "reextract", "done", str(dict(counts)))
+        crawl.finish("finished")
     shared.close()
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
     tables.table(rows, ("articles", "outcome"))
     sys.exit(1 if counts["unreadable"] else 0)
+
+
+@main.command("rebuild")
+@click.option("--check", is_flag=True, help="Compare with the archive and change nothing.")
+@commands.rows_option
+@click.pass_obj
+def rebuild_archive(data: Path, check: bool, as_json: bool) -> None:
+    """Make archive.db again from warc/ alone.
+
+    With --check every public view of the database made again is compared with the archive's, and
+    differences are shown (exit status 1). Without, it takes the place of archive.db, and the one
+    before is kept beside it.
+
+    \b
+    Examples: yigai rebuild --check
+              yigai rebuild
+    """
+    from archive.care import rebuilding
+    from pipelines.intake.own_files import rebuild
+    from pipelines.workers.pool import shared
+
+    if not (data / "warc").is_dir():
+        raise YigaiError(f"{data}: no warc/ here to rebuild from")
+    declared = {slug: source.row() for slug, source in load_all().items()}
+    with rebuilding.made_again(data, check=check) as made, tables.progress() as bars:
+        size = sum(file.stat().st_size for file in (data / "warc").glob("*.warc*"))
+        bar = tables.bar(bars, "WARC files", size)
+        failed = asyncio.run(rebuild(made, data / "warc", declared, matcher(), shared, bar))
+        differences = rebuilding.differences(data / "archive.db", made) if check else []
+    shared.close()
+    for line in failed:
+        click.echo(f"yigai: {line}", err=True)
+    if differences or as_json:
+        commands.show_rows(differences, ("view", "held", "rebuilt"), as_json)
+    else:
+        click.echo("Every view is the same." if check else "archive.db was made again.")
+    sys.exit(bool(failed or differences))
 
 
 def rules_of() -> Callable[[str], ReadingRules]:

@@ -49,10 +49,5 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "spiders.wire.crawl_delay.CrawlDelay": 500
 }  # after AutoThrottle, whose delay it corrects
-ITEM_PIPELINES = {
-    "pipelines.accession.AccessionPipeline": 100,
-    "pipelines.workers.pool.ReadingPipeline": 200,
-    "pipelines.upgrade.UpgradePipeline": 300,
-    "pipelines.sameness.exact.SamenessPipeline": 400,
-    "pipelines.version.VersionPipeline": 500,
-}
+ITEM_PIPELINES = {"pipelines.stages.Stages": 100}
+STAGES = "pipelines.stages.through"  # the same flow, for answers that are no article's page

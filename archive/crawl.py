@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from archive.digest import sha256
-from archive.evidence import warc
-from archive.records import (
-    ArticleRef,
-    Capture,
-    Exchange,
-    Item,
-    Outcome,
-    SourceRow,
-)
+from archive.evidence import notes
+from archive.evidence.warc_file import WarcFile
+from archive.outcomes import DiscoveryState, FinishReason
+from archive.queries import crawling
+from archive.records import Discovery, Exchange, SourceRow, instant, now
 from archive.software import software
-from archive.store.store import Store
+from archive.store import conversions, discoveries, runs, warc_files
+from archive.store.store import open_to_write
 
 FOUND, NO_BODY = 200, 304
 LARGEST = 1_000_000_000  # bytes; the size at which WARC files are customarily ended
@@ -29,60 +28,80 @@ class Crawl:
     def __init__(self, data: Path, source: SourceRow, contact: str = "", robots: str = "") -> None:
         self.data = data
         self.source = source
-        self.store = Store(data / "archive.db")
-        self.store.save_sources([source])
-        self.crawl_id = self.store.begin_crawl(source.slug)
-        self._info = _info(source, contact, robots)
+        self.started_at = instant(now())
+        self.store = open_to_write(data / "archive.db")
+        runs.save_sources(self.store, [source])
+        self.crawl_id = runs.begin(self.store, source.slug, self.started_at)
+        self._info = _info(source, contact, robots) | notes.run_fields(source, self.started_at)
         self._files = 0
         self._file = self._new_file()
 
-    def file(self) -> warc.WarcFile:
+    def file(self) -> WarcFile:
         """The WARC file to write to: a new one when the last has grown large."""
         if self._file.size >= LARGEST:
             self._close_file()
             self._file = self._new_file()
         return self._file
 
-    def record(
-        self, capture: Capture, article: ArticleRef | None = None, *, final: bool = True
-    ) -> Outcome:
-        """Write the row of a capture that needs no reading; its outcome."""
-        return self.store.record(self.crawl_id, capture, article, final=final)
+    def keep_list(self, url: str, found: Sequence[Discovery]) -> discoveries.Known:
+        """Keep what a list showed, in the database and as a record; what of it was known before."""
+        when = now()
+        known = discoveries.save(self.store, self.crawl_id, self.source.slug, found, instant(when))
+        value = {
+            "rows": len(found),
+            "off topic": sum(d.state == "off topic" for d in found),
+            "news": [[d.url, d.title, d.date, d.state] for d in known.news],
+        }
+        self._note(url, notes.LIST_ROWS, value, when)
+        return known
 
-    def record_item(self, item: Item) -> Outcome:
-        """Write an item that has been through the pipelines; its outcome."""
-        return self.store.record(
-            self.crawl_id, item.capture, item.article, item.reading, item.relations, item.upgrade
-        )
+    def mark(self, discovery: Discovery, state: DiscoveryState) -> None:
+        """Say what became of a discovered address that no capture tells of."""
+        self._note(discovery.url, notes.MARKED, state, now())
+        discoveries.mark(self.store, self.source.slug, discovery.url_key, state)
 
-    def finish(self, reason: str) -> None:
-        """End the run, saying why."""
+    def taken_in(self, warc_file: str, imported_from: str, digest: str, software: str) -> None:
+        """Record that a WARC file of others has become one of the archive's, whole."""
+        values = {"file": warc_file, "from": imported_from, "digest": digest, "software": software}
+        self._note(f"{notes.URN}file:{warc_file}", notes.TAKEN_IN, values, now())
+        warc_files.close_file(self.store, warc_file, digest, software or None)
+
+    def finish(self, reason: FinishReason) -> None:
+        """End the run, saying why; a run that recorded nothing leaves no file."""
+        conversions.write(self.store, self.file)
+        ended = now()
+        if crawling.requests(self.store.connection, self.crawl_id):
+            value = {"reason": reason, "at": instant(ended)}
+            self._note(f"{notes.RUN}{self.started_at}", notes.ENDED, value, ended)
         self._close_file()
-        self.store.finish_crawl(self.crawl_id, self.source.slug, reason)
+        runs.finish(self.store, self.crawl_id, self.source.slug, reason, instant(ended))
         self.store.close()
-
-    def _new_file(self) -> warc.WarcFile:
-        file = warc.WarcFile(self.data / "warc", self.source.slug, self._files, self._info)
-        self._files += 1
-        self.store.open_file(file.name, self.crawl_id, None, None)
-        return file
-
-    def _close_file(self) -> None:
-        if self._file.size:
-            self.store.close_file(self._file.name, self._file.close(), software())
-        else:
-            self.store.forget_file(self._file.name)
 
     def original(self, exchange: Exchange) -> tuple[str, str] | None:
         """URL and instant of the record that already holds this payload, None if it is new."""
         if exchange.status == NO_BODY:
-            row = self.store.last_capture(exchange.url)
+            row = crawling.last_shown(self.store.connection, exchange.url)
             return (exchange.url, row["captured_at"]) if row else None
         # Error pages are small, and a revisit would tie them to another site's record.
         if exchange.status != FOUND:
             return None
-        row = self.store.original(sha256(exchange.body))
+        row = crawling.original(self.store.connection, sha256(exchange.body))
         return (row["url"], row["captured_at"]) if row else None
+
+    def _note(self, uri: str, kind: str, value: object, when: datetime) -> None:
+        self.file().write_json(uri, "metadata", {"kind": kind, "value": value}, when)
+
+    def _new_file(self) -> WarcFile:
+        file = WarcFile(self.data / "warc", self.source.slug, self._files, self._info)
+        self._files += 1
+        warc_files.open_file(self.store, file.name, self.crawl_id, None, None)
+        return file
+
+    def _close_file(self) -> None:
+        if self._file.size:
+            warc_files.close_file(self.store, self._file.name, self._file.close(), software())
+        else:
+            warc_files.forget_file(self.store, self._file.name)
 
 
 def _info(source: SourceRow, contact: str, robots: str) -> dict[str, str]:

@@ -16,4 +16,27 @@ class NoWarcError(YigaiError):
 
 
 class StoreError(YigaiError):
-    """The archive could not be written; the run must stop."""
+    """The archive could not be read or written; the run must stop."""
+
+
+class SchemaError(YigaiError):
+    """The archive was made by another release of Yigai."""
+
+
+class PageError(Exception):
+    """A page that could not be read, for a reason of its own; its capture is kept and retried.
+
+    Nothing else that goes wrong with a page is forgiven: what is not of this kind is a bug.
+    """
+
+
+class UnreadableError(PageError):
+    """The payload is no page: nothing can be read from it."""
+
+
+class ReadingLimitError(PageError):
+    """Reading took too long, too much memory, or killed the worker twice."""
+
+
+class DamageError(PageError):
+    """The evidence is damaged or missing: the bytes cannot be had."""

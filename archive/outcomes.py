@@ -1,20 +1,96 @@
-"""What an HTTP status says of an article: facts of different kinds, never all `not found`."""
+"""The words for what an answer was, what it brought, how an article stands, and how a run ended.
+
+They have no other home. What follows from what is said once, here and in archive/history.py.
+"""
 
 from __future__ import annotations
 
-from archive.records import Outcome
+from typing import Literal, get_args
+
+Answer = Literal["article", "file", "list", "absent", "refused", "broken", "elsewhere", "none"]
+"""What a response turned out to be; `none` is no response, or one that brings no page (204)."""
+
+Outcome = Literal[
+    "new",
+    "changed",
+    "unchanged",
+    "revisit",
+    "moved",
+    "gone",
+    "blocked",
+    "error",
+    "other",
+    "not in replay",
+]
+"""What a capture brought to its article's history."""
+
+Status = Literal["live", "suspected", "withdrawn", "moved", "blocked", "unreachable"]
+"""How an article stood when it was last looked at."""
+
+Cause = Literal["first", "change"]
+"""Why there is a version; both are the publisher's doing."""
+
+FinishReason = Literal[
+    "finished",
+    "limit",
+    "silent",
+    "failed",
+    "blocked",
+    "store error",
+    "shutdown",
+    "killed",
+]
+"""How a run ended."""
+
+DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
+"""What became of an address that a list showed."""
+
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+STATUSES: tuple[Status, ...] = get_args(Status)
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
+DISCOVERY_STATES: tuple[DiscoveryState, ...] = get_args(DiscoveryState)
+
+SHOWN = ("article", "file")
+"""Answers that show the article."""
+
+DONE_WELL = ("finished", "limit")
+"""Finish reasons of runs that did what they were asked."""
+
+NOT_ASKED = "not in the replay"
+"""Why there is no answer where a replay holds none: nobody was asked."""
 
 REDIRECTS = (301, 302, 303, 307, 308)
-_GONE = (404, 410)
-_BLOCKED = (401, 403, 412, 418, 429, 451, 521)
+_ABSENT = (404, 410)
+_REFUSED = (401, 403, 412, 418, 429, 451, 521)
+_NO_PAGE = (202, 204, 205, 300)
+_WITHOUT_PAGE: dict[Answer, Outcome] = {
+    "absent": "gone",
+    "refused": "blocked",
+    "elsewhere": "moved",
+    "broken": "error",
+    "list": "other",
+}
 
 
-def by_status(status: int) -> Outcome:
-    """The outcome of an answer that carries no new text."""
-    if status in _GONE:
-        return "gone"
-    if status in _BLOCKED:
-        return "blocked"
+def by_status(status: int | None) -> Answer:
+    """What an HTTP status alone says of a response; None is no response at all."""
+    if status is None or status in _NO_PAGE:
+        return "none"
+    if status in _ABSENT:
+        return "absent"
+    if status in _REFUSED:
+        return "refused"
     if status in REDIRECTS:
-        return "moved"
-    return "revisit" if status == 304 else "error"
+        return "elsewhere"
+    return "article" if status in (200, 203, 304) else "broken"
+
+
+def without_page(answer: Answer | None, status: int | None) -> Outcome:
+    """The outcome of a capture that does not show its article; None was not asked of anyone."""
+    if answer is None:
+        return "not in replay"
+    if answer == "none":
+        return "error" if status is None else "other"
+    return _WITHOUT_PAGE[answer]

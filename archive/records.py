@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
-Outcome = Literal[
-    "new",
-    "changed",
-    "unchanged",
-    "revisit",
-    "moved",
-    "gone",
-    "blocked",
-    "error",
-    "not in replay",
-]
-DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
+from archive.outcomes import Answer, DiscoveryState
+
 Origin = Literal[
-    "selector", "meta", "jsonld", "label", "text", "url", "list", "script", "trafilatura"
+    "selector",
+    "meta",
+    "jsonld",
+    "label",
+    "text",
+    "url",
+    "list",
+    "script",
+    "trafilatura",
+    "capture",
 ]
+"""Where a fact was read. What only the address, the list or a search of the page gave (`script`,
+`trafilatura`) is no part of a state; `capture` is a fact that another capture showed."""
+
 SourceKind = Literal["government", "news", "aggregator", "seed"]
 
 
@@ -46,11 +49,23 @@ class SourceRow:
     schedule: str = ""
     languages: tuple[str, ...] = ()
     expected_min: int = 0
+    timezone: str = "+08:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list that led to an article said of it."""
+
+    title: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came back, as it stood on the wire (content encoding kept)."""
+    """One request and what came back, as it stood on the wire (content encoding kept).
+
+    `said` is what the crawl knew beyond it: the lines of a `metadata` record.
+    """
 
     url: str
     status: int
@@ -62,6 +77,7 @@ class Exchange:
     request_body: bytes = b""
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +92,40 @@ class WarcLocation:
 
 @dataclass(slots=True)
 class Capture:
-    """One recorded response at an instant (a memento)."""
+    """One recorded response at an instant (a memento).
+
+    `target` is where a redirect leads; `refers_to` the URL and instant of the record that holds
+    the payload of a revisit, `is_open` that it is not held; `listed` what a list said of it.
+    """
 
     url: str
     captured_at: datetime
     http_status: int | None
     location: WarcLocation
-    outcome: Outcome = "new"
+    answer: Answer | None = None
     media_type: str | None = None
     charset: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     size: int = 0
     note: str | None = None
+    target: str | None = None
+    refers_to: tuple[str, str] | None = None
+    is_open: bool = False
+    listed: Listed = Listed()
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRef:
-    """Which article a capture is of: its comparison key, its URL and its source."""
+    """Which article a capture is of: its comparison key, its URL and its source.
+
+    `asked` says that the address was asked for as an article: what never shows one still counts.
+    """
 
     url_key: str
     url: str
     source: str
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +134,42 @@ class ReadingRules:
 
     languages: tuple[str, ...] = ()
     timezone: str | None = None
-    selectors: dict[str, str] = field(default_factory=dict)
+    selectors: Mapping[str, str] = field(default_factory=dict)
+    homepage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a worker process needs to read one payload (content encoding undone).
 
-    `listed_title` and `listed_date` are of the list that led to it, `captured_at` an instant.
+    `captured_at` is the instant of its capture.
     """
 
     body: bytes = field(repr=False)
     url: str
     content_type: str
     rules: ReadingRules
-    listed_title: str | None = None
-    listed_date: str | None = None
     captured_at: str | None = None
 
 
-@dataclass(slots=True)
-class Reading:
-    """What one payload says, read by one extractor: the content of a version."""
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an article names: its absolute URL, and the words of the link."""
 
-    title: str
-    text: str
-    text_digest: str
-    language: str
-    language_confidence: float
-    extractor: str
+    url: str
+    name: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a page says of itself, beyond its text; None is `not read`.
+
+    Dates are `YYYY-MM-DD` or ISO 8601 with an offset; several issuers are joined with `; `.
+    `attachments` are in the order of the page; `pictures` the absolute URLs of the pictures of a
+    notice that is a picture.
+    """
+
+    title: str | None = None
     author: str | None = None
     publisher: str | None = None
     published_at: str | None = None
@@ -149,62 +184,42 @@ class Reading:
     topic: str | None = None
     document_kind: str | None = None
     validity: str | None = None
+    attachments: tuple[Attachment, ...] | None = None
+    pictures: tuple[str, ...] | None = None
+
+
+TEXT_FACTS = tuple(f.name for f in fields(Facts) if f.name not in ("attachments", "pictures"))
+"""Names of the facts that are a line of text."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one extractor reads in one payload.
+
+    `by_instant` says that a fact depends on when the page was captured (昨天, 5月24日).
+    """
+
+    text: str
+    text_digest: str
+    facts: Facts
+    language: str
+    language_confidence: float
+    extractor: str
     origins: dict[str, Origin] = field(default_factory=dict)
     languages: dict[str, float] = field(default_factory=dict)
     charset: str | None = None
     repeats: int = 1
-
-
-FACTS = (
-    *("author", "publisher", "published_at", "modified_at", "document_number", "issuer"),
-    *("subtitle", "editor", "signed_on", "effective_on", "index_number", "topic"),
-    *("document_kind", "validity"),
-)
-"""Names of the facts of a reading that may be None."""
+    by_instant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Previous:
-    """A version held, as far as another reading is compared with it; `extractor` read it last."""
+class PayloadReading:
+    """A reading, and the capture whose payload was read."""
 
-    article_id: int
-    version_id: int
-    version: int
-    cause: str
-    title: str
-    text: str
-    text_digest: str
-    extractor: str
-    capture_id: int
-    captured_at: str
     payload_digest: str
-    document_number: str | None
-    validity: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """The article now being recorded is tied to another one."""
-
-    other_article_id: int
-    relation: Literal["exact"]
-    similarity: float
-
-
-@dataclass(slots=True)
-class Item:
-    """One captured article response on its way through the pipelines.
-
-    `settled` is set by the stage that decides the outcome; later stages let it pass.
-    """
-
-    capture: Capture
-    article: ArticleRef
-    page: Page = field(repr=False)
-    reading: Reading | None = field(default=None, repr=False)
-    upgrade: Reading | None = field(default=None, repr=False)
-    relations: list[Relation] = field(default_factory=list)
-    settled: bool = False
+    url: str
+    captured_at: str
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,29 +233,16 @@ class Discovery:
     state: DiscoveryState = "pending"
 
 
-class ReadVersion(NamedTuple):
-    """A version, what read it last, and what there is to read it again."""
+@dataclass(slots=True)
+class Item:
+    """One capture on its way through the stages, with what there is to read.
 
-    article_id: int
-    url: str
-    source: str
-    version: int
-    text_digest: str
-    extractor: str
-    captured_at: str
-    payload_digest: str
-    listed_title: str | None
-    listed_date: str | None
+    `body` is the payload, content encoding undone; empty where it must be had from a record.
+    """
 
-
-class UnreadCapture(NamedTuple):
-    """A capture whose page could not be read."""
-
-    capture_id: int
-    article_id: int
-    url: str
-    source: str
-    captured_at: str
-    payload_digest: str
-    listed_title: str | None
-    listed_date: str | None
+    capture: Capture
+    article: ArticleRef | None = None
+    rules: ReadingRules = field(default_factory=ReadingRules)
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = ""
+    readings: list[PayloadReading] = field(default_factory=list, repr=False)

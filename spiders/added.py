@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from archive.records import ArticleRef, Discovery
+from archive.records import ArticleRef, Discovery, Item
+from archive.store import runs
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
 from spiders.declaration import load_all
@@ -42,14 +43,14 @@ class AddedSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """One request per address."""
-        self.crawl.store.save_sources(source.row() for source in self.declared.values())
+        runs.save_sources(self.crawl.store, [source.row() for source in self.declared.values()])
         for url in self.urls:
             for request in self._articles([Discovery(url_key(url), url)]):
                 yield request
 
-    def article_failed(self, failure: Failure) -> None:
+    def article_failed(self, failure: Failure) -> Iterator[Item]:
         """An address that could not be archived is what the user must hear of."""
-        super().article_failed(failure)
+        yield from super().article_failed(failure)
         reasons = (self.failure, failure.getErrorMessage())
         self.failure = "; ".join(reason for reason in reasons if reason)
 

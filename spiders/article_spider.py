@@ -18,12 +18,12 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 from twisted.python.failure import Failure
 
-from archive.care.recovery import recover
 from archive.crawl import Crawl
-from archive.errors import StoreError
+from archive.errors import DamageError, StoreError
 from archive.lock import lock
-from archive.outcomes import by_status
-from archive.records import ArticleRef, Discovery, DiscoveryState, Item, Page, instant, now
+from archive.outcomes import FINISH_REASONS, DiscoveryState, FinishReason, by_status
+from archive.queries import crawling, payloads
+from archive.records import ArticleRef, Discovery, Item, now
 from archive.urls import url_key
 from spiders.kinds import KINDS
 from spiders.kinds.list_page import ListError, Row
@@ -65,7 +65,6 @@ class ArticleSpider(scrapy.Spider):
         data = Path(settings["DATA"])
         if not settings.getbool("LOCK_HELD"):
             spider._held.enter_context(lock(data, f"scrapy crawl {cls.name}"))
-            recover(data)
         spider.crawl = Crawl(
             data,
             cls.source.row(),
@@ -91,17 +90,16 @@ class ArticleSpider(scrapy.Spider):
         content_type = to_unicode(response.headers.get("Content-Type") or b"")
         try:
             if response.status == 304:
-                body, content_type = self.crawl.store.payload(response.meta["payload_digest"])
+                held = response.meta["payload_digest"]
+                body, content_type = payloads.body(self.crawl.store, held)
             page = KINDS[discover.kind](body, response.url, content_type, discover)
-        except (ListError, OSError, ValueError) as error:
+        except (ListError, DamageError) as error:
             self.failure = f"{response.url}: {error}"
             return
         found = [d for row in page.rows if (d := self._discovery(row))]
         fresh = {d.url_key for d in found} - self._listed
         self._listed |= fresh
-        known = self._guarded(
-            self.crawl.store.save_discoveries, self.crawl.crawl_id, self.source.slug, found
-        )
+        known = self._guarded(self.crawl.keep_list, response.url, found)
         if known is None:
             return
         yield from self._articles(d for d in found if d.url_key not in known.captured)
@@ -113,23 +111,14 @@ class ArticleSpider(scrapy.Spider):
     def parse_article(self, response: Response, listed: Discovery) -> Iterator[Item]:
         """Hand a captured page (or that it has not changed) to the pipelines.
 
-        Other answers have no capture here: the capture middleware has recorded them.
+        Other answers have no item here: the capture middleware has sent them on their way.
         """
-        capture = response.meta.get("capture")
-        if capture is None:
+        item: Item | None = response.meta.get("item")
+        if item is None:
             return
-        ref: ArticleRef = response.meta["article"]
-        content_type = to_unicode(response.headers.get("Content-Type") or b"")
-        page = Page(
-            response.body,
-            response.url,
-            content_type,
-            self.source_of(ref).rules(),
-            listed.title,
-            listed.date,
-            instant(capture.captured_at),
-        )
-        yield Item(capture=capture, article=ref, page=page)
+        item.body = response.body
+        item.content_type = to_unicode(response.headers.get("Content-Type") or b"")
+        yield item
 
     def ref(self, url: str) -> ArticleRef | None:
         """The article at an address, or None if it is no article of this source."""
@@ -158,22 +147,20 @@ class ArticleSpider(scrapy.Spider):
         )
         if absent and not request.cb_kwargs["first"]:
             return  # the page after the last one
-        self._blocked = response is not None and by_status(response.status) == "blocked"
+        self._blocked = response is not None and by_status(response.status) == "refused"
         reason = f"HTTP {response.status}" if response is not None else _said(failure)
         self.failure = self.failure or f"{request.url}: {reason}"
 
-    def article_failed(self, failure: Failure) -> None:
+    def article_failed(self, failure: Failure) -> Iterator[Item]:
         """Remember what became of an article that was not captured."""
         request: Request = failure.request  # type: ignore[attr-defined]
         listed: Discovery = request.cb_kwargs["listed"]
         if not isinstance(failure.value, (IgnoreRequest, *self._download_errors)):
             self._broke(failure)
-        if capture := request.meta.get("capture"):  # answered, and then refused as too large
-            capture.outcome, capture.note = "error", _said(failure)
-            self._guarded(self.crawl.record, capture, request.meta["article"])
-        refused = failure.type is IgnoreRequest and "download_latency" not in request.meta
-        state = "disallowed" if refused else "failed"
-        self._guarded(self.crawl.store.mark_discovery, self.source.slug, listed.url_key, state)
+        if item := request.meta.get("item"):  # answered, and then refused as too large
+            yield item
+        elif failure.type is IgnoreRequest and "download_latency" not in request.meta:
+            self._guarded(self.crawl.mark, listed, "disallowed")
 
     def _list_request(self, url: str, discover: Discover, first: bool = True) -> Request:
         return Request(
@@ -186,10 +173,10 @@ class ArticleSpider(scrapy.Spider):
         )
 
     def _known_articles(self) -> Iterator[Request]:
-        store, slug = self.crawl.store, self.source.slug
+        connection, slug = self.crawl.store.connection, self.source.slug
         due_at = now() if self.due else None
-        yield from self._articles(store.pending(slug, due_at))
-        yield from self._articles(store.articles_to_check(slug, due_at))
+        yield from self._articles(crawling.pending(connection, slug, due_at))
+        yield from self._articles(crawling.articles_to_check(connection, slug, due_at))
 
     def _articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
         """Requests for those on topic and not asked for in this run, as far as its limit goes."""
@@ -224,7 +211,7 @@ class ArticleSpider(scrapy.Spider):
 
     def _is_known(self, found: list[Discovery], settled: set[str]) -> bool:
         """Whether nothing on the page is new, nor so recent that an editor may still touch it."""
-        since = self.crawl.store.last_success(self.source.slug)
+        since = crawling.last_success(self.crawl.store.connection, self.source.slug)
         recent = (since - _OVERLAP).date().isoformat() if since else ""
         return all(d.url_key in settled and not (d.date and d.date >= recent) for d in found)
 
@@ -246,15 +233,15 @@ class ArticleSpider(scrapy.Spider):
         """An error of ours: Scrapy has logged where; the source must not look well."""
         self.failure = self.failure or _said(failure)
 
-    def _end(self, reason: str) -> str:
+    def _end(self, reason: str) -> FinishReason:
         """Why the crawl ended, as `crawls.finish_reason` says it."""
         if reason != "finished":
-            return reason
+            return reason if reason in FINISH_REASONS else "failed"
         if self.failure:
             return "blocked" if self._blocked else "failed"
         if self._limited:
             return "limit"
-        rows = self.crawl.store.list_rows(self.crawl.crawl_id)
+        rows, _ = crawling.list_rows(self.crawl.store.connection, self.crawl.crawl_id)
         return "silent" if rows < self.source.expect.rows else "finished"
 
 

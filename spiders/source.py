@@ -88,6 +88,7 @@ class Source:
             languages=tuple(self.languages),
             timezone=self.timezone,
             selectors={name: path for name, path in chosen.items() if path},
+            homepage=self.homepage,
         )
 
     def row(self) -> SourceRow:
@@ -101,6 +102,7 @@ class Source:
             schedule=self.schedule,
             languages=tuple(self.languages),
             expected_min=self.expect.rows,
+            timezone=self.timezone,
         )
 
 

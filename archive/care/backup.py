@@ -10,10 +10,13 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from archive.evidence.gzip_members import members
-from archive.store.store import Store
+from archive.queries import files
+from archive.store import runs
+from archive.store.store import Store, open_to_write
 
 
 def backup(store: Store, destination: Path, progress: Callable[[int, int], None]) -> dict[str, int]:
@@ -27,19 +30,19 @@ def backup(store: Store, destination: Path, progress: Callable[[int, int], None]
     warcs.mkdir(parents=True, exist_ok=True)
     partial = destination / ".archive.db.partial"
     partial.unlink(missing_ok=True)
-    with sqlite3.connect(partial) as copy:
+    with closing(sqlite3.connect(partial)) as copy:
         store.connection.backup(copy)
-    copy.close()
+        copy.execute("PRAGMA journal_mode = DELETE")
     os.replace(partial, destination / "archive.db")
-    copied = Store(destination / "archive.db")
+    copied = open_to_write(destination / "archive.db")
     counts = {"linked": 0, "copied": 0, "there already": 0}
-    files = copied.files()
-    for number, row in enumerate(files, 1):
+    found = files.all_files(copied.connection)
+    for number, row in enumerate(found, 1):
         source, target = store.path.parent / "warc" / row["warc_file"], warcs / row["warc_file"]
         if source.exists():
             counts[_copy(source, target, growing=_is_growing(row))] += 1
-        progress(number, len(files))
-    copied.log_event("backup", "done", f"copy of {store.path.parent.name}")
+        progress(number, len(found))
+    runs.log_event(copied, "backup", "done", f"copy of {store.path.parent.name}")
     copied.close()
     return counts
 

@@ -1,11 +1,10 @@
 """Fixity: what was recorded is still there, unchanged, and the rows still say what it says.
 
-Nothing is mended here: damage is told, and the decision is a person's.
+Nothing is mended or written here: damage is told, and the decision is a person's.
 """
 
 from __future__ import annotations
 
-import random
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from warcio.recordloader import ArcWarcRecord
 from archive.digest import file_digest, sha256, text_digest
 from archive.evidence import warc
 from archive.evidence.gzip_members import members
+from archive.queries import fixity as rows
 from archive.records import instant
 from archive.store.store import Store
 
@@ -32,30 +32,18 @@ class Finding:
 
 def check_database(store: Store) -> Iterator[Finding]:
     """SQLite's own integrity, and rows that refer to rows that are not there."""
-    for (said,) in store.connection.execute("PRAGMA integrity_check"):
-        if said != "ok":
-            yield Finding("database", store.path.name, said)
-    for row in store.connection.execute("PRAGMA foreign_key_check"):
-        yield Finding(
-            "orphan row",
-            f"{row['table']} row {row['rowid']}",
-            f"refers to no row of {row['parent']}",
-        )
+    for said in rows.integrity(store.connection):
+        yield Finding("database", store.path.name, said)
+    for table, row_id, parent in rows.orphans(store.connection):
+        yield Finding("orphan row", f"{table} row {row_id}", f"refers to no row of {parent}")
 
 
 def check_texts(store: Store, since: str = "") -> Iterator[Finding]:
     """Each version's text against its digest."""
-    rows = store.connection.execute(
-        "SELECT article_id, version, text, text_digest FROM versions WHERE captured_at >= ?",
-        (since,),
-    )
-    for row in rows:
+    for row in rows.texts(store.connection, since):
         if text_digest(row["text"]) != row["text_digest"]:
-            yield Finding(
-                "edited text",
-                f"article {row['article_id']} version {row['version']}",
-                "the text does not fit its digest",
-            )
+            where = f"article {row['article_id']} version {row['version']}"
+            yield Finding("edited text", where, "the text does not fit its digest")
 
 
 def check_files(
@@ -70,26 +58,15 @@ def check_files(
     `progress` is told how many bytes of WARC files are done.
     """
     done = 0
-    wanted = _wanted(store, since, sample)
-    for row in store.files():
-        rows = wanted.get(row["warc_file"], [])
-        path = data / "warc" / row["warc_file"]
-        if rows or (sample is None and not since):
-            yield from _check_file(path, row, rows, whole=sample is None)
+    chosen = rows.sample(store.connection, since, sample) if sample is not None else None
+    for file in rows.files(store.connection):
+        name = file["warc_file"]
+        found = rows.captures(store.connection, name, since, chosen)
+        path = data / "warc" / name
+        if found or (sample is None and not since):
+            yield from _check_file(path, file, found, whole=sample is None)
         done += path.stat().st_size if path.exists() else 0
         progress(done)
-
-
-def _wanted(store: Store, since: str, sample: int | None) -> dict[str, list[sqlite3.Row]]:
-    rows = store.connection.execute(
-        "SELECT * FROM capture_log WHERE captured_at >= ? ORDER BY warc_file, warc_offset", (since,)
-    ).fetchall()
-    if sample is not None and sample < len(rows):
-        rows = sorted(random.sample(rows, sample), key=lambda r: (r["warc_file"], r["warc_offset"]))
-    found: dict[str, list[sqlite3.Row]] = {}
-    for row in rows:
-        found.setdefault(row["warc_file"], []).append(row)
-    return found
 
 
 def _check_file(

@@ -7,11 +7,15 @@ from pathlib import Path
 METADATA = Path(__file__).with_name("metadata.json")
 
 
-def command(data: Path, port: int) -> list[str]:
-    """The arguments of `python -m` that open the archive in Datasette."""
+def command(data: Path, port: int, *, immutable: bool = False) -> list[str]:
+    """The arguments of `python -m` that open the archive in Datasette.
+
+    `immutable` is an archive that nobody can be writing.
+    """
     return [
         "datasette",
         "serve",
+        *(["--immutable"] if immutable else []),
         str(data / "archive.db"),
         "--metadata",
         str(METADATA),

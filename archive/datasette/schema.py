@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.datasette import METADATA
-from archive.store.store import Store
+from archive.store.store import open_to_write
 
 _HEAD = """# Schema
 
@@ -94,7 +94,7 @@ def _cell(text: str) -> str:
 def main() -> None:
     """Print the page for an archive of today's schema."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "archive.db")
+        store = open_to_write(Path(folder) / "archive.db")
         try:
             print(schema_markdown(store.connection), end="")
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,20 @@ from archive.records import SourceRow
 GOOD = ("ok", "never")
 
 
-def sources(connection: sqlite3.Connection) -> list[dict[str, Any]]:
-    """The rows of source_health."""
-    return [dict(row) for row in connection.execute("SELECT * FROM source_health ORDER BY source")]
+def sources(
+    connection: sqlite3.Connection, declared: Iterable[SourceRow] = ()
+) -> list[dict[str, Any]]:
+    """The rows of source_health, and one for each declared source that was never crawled."""
+    rows = [dict(row) for row in connection.execute("SELECT * FROM source_health ORDER BY source")]
+    names = [column[0] for column in connection.execute("SELECT * FROM source_health").description]
+    known = {row["source"] for row in rows}
+    nothing = {"captures_30d": 0, "new_30d": 0, "state": "never"}
+    rows += [
+        dict.fromkeys(names) | nothing | {"source": s.slug, "expected_min": s.expected_min}
+        for s in declared
+        if s.slug not in known
+    ]
+    return sorted(rows, key=lambda row: str(row["source"]))
 
 
 def is_due(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> bool:
@@ -48,10 +60,10 @@ def failed_items(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str
     """What the crawls after one asked for and did not get in the end: url, outcome, reason."""
     rows = connection.execute(
         """SELECT url, outcome, coalesce(note, 'HTTP ' || http_status) AS reason, max(captured_at)
-        FROM captures c WHERE crawl_id > ? AND outcome IN ('error', 'blocked') AND NOT EXISTS (
-            SELECT 1 FROM captures later WHERE later.crawl_id = c.crawl_id AND later.url = c.url
+        FROM capture_log c WHERE crawl_id > ? AND outcome IN ('error', 'blocked') AND NOT EXISTS (
+            SELECT 1 FROM capture_log later WHERE later.crawl_id = c.crawl_id AND later.url = c.url
             AND later.outcome NOT IN ('error', 'blocked') AND later.captured_at > c.captured_at)
-        GROUP BY url ORDER BY url""",
+        GROUP BY +url ORDER BY +url""",
         (crawl_id,),
     )
     return [dict(row) for row in rows]
@@ -62,8 +74,8 @@ def happenings(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str, 
     rows = connection.execute(
         """SELECT c.outcome, a.source, a.article_id, coalesce(v.title, a.url) AS title, v.version,
             v.characters_added, v.characters_removed
-        FROM captures c JOIN articles a USING (article_id)
-        LEFT JOIN versions v ON v.version_id = a.latest_version_id
+        FROM capture_log c JOIN articles a USING (article_id)
+        LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
         WHERE c.crawl_id > ? AND c.outcome IN ('new', 'changed', 'gone')
         ORDER BY CASE c.outcome WHEN 'new' THEN 1 WHEN 'changed' THEN 2 ELSE 3 END, a.source,
             c.captured_at""",

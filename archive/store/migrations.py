@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import views
+from archive.store import schema, step_004, views
 
 migrations = Migrations("yigai")
 
@@ -13,15 +13,12 @@ migrations = Migrations("yigai")
 @migrations()
 def m001_tables(db: Database) -> None:
     """Sources, crawls, articles, captures, versions, relations, discoveries, imports, search."""
-    for statement in _TABLES.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    _execute(db, _TABLES)
 
 
 @migrations()
 def m002_views(db: Database) -> None:
-    """The public views (DESIGN.md section 4)."""
-    views.create(db)
+    """The public views, made by the last step."""
 
 
 @migrations()
@@ -34,7 +31,21 @@ def m003_facts_with_their_origins(db: Database) -> None:
         db.execute(f"ALTER TABLE versions ADD COLUMN {column} TEXT")
     for column in ("languages", "origins"):
         db.execute(f"ALTER TABLE versions ADD COLUMN {column} TEXT NOT NULL DEFAULT '{{}}'")
+
+
+@migrations()
+def m004_history_from_the_captures(db: Database) -> None:
+    """Readings apart from versions; versions, statuses and outcomes as the captures have them."""
+    step_004.set_aside(db.conn)
+    _execute(db, schema.TABLES)
+    step_004.take_over(db.conn)
     views.create(db)
+
+
+def _execute(db: Database, statements: str) -> None:
+    for statement in statements.split(";"):
+        if statement.strip():
+            db.execute(statement)
 
 
 _TABLES = """

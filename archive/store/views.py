@@ -1,4 +1,4 @@
-"""The public SQL views: names and columns are promises (DESIGN.md section 4).
+"""The public SQL views: names and columns are promises (DESIGN.md section 5).
 
 They use nothing but SQLite's own functions, so that any SQLite client can read an archive.
 """
@@ -7,39 +7,48 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from archive.outcomes import DONE_WELL
+
 VIEWS = {
     "current_articles": """
         SELECT a.article_id, a.source, s.kind AS source_kind, a.url, v.title, v.author,
-            v.publisher, v.published_at, v.language, v.language_confidence, v.document_number,
-            v.issuer, v.text, v.characters, a.latest_version AS version,
-            (SELECT count(*) FROM versions n WHERE n.article_id = a.article_id) AS versions,
-            a.first_captured_at, a.last_captured_at, a.status, a.status_since,
+            v.publisher, v.published_at, v.published_on, v.language, v.language_confidence,
+            v.document_number, v.issuer, t.text, v.characters, v.version, a.versions,
+            a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins
         FROM articles a
-        JOIN versions v ON v.version_id = a.latest_version_id
+        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
+        JOIN texts t USING (text_id)
         JOIN sources s ON s.slug = a.source""",
     "version_history": """
-        SELECT article_id, version, cause, captured_at, title, text, text_digest,
-            characters_added, characters_removed, extractor, document_number, validity
-        FROM versions""",
+        SELECT v.article_id, v.version, v.cause, v.captured_at, v.last_captured_at,
+            v.next_seen_at, v.title, t.text, v.text_digest, v.changed_fields, v.characters_added,
+            v.characters_removed, v.extractor, v.author, v.publisher, v.published_at,
+            v.document_number, v.issuer, v.signed_on, v.effective_on, v.validity, v.attachments,
+            v.pictures
+        FROM versions v JOIN texts t USING (text_id)""",
+    "readings": """
+        SELECT r.article_id,
+            (SELECT c.capture_id FROM capture_log c WHERE c.article_id = r.article_id
+                AND c.payload_digest = r.payload_digest ORDER BY c.captured_at LIMIT 1)
+                AS capture_id,
+            r.extractor, t.text_digest, r.read_at, r.superseded_at
+        FROM reading_log r JOIN texts t USING (text_id)""",
     "captures": """
-        SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, outcome,
-            payload_digest, media_type, charset, warc_file, warc_offset, note
+        SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
+            payload_digest, media_type, charset, revisit_open, warc_file, warc_offset,
+            CASE WHEN lost IS NULL THEN note ELSE coalesce(note || '; ', '') || 'not read here: '
+                || lost END AS note
         FROM capture_log""",
+    "status_history": """
+        SELECT article_id, status, from_at, to_at, confirmed_at, looks, evidence FROM spells""",
     "withdrawn_articles": """
-        SELECT a.article_id, a.source, a.url, v.title,
-            (SELECT max(c.captured_at) FROM capture_log c
-             WHERE c.article_id = a.article_id
-               AND c.outcome IN ('new', 'changed', 'unchanged', 'revisit')) AS last_seen_at,
-            a.status_since AS withdrawn_at,
-            (SELECT coalesce(c.note, 'HTTP ' || c.http_status) || ', capture ' || c.capture_id
-             FROM capture_log c
-             WHERE c.article_id = a.article_id AND c.outcome = 'gone'
-               AND c.captured_at >= a.status_since
-             ORDER BY c.captured_at LIMIT 1) AS evidence
+        SELECT a.article_id, a.source, a.url, v.title, a.last_seen_at,
+            p.from_at AS withdrawn_at, p.confirmed_at, p.looks, p.evidence
         FROM articles a
-        LEFT JOIN versions v ON v.version_id = a.latest_version_id
+        JOIN spells p ON p.article_id = a.article_id AND p.from_at = a.status_since
+        LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
         WHERE a.status = 'withdrawn'""",
     "relations": """
         SELECT article_id, other_article_id, relation, similarity FROM relation_pairs
@@ -49,7 +58,7 @@ VIEWS = {
         SELECT crawl_id, source, started_at, finished_at, finish_reason, requests, new, changed,
             unchanged, gone, blocked, errors, bytes, list_rows, off_topic
         FROM crawl_log""",
-    "source_health": """
+    "source_health": f"""
         WITH latest AS (
             SELECT source, max(crawl_id) AS crawl_id FROM crawl_log
             WHERE finished_at IS NOT NULL GROUP BY source
@@ -66,7 +75,7 @@ VIEWS = {
             s.expected_min,
             CASE
                 WHEN l.crawl_id IS NULL THEN 'never'
-                WHEN l.finish_reason IN ('finished', 'limit') THEN 'ok'
+                WHEN l.finish_reason IN {DONE_WELL} THEN 'ok'
                 WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
                 ELSE 'failing'
             END AS state

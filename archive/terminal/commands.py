@@ -15,7 +15,7 @@ from archive import datasette
 from archive.care.backup import backup
 from archive.errors import YigaiError
 from archive.queries import articles, search
-from archive.store.store import Store
+from archive.store.store import Store, address, guarded, open_to_read
 from archive.terminal import tables
 from archive.text import diff as differences
 
@@ -35,12 +35,11 @@ def show_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: boo
 
 @contextmanager
 def reading(data: Path) -> Iterator[Store]:
-    """The archive's store for a command that only reads. YigaiError where there is none."""
-    if not (data / "archive.db").exists():
-        raise YigaiError(f"{data}: no archive here. Make one with `yigai crawl`, or name --data.")
-    store = Store(data / "archive.db")
+    """The archive for a command that only reads: no byte of it is changed."""
+    store = open_to_read(data / "archive.db")
     try:
-        yield store
+        with guarded(store.path):
+            yield store
     finally:
         store.close()
 
@@ -74,24 +73,40 @@ def search_articles(
 @click.command()
 @click.argument("name", metavar="ID|URL")
 @click.option("--version", "number", type=int, help="That version.")
-@click.option("--at", metavar="DATE", help="As it stood at the end of a day (UTC).")
+@click.option("--at", metavar="INSTANT", help="As it stood then: a day (its end), or an instant.")
+@click.option("--digest", metavar="SHA256", help="The text of this digest, whoever read it.")
 @rows_option
 @click.pass_obj
-def show(data: Path, name: str, number: int | None, at: str | None, as_json: bool) -> None:
+def show(
+    data: Path, name: str, number: int | None, at: str | None, digest: str | None, as_json: bool
+) -> None:
     """Show one article as it stood.
+
+    A day ends in the zone of the article's source, and every version seen that day is named. An
+    instant may have a zone of its own.
 
     \b
     Examples: yigai show 12
-              yigai show https://www.gov.cn/zhengce/content/202610/content_7083001.htm --at 2026-10-12
+              yigai show 12 --at 2026-10-12
+              yigai show https://www.gov.cn/zhengce/content/202610/content_7083001.htm \\
+                --at 2026-10-12T09:30+08:00
     """
+    if sum(choice is not None for choice in (number, at, digest)) > 1:
+        raise click.UsageError("give one of --version, --at and --digest")
     with reading(data) as store:
-        article_id = articles.resolve(store.connection, name)
-        article = articles.article(store.connection, article_id)
-        article |= articles.version(store.connection, article_id, number, at)
+        connection = store.connection
+        article_id = articles.resolve(connection, name)
+        article = articles.article(connection, article_id)
+        if at:
+            found = articles.at(connection, article_id, articles.moment(connection, article_id, at))
+        elif digest:
+            found = articles.by_digest(connection, article_id, digest)
+        else:
+            found = articles.version(connection, article_id, number)
     if as_json:
-        tables.as_json([article])
+        tables.as_json([article | found])
     else:
-        tables.article(article)
+        tables.article(article | found)
 
 
 @click.command()
@@ -106,7 +121,7 @@ def history(data: Path, name: str, as_json: bool) -> None:
     """
     with reading(data) as store:
         rows = articles.captures(store.connection, articles.resolve(store.connection, name))
-    columns = ("capture_id", "captured_at", "http_status", "outcome", "version", "cause", "note")
+    columns = ("captured_at", "http_status", "outcome", "version", "changed_fields", "note")
     show_rows(rows, columns, as_json)
 
 
@@ -124,10 +139,10 @@ def show_diff(data: Path, name: str, old: int | None, new: int | None) -> None:
     """
     with reading(data) as store:
         article_id = articles.resolve(store.connection, name)
-        after = articles.version(store.connection, article_id, new, None)
+        after = articles.version(store.connection, article_id, new)
         if old is None and after["version"] == 1:
             raise YigaiError(f"article {article_id} has one version only; nothing to compare")
-        before = articles.version(store.connection, article_id, old or after["version"] - 1, None)
+        before = articles.version(store.connection, article_id, old or after["version"] - 1)
     tables.diff(before, after, differences.changes(before["text"], after["text"]))
 
 
@@ -195,10 +210,12 @@ def serve(data: Path, port: int) -> None:
     \b
     Example: yigai serve --port 8001
     """
-    with reading(data):
-        pass
+    with reading(data) as store:
+        resting = "immutable" in address(store.path)
     # In this process's place: a signal that ends the command ends the server.
-    os.execv(sys.executable, [sys.executable, "-m", *datasette.command(data, port)])  # noqa: S606
+    os.execv(
+        sys.executable, [sys.executable, "-m", *datasette.command(data, port, immutable=resting)]  # noqa: S606
+    )
 
 
 COMMANDS = (search_articles, show, history, show_diff, export, make_backup, serve)

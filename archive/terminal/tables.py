@@ -12,7 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from archive.records import FACTS
+from archive.records import TEXT_FACTS
+from archive.state import STATED
 from archive.text.diff import Change
 
 _AROUND = 60  # characters shown before and after a change
@@ -30,6 +31,7 @@ COLOURS = {
     "never": "dim",
     "gone": "red",
     "withdrawn": "red",
+    "suspected": "yellow",
     "failing": "red",
     "failed": "red",
     "blocked": "red",
@@ -77,21 +79,34 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(row["title"], style="bold"))
     if row["subtitle"]:
         console.print(Text(row["subtitle"]))
-    for name in ("url", *FACTS):
-        if row[name] and name != "subtitle":
-            origin = f" ({row['origins'][name]})" if name in row["origins"] else ""
-            line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), row[name], (origin, "dim"))
-            console.print(line, soft_wrap=True)
+    for name in ("url", *TEXT_FACTS):
+        if row[name] and name not in ("title", "subtitle"):
+            _fact(name, row[name], row["origins"].get(name))
+    for file in row["attachments"] or ():
+        _fact("attachment", f"{file['name']} {file['url']}".strip(), None)
     console.print(Text(f"language: {_languages(row)}", style="dim"))
-    console.print(
-        Text(
-            f"version {row['version']} of {row['versions']}, captured {_short(row['captured_at'])} UTC, "
-            f"{row['characters']} characters, now {row['status']}",
-            style="dim",
-        )
-    )
+    console.print(Text(_standing(row), style="dim"))
+    if row.get("known"):
+        console.print(Text(row["known"], style="yellow"))
     console.print()
     console.print(Text(row["text"]))
+
+
+def _fact(name: str, value: str, origin: str | None) -> None:
+    said = f" ({origin})" if origin else ""
+    line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), value, (said, "dim"))
+    console.print(line, soft_wrap=True)
+
+
+def _standing(row: dict[str, Any]) -> str:
+    """Which version it is, when it was seen, and how the article stood when last looked at."""
+    status = "live when last seen" if row["status"] == "live" else f"now {row['status']}"
+    when = row["last_seen_at"] if row["status"] == "live" else row["status_since"]
+    return (
+        f"version {row['version']} of {row['versions']}, first seen {_short(row['captured_at'])} "
+        f"UTC, {row['characters']} characters; {status}, {'on' if status[0] == 'l' else 'since'} "
+        f"{_short(when)} UTC"
+    )
 
 
 def _languages(row: dict[str, Any]) -> str:
@@ -108,7 +123,7 @@ def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change
         console.print(
             Text(f"{sign} version {row['version']}, {_short(row['captured_at'])}", style="bold")
         )
-    for name in ("title", "document_number", "validity"):
+    for name in STATED:
         if before[name] != after[name]:
             change = f"{before[name] or 'none'} → {after[name] or 'none'}"
             console.print(Text(f"{name.replace('_', ' ')}: {change}"))

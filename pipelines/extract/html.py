@@ -1,51 +1,105 @@
 """A page's main text and its facts.
 
-Furniture is taken out of the parsed page; trafilatura and a search for the densest part then say
-where the article stands, and its lines are read from there.
+One tree goes through three stages, and each stage reads at once what only its tree can say: as it
+came, then without what no reader sees, then without boilerplate. trafilatura and a search for the
+densest part say where in the last one the article stands, and its lines are read from there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
-import trafilatura
-from htmldate import find_date
 from lxml.html import HtmlElement
 
-from archive.records import Page
-from archive.text.dates import parse_date
+from archive.errors import UnreadableError
+from archive.records import Attachment, Page
 from archive.text.decode import decode
-from pipelines.extract.article import boilerplate_parts, headline, location
+from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere
+from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.trim import trim
 from pipelines.extract.facts import bylines, precedence
-from pipelines.extract.facts.marked_names import marks
-from pipelines.extract.page.embedded import text_in_data
+from pipelines.extract.facts.attachments import attachments
+from pipelines.extract.facts.found import FoundFacts
+from pipelines.extract.facts.marked_names import MarkedNames, marked_names
+from pipelines.extract.facts.pictures import pictures
+from pipelines.extract.facts.searched_dates import searched_date
+from pipelines.extract.facts.surroundings import Surroundings, surroundings, words
 from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
-from pipelines.extract.page.metadata import scripted_date
 from pipelines.extract.page.parse import parse
 from pipelines.extract.page.selectors import first
-from pipelines.extract.page.text_amount import measures
+from pipelines.extract.page.text_amount import TextAmount, text_amounts
 from pipelines.extract.page.visible import strip_silent
 
-_SANE = 40  # characters; with less, a selector no longer fits, or a page keeps its text elsewhere
-_AGREED = 0.5  # of our text that trafilatura's precise reading holds; with less it is asked again
-_BEFORE = 3  # lines before the headline that may name date and publisher
-_ABOVE = 15  # lines between headline and text, at most
-_BELOW = 25  # lines under the text that may name its author or editor
 
-
-class UnreadableError(ValueError):
-    """The payload is no page: nothing can be read from it."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Extract:
-    """A page's main text and facts, before normalisation."""
+    """A page's main text and facts, before normalisation.
+
+    `by_instant` says that at another instant of capture a fact could have been another.
+    """
 
     text: str
-    facts: precedence.Facts
+    facts: FoundFacts
+    attachments: tuple[Attachment, ...] | None
+    pictures: tuple[str, ...] | None
     charset: str
+    by_instant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as it came. Its tree turns into the visible one: nobody else may read it."""
+
+    tree: HtmlElement
+    html: str
+    charset: str
+    base_url: str
+    said: precedence.Said
+    declared: HtmlElement | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisiblePage:
+    """What of a page a reader sees. Its tree turns into the pruned one."""
+
+    tree: HtmlElement
+    amounts: dict[HtmlElement, TextAmount]
+    heading: HtmlElement | None
+    declared: HtmlElement | None
+    lines: list[Line]
+    labelled: dict[str, str]
+    marked: MarkedNames
+
+
+@dataclass(frozen=True, slots=True)
+class PrunedPage:
+    """What of a page is no boilerplate, as far as its parts tell."""
+
+    tree: HtmlElement
+    heading: HtmlElement | None
+    declared: HtmlElement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The article of a page: its parts, their lines, and those of them that are its text.
+
+    `elsewhere` is a text that none of these lines shows.
+    """
+
+    heading: HtmlElement | None
+    title: str
+    parts: list[HtmlElement]
+    lines: list[Line]
+    shown: list[Line]
+    elsewhere: list[str]
+
+    @property
+    def text(self) -> list[str]:
+        """Its paragraphs."""
+        return self.elsewhere or [line.text for line in self.shown]
 
 
 def extract(page: Page) -> Extract:
@@ -53,95 +107,122 @@ def extract(page: Page) -> Extract:
 
     Raises UnreadableError, saying why, when the bytes hold no HTML tree.
     """
+    raw = raw_page(page)
+    visible = visible_page(raw)
+    article = find_article(pruned_page(visible), raw, page.url)
+    around = surroundings(visible.lines, article.text, article.title)
+    facts, by_instant = _facts(raw, visible, article, around, page)
+    shown = _pictures(article, raw)
+    return Extract(
+        text="\n".join(article.text),
+        facts=facts,
+        attachments=_attachments(article, around, shown, raw.base_url),
+        pictures=shown,
+        charset=raw.charset,
+        by_instant=by_instant,
+    )
+
+
+def raw_page(page: Page) -> RawPage:
+    """Parse a payload, and read what is for machines.
+
+    Raises UnreadableError when the bytes hold no HTML tree.
+    """
     html, charset = decode(page.body, page.content_type)
     tree = parse(html)
     if tree is None:
         raise UnreadableError(f"no HTML in {len(page.body)} bytes read as {charset}")
-    said = precedence.said(tree, page.rules)
     selectors = page.rules.selectors
-    part = first(tree, selectors["body"]) if "body" in selectors else None
-    declared = part if isinstance(part, HtmlElement) else None
+    declared = first(tree, selectors["body"]) if "body" in selectors else None
+    return RawPage(
+        tree,
+        html,
+        charset,
+        _base_url(tree, page.url),
+        precedence.said(tree, page.rules),
+        declared if isinstance(declared, HtmlElement) else None,
+    )
+
+
+def visible_page(raw: RawPage) -> VisiblePage:
+    """Take out what no reader sees, and read what stands anywhere on the page."""
+    tree = raw.tree
     strip_silent(tree)
-    sizes = measures(tree)
-    heading = headline.find(tree, sizes, said.titles())
+    amounts = text_amounts(tree)
+    heading = headline.find(tree, amounts, raw.said.titles())
     if heading is None:
-        heading = headline.lone(tree, said.title)
-    shown = [line.text.strip(" |") for line in lines_of(tree, apart=True)]
-    labelled, marked = labels(tree), marks(tree)
-    boilerplate_parts.prune(tree, sizes, [node for node in (heading, declared) if node is not None])
-    parts = _article(tree, heading, declared, page.url)
+        heading = headline.lone(tree, raw.said.title)
+    lines = lines_of(tree, apart=True)
+    return VisiblePage(
+        tree, amounts, heading, raw.declared, lines, labels(tree), marked_names(tree)
+    )
+
+
+def pruned_page(visible: VisiblePage) -> PrunedPage:
+    """Take out boilerplate, but never the headline or the declared body."""
+    kept = [node for node in (visible.heading, visible.declared) if node is not None]
+    boilerplate_parts.prune(visible.tree, visible.amounts, kept)
+    return PrunedPage(visible.tree, visible.heading, visible.declared)
+
+
+def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
+    """Where on a page the article stands, and what it says."""
+    parts = article_parts.find(pruned.tree, pruned.heading, pruned.declared, url)
+    heading = pruned.heading
     if heading is None and parts:
         heading = headline.above(parts[0])
-    title = heading.text_content() if heading is not None else said.title
-    text = [line.text for line in trim([line for p in parts for line in lines_of(p)], title)]
-    if sum(map(len, text)) < _SANE:
-        text = _kept_elsewhere(html, page.url, title, text)
-    view = precedence.View(heading, labelled, marked, text, *_around(shown, text, title))
-    found = precedence.read(said, view, page)
-    if "published_at" not in found and (searched := _searched_date(html, page)):
-        found["published_at"] = searched
-    return Extract("\n".join(text), found, charset)
+    title = heading.text_content() if heading is not None else raw.said.title
+    lines = [line for part in parts for line in lines_of(part)]
+    shown = trim(lines, title)
+    elsewhere: list[str] = []
+    if sum(len(line.text) for line in shown) < article_parts.SANE:
+        elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=bool(shown))
+    return Article(heading, title, parts, lines, shown, elsewhere)
 
 
-def _article(
-    tree: HtmlElement, heading: HtmlElement | None, declared: HtmlElement | None, url: str
-) -> list[HtmlElement]:
-    """The parts that make up the article: the source's, if it is sane, else the page's likeliest."""
-    second = _second_opinion(tree, url, precise=True)
-    parts, agreed = location.find(tree, heading, second)
-    if agreed < _AGREED:
-        parts, _ = location.find(tree, heading, _second_opinion(tree, url, precise=False))
-    if declared is not None and _is_sane(declared, parts):
-        return [declared]
-    return parts
+def _base_url(tree: HtmlElement, url: str) -> str:
+    """What a page's addresses are relative to."""
+    base = next((node.get("href") for node in tree.iter("base") if node.get("href")), None)
+    try:
+        return urljoin(url, base.strip()) if base else url
+    except ValueError:
+        return url
 
 
-def _second_opinion(tree: HtmlElement, url: str, *, precise: bool) -> str:
-    """The page's text as trafilatura reads it, without white space."""
-    document = trafilatura.bare_extraction(
-        tree, url=url, fast=True, favor_precision=precise, include_comments=False
+def _facts(
+    raw: RawPage, visible: VisiblePage, article: Article, around: Surroundings, page: Page
+) -> tuple[FoundFacts, bool]:
+    """The facts of a page, and whether at another instant of capture one might be another."""
+    view = precedence.View(
+        heading=article.heading,
+        labelled=visible.labelled,
+        marked=visible.marked,
+        text=article.text,
+        around=bylines.joined(words(around.above)),
+        below=words(around.whole),
     )
-    text = document.text if isinstance(document, trafilatura.settings.Document) else ""
-    return "".join((text or "").split())
+    facts = precedence.read(raw.said, view, page)
+    by_instant = any(fact.by_instant for fact in facts.by_name().values())
+    if facts.published_at is not None:
+        return facts, by_instant
+    searched = searched_date(parse(raw.html), page)
+    return replace(facts, published_at=searched.found), by_instant or searched.by_instant
 
 
-def _is_sane(declared: HtmlElement, parts: list[HtmlElement]) -> bool:
-    """Whether a declared body holds a text, and not a far longer one stands elsewhere."""
-    size = _length(declared)
-    around = {declared, *declared.iterancestors(), *declared.iterdescendants()}
-    return size >= _SANE and sum(_length(part) for part in parts if part not in around) < 3 * size
+def _pictures(article: Article, raw: RawPage) -> tuple[str, ...] | None:
+    """The pictures of an article that shows hardly any text."""
+    if sum(map(len, article.text)) >= article_parts.SANE:
+        return None
+    declared = [raw.declared] if raw.declared is not None else []
+    return pictures([*declared, *article.parts], article.heading, raw.base_url)
 
 
-def _length(part: HtmlElement) -> int:
-    return sum(len(line.text) for line in lines_of(part))
-
-
-def _around(page: list[str], text: list[str], title: str) -> tuple[list[str], list[str]]:
-    """The lines around the headline, and those from there to a little beyond the text."""
-    keys = [headline.letters(line) for line in page]
-    first, last = (headline.letters(line) for line in (text[0], text[-1])) if text else ("", "")
-    start = keys.index(first) if first in keys else len(keys)
-    end = len(keys) - 1 - keys[::-1].index(last) if last in keys else start
-    key = headline.letters(title)
-    heads = [i for i, line in enumerate(keys[:start]) if key and key in line]
-    head = max(heads[-1] - _BEFORE if heads else 0, start - _ABOVE, 0)
-    return bylines.joined(page[head:start]), page[head : end + _BELOW]
-
-
-def _kept_elsewhere(html: str, url: str, title: str, shown: list[str]) -> list[str]:
-    """The text of a page that shows little: as data in it, or, if nothing is shown, as
-    trafilatura finds it."""
-    if text := text_in_data(parse(html)) or "\n".join(shown):
-        return text.splitlines()
-    document = trafilatura.bare_extraction(html, url=url, include_comments=False)
-    lines = (getattr(document, "text", None) or "").splitlines()
-    return [line.text for line in trim([Line(line) for line in lines], title)]
-
-
-def _searched_date(html: str, page: Page) -> precedence.Fact | None:
-    """The date of a page that neither shows nor says one: its scripts', or what htmldate finds."""
-    tree = parse(html)
-    if date := parse_date(scripted_date(tree) or "", page.rules.timezone):
-        return precedence.Fact(date, "script")
-    date = find_date(tree, url=page.url, extensive_search=False, original_date=True)
-    return precedence.Fact(date, "trafilatura") if date else None
+def _attachments(
+    article: Article, around: Surroundings, shown: tuple[str, ...] | None, base_url: str
+) -> tuple[Attachment, ...] | None:
+    """The files that the article names; None where it was not located on the page."""
+    if article.elsewhere:
+        return None
+    if not article.parts:
+        return () if shown else None
+    return attachments(article.parts, article.lines, article.shown, around, base_url)

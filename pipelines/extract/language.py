@@ -107,7 +107,7 @@ def detect(text: str, languages: Sequence[str] = ()) -> Language:
     return Language(parts[0].tag, round(confidence, 4), _shares(parts))
 
 
-def warm() -> None:
+def preload() -> None:
     """Load the character tables and the language profiles, for workers forked later to share."""
     variants()
     _factory()

@@ -1,4 +1,7 @@
-"""Seed documents: text files of saved pages, kept byte for byte and cleaned by general rules."""
+"""Seed documents: text files of saved pages, kept byte for byte, and what is read in them.
+
+Their text is cleaned by general rules; their facts are those of seeds.toml, or read by rule.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from archive.digest import sha256
-from archive.records import SourceRow
+from archive.records import TEXT_FACTS, Facts, SourceRow
 from archive.text import dates
 from archive.text.decode import decode
 
@@ -43,18 +47,20 @@ _PROSE = 60  # characters; a shorter line above the body is a menu or a headline
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A seed document: its bytes, its facts and its article text."""
+    """A seed document: its name, its article text, and its facts.
+
+    `listed` says that seeds.toml has it, `by_rule` names the facts that are read in the file;
+    `repeats` is how often the text stands there.
+    """
 
     name: str
-    body: bytes
     title: str
     text: str
     repeats: int
+    charset: str
     listed: bool
-    author: str | None = None
-    publisher: str | None = None
-    published_at: str | None = None
-    document_number: str | None = None
+    facts: Facts
+    by_rule: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -63,29 +69,29 @@ class Seed:
 
 
 def read(name: str, body: bytes) -> Seed:
-    """One seed document. What seeds.toml does not list is read by rule (`listed` False)."""
-    text, _ = decode(body)
+    """One seed document, by its name or URI; what seeds.toml does not list is read by rule."""
+    text, charset = decode(body)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     lines = [line for line in lines if line]
-    facts = _facts().get(sha256(body).partition(":")[2], {})
-    title = facts.get("title") or _title(lines)
+    listed = _listed().get(sha256(body).partition(":")[2], {})
+    facts = Facts(**listed)
+    title = facts.title = facts.title or _title(lines)
+    facts.published_at = facts.published_at or _date(lines)
     kept, repeats = _once(_article(lines, title))
     return Seed(
         name=name.removeprefix(PREFIX),
-        body=body,
         title=title,
         text="\n".join(kept),
         repeats=repeats,
-        listed=bool(facts),
-        author=facts.get("author"),
-        publisher=facts.get("publisher"),
-        published_at=facts.get("published_at") or _date(lines),
-        document_number=facts.get("document_number"),
+        charset=charset,
+        listed=bool(listed),
+        facts=facts,
+        by_rule=tuple(name for name in TEXT_FACTS if getattr(facts, name) and name not in listed),
     )
 
 
 def _article(lines: list[str], title: str) -> list[str]:
-    """The lines between the page's furniture above and below."""
+    """The lines between the page's boilerplate above and below."""
     end = next((i for i, line in enumerate(lines) if _TAIL.fullmatch(line)), len(lines))
     above = [_is_above(line, title) for line in lines[:end]]
     prose = (i for i, line in enumerate(lines[:end]) if len(line) >= _PROSE and not above[i])
@@ -154,7 +160,12 @@ def _date(lines: list[str]) -> str | None:
     return next((found for line in lines if (found := dates.parse_date(line))), None)
 
 
+def is_listed(body: bytes) -> bool:
+    """Whether seeds.toml lists the facts of a seed document."""
+    return sha256(body).partition(":")[2] in _listed()
+
+
 @cache
-def _facts() -> dict[str, dict[str, str]]:
+def _listed() -> dict[str, dict[str, Any]]:
     text = (Path(__file__).parent / "seeds.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -1,122 +1,108 @@
-"""Stored payloads through today's extractor: to read them better, and to prove the versions."""
+"""Stored payloads through today's extractor: to read them better, and to prove the readings."""
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
-from itertools import chain
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
 
 from archive.care.fixity import Finding
-from archive.queries import unread
-from archive.records import Page, Reading, ReadingRules, ReadVersion, UnreadCapture
+from archive.errors import PageError
+from archive.queries import payloads
+from archive.queries.payloads import Payload
+from archive.records import PayloadReading, ReadingRules
+from archive.store.recording import record_readings
 from archive.store.store import Store
 from pipelines.extract.identity import identity
+from pipelines.reading import read, read_again
+from pipelines.sameness.exact import relate
+from pipelines.workers.ahead import ahead
 from pipelines.workers.pool import ReadingPool
 
 RulesOf = Callable[[str], ReadingRules]
 Progress = Callable[[int], None]
-_AHEAD = 4  # pages in flight per worker
+_AHEAD = 4  # articles in flight per worker
 
 
-def reextract(
+@dataclass(slots=True)
+class _Again:
+    """The payloads of one article that today's extractor has not read, and what it reads."""
+
+    held: list[Payload]
+    found: list[PayloadReading | None]
+
+
+async def reextract(
     store: Store, pool: ReadingPool, sources: Iterable[str], rules_of: RulesOf, progress: Progress
 ) -> Counter[str]:
-    """Read again what another extractor read last, and what could not be read at all.
+    """Read again, article by article, what another extractor read, and what nobody could read.
 
-    A version is appended (`technical_upgrade`) only where the text or title differs. Returns how
-    many articles were upgraded, the same, read at last, or still unreadable.
+    The older readings stay as superseded ones; no version follows from ours. Returns how many
+    articles have another text or title now (`upgraded`), the `same`, a text `at last`, or bytes
+    that are `unreadable`.
     """
-    chosen = list(sources)
+    counts: Counter[str] = Counter()
     stale = (
         held
-        for held in unread.latest(store.connection, chosen)
-        if _is_page(held) and held.extractor != identity(rules_of(held.source))
+        for payload in payloads.of_articles(store.connection, sources)
+        if (held := [p for p in payload if not p.is_read_by(identity(rules_of(p.source)))])
     )
-    waiting = unread.unread(store.connection, chosen)
-    counts: Counter[str] = Counter()
-    for held, reading in _read(store, pool, chain(stale, waiting), rules_of, progress):
-        if isinstance(reading, Exception):
-            counts["unreadable"] += 1
-        elif isinstance(held, ReadVersion):
-            counts["upgraded" if store.upgrade(held, reading) else "same"] += 1
-        else:
-            store.read_at_last(held, reading)
-            counts["read at last"] += 1
+    work = (_read_article(held, store, pool, rules_of) for held in stale)
+    done = 0
+    async for again in ahead(work, pool.workers * _AHEAD):
+        counts[_record(again, store)] += 1
+        done += 1
+        progress(done)
     return counts
 
 
-def underivable(
-    store: Store, pool: ReadingPool, since: str, rules_of: RulesOf, progress: Progress
-) -> Iterator[Finding | None]:
-    """Derive each version from its capture again; a finding for each that cannot be, else None.
+async def _read_article(
+    held: list[Payload], store: Store, pool: ReadingPool, rules_of: RulesOf
+) -> _Again:
+    return _Again(held, await read_again(held, rules_of(held[0].source), store, pool))
 
-    Only versions of today's extractor can be derived; `yigai reextract` brings the others there.
+
+def _record(again: _Again, store: Store) -> str:
+    found = [reading for reading in again.found if reading]
+    differs = bool(found) and record_readings(store, again.held[0].article_id, found, relate)
+    if len(found) < len(again.found):
+        return "unreadable"
+    if any(payload.extractor is None for payload in again.held):
+        return "read at last"
+    return "upgraded" if differs else "same"
+
+
+async def underivable(
+    store: Store, pool: ReadingPool, since: str, rules_of: RulesOf, progress: Progress
+) -> AsyncIterator[Finding | None]:
+    """Derive each reading from its payload again; a finding for each that cannot be, else None.
+
+    Only what today's extractor reads can be derived; `yigai reextract` brings the rest there.
     """
     current = (
-        held
-        for held in unread.since(store.connection, since)
-        if _is_page(held) and held.extractor == identity(rules_of(held.source))
+        payload
+        for held in payloads.of_articles(store.connection, ())
+        for payload in held
+        if payload.captured_at >= since and payload.is_read_by(identity(rules_of(payload.source)))
     )
-    for held, reading in _read(store, pool, current, rules_of, progress):
-        assert isinstance(held, ReadVersion)
-        where = f"article {held.article_id} version {held.version}"
-        if isinstance(reading, Exception):
-            yield Finding("underivable", where, f"its payload cannot be read: {reading}")
-        elif reading.text_digest != held.text_digest:
-            yield Finding("underivable", where, "its capture gives another text")
-        else:
-            yield None
-
-
-def _is_page(held: ReadVersion) -> bool:
-    return held.url.startswith(("http://", "https://"))
-
-
-def _read(
-    store: Store,
-    pool: ReadingPool,
-    wanted: Iterable[ReadVersion | UnreadCapture],
-    rules_of: RulesOf,
-    progress: Progress,
-) -> Iterator[tuple[ReadVersion | UnreadCapture, Reading | Exception]]:
-    """Each with its reading by today's extractor, or why there is none; several at a time."""
-    flying: deque[tuple[ReadVersion | UnreadCapture, Future[Reading] | Exception]] = deque()
-    for done, held in enumerate(wanted, 1):
-        flying.append((held, _submit(store, pool, held, rules_of)))
-        if len(flying) >= pool.workers * _AHEAD:
-            yield _landed(*flying.popleft())
+    done = 0
+    work = (_derive(payload, store, pool, rules_of) for payload in current)
+    async for finding in ahead(work, pool.workers * _AHEAD):
+        done += 1
         progress(done)
-    while flying:
-        yield _landed(*flying.popleft())
+        yield finding
 
 
-def _submit(
-    store: Store, pool: ReadingPool, held: ReadVersion | UnreadCapture, rules_of: RulesOf
-) -> Future[Reading] | Exception:
+async def _derive(
+    payload: Payload, store: Store, pool: ReadingPool, rules_of: RulesOf
+) -> Finding | None:
+    where = f"article {payload.article_id}, capture of {payload.captured_at}"
+    rules = rules_of(payload.source)
     try:
-        body, content_type = store.payload(held.payload_digest)
-    except (OSError, ValueError) as error:
-        return error
-    return pool.submit(
-        Page(
-            body,
-            held.url,
-            content_type,
-            rules_of(held.source),
-            held.listed_title,
-            held.listed_date,
-            held.captured_at,
-        )
-    )
-
-
-def _landed(
-    held: ReadVersion | UnreadCapture, reading: Future[Reading] | Exception
-) -> tuple[ReadVersion | UnreadCapture, Reading | Exception]:
-    if isinstance(reading, Exception):
-        return held, reading
-    try:
-        return held, reading.result()
-    except Exception as error:
-        return held, error
+        body = payloads.body(store, payload.payload_digest)
+        found = await read(payload, *body, rules, pool)
+    except PageError as error:
+        return Finding("underivable", where, f"its payload cannot be read: {error}")
+    if found.reading.text_digest != payload.text_digest:
+        return Finding("underivable", where, "its capture gives another text")
+    return None

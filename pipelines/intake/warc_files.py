@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import zipfile
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from archive.crawl import Crawl
 from archive.digest import file_digest
 from archive.errors import NoWarcError, YigaiError
-from archive.evidence import warc
-from archive.records import Item, Reading
-from archive.store.store import Store
-from pipelines.accession import accession
-from pipelines.intake.warc_records import Match, item_of, referred
-from pipelines.sameness.exact import relate
-from pipelines.upgrade import page_to_upgrade
-from pipelines.workers.pool import ReadingPool, settle_failure
+from archive.evidence import notes, warc
+from archive.queries import files
+from archive.records import SourceRow
+from archive.store import warc_files
+from archive.store.store import address, guarded
+from pipelines.intake import readings
+from pipelines.intake.flight import Flight
+from pipelines.intake.warc_records import Match, Note, found_in
+from pipelines.workers.pool import ReadingPool
 
-_AHEAD = 4  # pages in flight per worker
 Progress = Callable[[int], None]
 
 
@@ -35,112 +35,89 @@ def files_of(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    if not (path / "archive.db").exists():
-        raise YigaiError(f"{path}: a folder without archive.db: no archive to take in")
-    store = Store(path / "archive.db")
-    try:
-        return [path / "warc" / row["warc_file"] for row in store.files()]
-    finally:
-        store.close()
+    rows = _read(path, "SELECT warc_file FROM warc_files ORDER BY opened_at, warc_file")
+    return [path / "warc" / row["warc_file"] for row in rows]
 
 
-def import_file(
+def sources_of(path: Path) -> list[SourceRow]:
+    """The sources that another archive knows; it is read only, whatever its schema."""
+    rows = _read(path, "SELECT * FROM sources ORDER BY slug")
+    return [SourceRow(**dict(row) | {"languages": tuple(row["languages"].split())}) for row in rows]
+
+
+def _read(folder: Path, sql: str) -> list[sqlite3.Row]:
+    path = folder / "archive.db"
+    if not path.exists():
+        raise YigaiError(f"{folder}: a folder without archive.db: no archive to take in")
+    with guarded(path), closing(sqlite3.connect(address(path), uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return connection.execute(sql).fetchall()
+
+
+async def import_file(
     path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Progress
-) -> Counter[str]:
-    """Take in one WARC or WACZ file; how many records had each outcome.
+) -> tuple[Counter[str], list[str]]:
+    """Take in one WARC or WACZ file; how many records had each outcome, and which were unusable.
 
     WARC files are copied into the archive whole, so that captures point at their own records;
     one that was taken in before is passed over. `match` gives the source and reading rules of a
     URL; `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither.
     """
-    counts: Counter[str] = Counter()
-    with _warc_files(path) as files:
-        for file in files:
-            counts += _import_warc(file, crawl, pool, match, progress)
-    return counts
+    flight = Flight(crawl, pool)
+    with _warc_files(path) as found:
+        for file in found:
+            await _import_warc(file, crawl, flight, match, progress)
+    return flight.counts, flight.failed
 
 
-def _import_warc(
-    path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Progress
-) -> Counter[str]:
+async def _import_warc(
+    path: Path, crawl: Crawl, flight: Flight, match: Match, progress: Progress
+) -> None:
     if not path.exists():
         raise NoWarcError(f"{path}: the file is missing; what else there is was taken in")
     digest = file_digest(path)
-    if crawl.store.file_with(digest):
-        return Counter({"file held": 1})
+    if files.file_with(crawl.store.connection, digest):
+        flight.counts["file held"] += 1
+        return
     held = _keep(path, crawl.data / "warc", digest)
-    crawl.store.open_file(held.name, crawl.crawl_id, path.name, digest)
-    counts: Counter[str] = Counter()
+    warc_files.open_file(crawl.store, held.name, crawl.crawl_id, path.name, digest)
+    before = flight.counts.total()
     software: list[str] = []
-    flight = _Flight(crawl, pool, counts)
     try:
-        for record, offset in warc.records(held):
-            progress(offset)
-            if record.rec_type == "warcinfo":
-                software += warc.software_of(record)
-            if record.rec_type == "revisit" and referred(record, crawl) is None:
-                flight.land()  # what it refers to may be on its way
-            item = item_of(record, offset, held.name, crawl, match)
-            if isinstance(item, Item):
-                flight.take(item)
-            else:
-                counts[item] += 1
-        flight.land()
+        await take_in(held, flight, match, progress, software)
     except warc.DAMAGE as error:
-        flight.land()  # what stands before the damage is taken in
-        if counts:
-            crawl.store.close_file(held.name, digest, ", ".join(software) or None)
+        if flight.counts.total() > before:
+            crawl.taken_in(held.name, path.name, digest, ", ".join(software))
         else:
-            crawl.store.forget_file(held.name)
+            warc_files.forget_file(crawl.store, held.name)
             held.unlink()
         raise NoWarcError(f"{path}: cannot be read as WARC: {_printable(error)}") from error
-    crawl.store.close_file(held.name, digest, ", ".join(software) or None)
-    return counts
+    crawl.taken_in(held.name, path.name, digest, ", ".join(software))
+
+
+async def take_in(
+    file: Path, flight: Flight, match: Match, progress: Progress, software: list[str]
+) -> None:
+    """Send a file's records through the stages; `software` gets what says it made the file."""
+    try:
+        for offset, found in found_in(file, match):
+            progress(offset)
+            if isinstance(found, str):
+                flight.counts[found] += 1
+            elif not isinstance(found, Note):
+                await flight.take(found)
+            elif found.kind == notes.BEGUN:
+                software += [made_by] if (made_by := found.value[0].get("software")) else []
+            elif found.kind == notes.READING:
+                await flight.land()
+                readings.take_in(flight.run.store, found.value, (file.name, offset))
+    finally:
+        await flight.land()
 
 
 def _printable(error: Exception) -> str:
     """What an error says, without the bytes that a reader may have put into it."""
     return "".join(c if c.isprintable() else "?" for c in str(error))[:200]
-
-
-class _Flight:
-    """Items on their way: recorded in the file's order while later ones are being read."""
-
-    def __init__(self, crawl: Crawl, pool: ReadingPool, counts: Counter[str]) -> None:
-        self._crawl = crawl
-        self._pool = pool
-        self._counts = counts
-        self._items: deque[tuple[Item, Future[Reading] | None]] = deque()
-
-    def take(self, item: Item) -> None:
-        """Send an item on its way; the oldest lands when there are many."""
-        if not item.settled:
-            accession(item, self._crawl)
-        self._items.append((item, None if item.settled else self._pool.submit(item.page)))
-        if len(self._items) >= self._pool.workers * _AHEAD:
-            self._land(*self._items.popleft())
-
-    def land(self) -> None:
-        """Record all that are on their way."""
-        while self._items:
-            self._land(*self._items.popleft())
-
-    def _land(self, item: Item, reading: Future[Reading] | None) -> None:
-        crawl = self._crawl
-        try:
-            if reading is not None:
-                item.reading = reading.result()
-                item.capture.charset = item.reading.charset
-                page = page_to_upgrade(item, crawl)
-                item.upgrade = self._pool.submit(page).result() if page else None
-        except Exception as error:
-            settle_failure(item, error)
-        known = crawl.store.held(item.article.url_key) is not None
-        failed = item.article.source and item.capture.outcome == "error"
-        if item.reading is None and not known and not failed:
-            self._counts[f"{crawl.record(item.capture)}, not read"] += 1
-        else:
-            self._counts[crawl.record_item(relate(item, crawl.store))] += 1
 
 
 @contextmanager

@@ -1,75 +1,159 @@
-"""WARC records made by anyone, as items for the stages."""
+"""WARC records made by anyone, as items for the stages; and what a run of ours noted beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from warcio.recordloader import ArcWarcRecord
 
-from archive.crawl import Crawl
 from archive.digest import sha256
-from archive.evidence import warc
-from archive.outcomes import by_status
-from archive.records import ArticleRef, Capture, Item, Page, ReadingRules, WarcLocation, instant
+from archive.evidence import notes, warc
+from archive.evidence.warc_file import FIELDS
+from archive.outcomes import NOT_ASKED, REDIRECTS
+from archive.records import (
+    ArticleRef,
+    Capture,
+    Item,
+    ReadingRules,
+    SourceRow,
+    WarcLocation,
+    instant,
+)
 from archive.urls import url_key
-from pipelines.extract import seed_text
-from pipelines.intake.seeds import read_seed
 
-Match = Callable[[str], tuple[str, ReadingRules] | None]
 _TAKEN = ("response", "resource", "revisit")
+OURS = "Yigai/"
 
 
-def item_of(
-    record: ArcWarcRecord, offset: int, warc_file: str, crawl: Crawl, match: Match
-) -> Item | str:
-    """The record as an item, at its own URL, WARC-Date and place.
+class Matched(NamedTuple):
+    """The source an address belongs to, how its pages are read, and whether it is declared."""
 
-    A string says why there is none: a record of another type or scheme, or one held already.
+    source: str
+    rules: ReadingRules
+    declared: bool
+
+
+Match = Callable[[str, str | None], Matched | None]
+"""Says which source a URL belongs to, given the source that its record names; None is a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a run noted: its kind (archive.evidence.notes), of which address, when, and what."""
+
+    kind: str
+    url: str
+    at: str
+    value: Any
+
+
+@dataclass(slots=True)
+class _File:
+    """What the records of one file have in common."""
+
+    name: str
+    match: Match
+    software: str = ""
+    run: tuple[SourceRow, str] | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        return self.software.startswith(OURS)
+
+
+def found_in(path: Path, match: Match) -> Iterator[tuple[int, Item | Note | str]]:
+    """What a WARC file holds, with byte offsets: items, our own notes, or why there is neither.
+
+    An item follows its record when nothing more can be said of it. Raises what a damaged file
+    raises (warc.DAMAGE), after all that stands before the damage.
     """
-    kind, url = (
-        record.rec_type,
-        (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>"),
-    )
-    if kind not in _TAKEN:
-        return f"{kind} record"
+    file = _File(path.name, match)
+    waiting: tuple[int, str, Item] | None = None
+    try:
+        for record, offset in warc.records(path):
+            if waiting and _speaks_of(record, waiting[1]):
+                _complete(waiting[2], notes.fields(record), file)
+                continue
+            if waiting:
+                yield waiting[0], waiting[2]
+                waiting = None
+            found = _found(record, offset, file)
+            if isinstance(found, Item) and record.rec_type in _TAKEN:
+                waiting = offset, record.rec_headers.get_header("WARC-Record-ID"), found
+            else:
+                yield offset, found
+    except warc.DAMAGE:
+        if waiting:
+            yield waiting[0], waiting[2]
+        raise
+    if waiting:
+        yield waiting[0], waiting[2]
+
+
+def _found(record: ArcWarcRecord, offset: int, file: _File) -> Item | Note | str:
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    if record.rec_type == "warcinfo":
+        return _begun(record, file)
+    if record.rec_type in ("metadata", "conversion") and file.is_ours:
+        return _noted(record, url, offset, file)
+    if record.rec_type not in _TAKEN:
+        return f"{record.rec_type} record"
     if not url.startswith(("http://", "https://", "urn:")):
         return "record of another scheme"
+    return _item(record, url, offset, file)
+
+
+def _begun(record: ArcWarcRecord, file: _File) -> Note | str:
+    """What the head of a file says of the run that wrote it."""
+    said = notes.fields(record)
+    file.software = file.software or said.get("software", "")
+    file.run = file.run or notes.run_of(said)
+    return Note(notes.BEGUN, "", instant(warc.date_of(record)), (said, file.run))
+
+
+def _noted(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item | Note | str:
+    """A record of ours that holds no response: what a run noted, or that nobody answered."""
     captured_at = warc.date_of(record)
-    digest, body, content_type = (_revisited if kind == "revisit" else _sent)(record, crawl)
-    if crawl.store.has_capture(url, instant(captured_at), digest):
-        return "held"
-    location = WarcLocation(warc_file, offset, digest, kind)
-    capture = _capture(record, url, captured_at, location, content_type, len(body))
-    source, rules = match(url) or ("", ReadingRules())
-    article = ArticleRef(url_key(url), url, source)
-    page = Page(body, url, content_type, rules, captured_at=instant(captured_at))
-    return _settled(Item(capture, article, page), crawl)
+    if note := notes.note(record):
+        return Note(note[0], url, instant(captured_at), note[1])
+    said = notes.fields(record)
+    reason = said.get("fetch-error")
+    if reason is None or record.rec_headers.get_header("Content-Type") != FIELDS:
+        return f"{record.rec_type} record"
+    location = WarcLocation(file.name, offset, None, record.rec_type)
+    capture = Capture(url, captured_at, None, location, note=reason)
+    capture.answer = None if reason == NOT_ASKED else "none"
+    item = Item(capture)
+    _place(item, None if file.run else file.match(url, None))
+    _complete(item, said, file)
+    return item
 
 
-def _sent(record: ArcWarcRecord, crawl: Crawl) -> tuple[str | None, bytes, str]:
-    """Digest, payload and Content-Type of a record that holds its payload."""
+def _item(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item:
+    captured_at = warc.date_of(record)
+    digest, size, body, content_type = _payload(record)
+    location = WarcLocation(file.name, offset, digest, record.rec_type)
+    capture = _capture(record, url, captured_at, location, content_type, size)
+    item = Item(capture, body=body, content_type=content_type)
+    # A run of ours says of each article whose it is; what it says nothing of is none.
+    _place(item, None if file.run and url.startswith("http") else file.match(url, None))
+    return item
+
+
+def _payload(record: ArcWarcRecord) -> tuple[str | None, int, bytes, str]:
+    """Digest, size as sent, payload and Content-Type; of a revisit the digest that it states."""
+    http = record.http_headers
+    content_type = (http or record.rec_headers).get_header("Content-Type") or ""
+    if record.rec_type == "revisit":
+        stated = record.rec_headers.get_header("WARC-Payload-Digest")
+        return stated, 0, b"", content_type if http else ""
     sent, body = warc.payload(record)
-    headers = record.http_headers or record.rec_headers
-    return sha256(sent), body, headers.get_header("Content-Type") or ""
-
-
-def _revisited(record: ArcWarcRecord, crawl: Crawl) -> tuple[str | None, bytes, str]:
-    """Digest, payload and Content-Type of what a revisit record refers to, as far as held."""
-    digest = referred(record, crawl)
-    if digest is None:
-        return record.rec_headers.get_header("WARC-Payload-Digest"), b"", ""
-    return (digest, *crawl.store.payload(digest))
-
-
-def referred(record: ArcWarcRecord, crawl: Crawl) -> str | None:
-    """The payload digest of the capture that a revisit record refers to, if it is held."""
-    url = record.rec_headers.get_header("WARC-Refers-To-Target-URI")
-    when = record.rec_headers.get_header("WARC-Refers-To-Date")
-    if not url or not when:
-        return None
-    digest = crawl.store.payload_at(url, instant(datetime.fromisoformat(when)))
-    return digest if digest and crawl.store.original(digest) else None
+    return sha256(sent), len(sent), body, content_type
 
 
 def _capture(
@@ -81,41 +165,53 @@ def _capture(
     size: int,
 ) -> Capture:
     http = record.http_headers
+    status = int(http.get_statuscode()) if http else 200
+    leads = http.get_header("Location") if http and status in REDIRECTS else None
     return Capture(
         url=url,
         captured_at=captured_at,
-        http_status=int(http.get_statuscode()) if http else 200,
+        http_status=status,
         location=location,
         media_type=content_type.partition(";")[0].strip().lower() or None,
         etag=http.get_header("ETag") if http else None,
         last_modified=http.get_header("Last-Modified") if http else None,
         size=size,
-        note=_damage(record),
+        note=_damage(record) or (f"redirected to {urljoin(url, leads)}" if leads else None),
+        target=urljoin(url, leads) if leads else None,
+        refers_to=_refers_to(record),
     )
 
 
-def _settled(item: Item, crawl: Crawl) -> Item:
-    """Settle what is no whole page of text; and seed documents, which are read as such."""
-    capture, status = item.capture, item.capture.http_status
-    if capture.note:
-        capture.outcome = "error"
-        item.settled = True
-    elif status not in (200, 304):
-        capture.outcome = by_status(status or 0)
-        item.settled = True
-    elif not item.article.source:
-        item.settled = True
-    elif capture.location.record_type == "revisit" and not item.page.content_type:
-        capture.outcome = "revisit"
-        capture.note = "refers to a record that is not held"
-        item.settled = True
-    elif item.article.url.startswith(seed_text.PREFIX):
-        held = crawl.store.held(item.article.url_key)
-        if held is None or held.payload_digest != capture.location.payload_digest:
-            item.reading = read_seed(seed_text.read(item.article.url, item.page.body))
-        capture.outcome = "new" if item.reading else "revisit"
-        item.settled = True
-    return item
+def _refers_to(record: ArcWarcRecord) -> tuple[str, str] | None:
+    """URL and instant of the record that holds a revisit's payload; None of any other record."""
+    if record.rec_type != "revisit":
+        return None
+    headers = record.rec_headers
+    url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip("<>")
+    when = headers.get_header("WARC-Refers-To-Date")
+    return url, instant(datetime.fromisoformat(when)) if when else ""
+
+
+def _place(item: Item, matched: Matched | None) -> None:
+    """Say whose article an item is."""
+    if matched is None:
+        return
+    url = item.capture.url
+    item.article = ArticleRef(url_key(url), url, matched.source, asked=matched.declared)
+    item.rules = matched.rules
+
+
+def _speaks_of(record: ArcWarcRecord, record_id: str) -> bool:
+    """Whether a metadata record belongs to the response before it."""
+    concurrent_to: str | None = record.rec_headers.get_header("WARC-Concurrent-To")
+    return bool(record.rec_type == "metadata" and concurrent_to == record_id)
+
+
+def _complete(item: Item, said: dict[str, str], file: _File) -> None:
+    """Add what the run knew of an article: its source, and what a list said of it."""
+    source, item.capture.listed = notes.article_said(said)
+    if source and file.is_ours:
+        _place(item, file.match(item.capture.url, source))
 
 
 def _damage(record: ArcWarcRecord) -> str | None:

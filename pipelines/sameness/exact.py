@@ -1,22 +1,12 @@
-"""Fifth stage: which articles say the same. It links and never drops."""
+"""Last stage: which articles say the very same. It links and never drops."""
 
 from __future__ import annotations
 
-from archive.records import Item
-from archive.store.store import Store
-from pipelines.stage import Stage
+import sqlite3
+
+from archive.store.relations import relate_exact
 
 
-def relate(item: Item, store: Store) -> Item:
-    """Tie the item to every article whose latest text is the very same."""
-    if item.reading:
-        item.relations = store.exact_relations(item.article.url_key, item.reading)
-    return item
-
-
-class SamenessPipeline(Stage):
-    """The stage as Scrapy runs it."""
-
-    def process_item(self, item: Item) -> Item:
-        """See `relate`."""
-        return relate(item, self.spider.crawl.store)
+def relate(connection: sqlite3.Connection, article_id: int) -> None:
+    """Tie an article whose latest text is another one now to all that say the same."""
+    relate_exact(connection, article_id)

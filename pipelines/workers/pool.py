@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -19,8 +20,8 @@ from queue import Empty, SimpleQueue
 
 import psutil
 
-from archive.records import Item, Page, Reading
-from pipelines.stage import Stage
+from archive.errors import PageError, ReadingLimitError
+from archive.records import Page, Reading
 
 # The densest pages of 10 MB (table cells and nothing else) take 80 s and 1.8 GB.
 PAGE_SECONDS = 120.0
@@ -63,8 +64,8 @@ class ReadingPool:
     def submit(self, page: Page) -> Future[Reading]:
         """Read a page in a worker; never waits, not even for the workers to start.
 
-        The future raises what the reading raised; TimeoutError or MemoryError, with the limit,
-        if the worker was ended; BrokenProcessPool if the page's worker died, and a second one too.
+        The future raises what the reading raised; ReadingLimitError if the worker was ended for
+        taking too much time or memory, or if the page's worker died, and a second one too.
         """
         future: Future[Reading] = Future()
         with self._changing:
@@ -115,7 +116,7 @@ class _Worker:
         try:
             answer = self._ask(page)
         except BrokenProcessPool:  # the page may be innocent: the system killed it, or it was idle
-            answer = self._ask(page)
+            answer = self._ask_again(page)
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -138,6 +139,12 @@ class _Worker:
         self._pipe.close()
         return process.exitcode
 
+    def _ask_again(self, page: Page) -> Reading | Exception:
+        try:
+            return self._ask(page)
+        except BrokenProcessPool as error:
+            return ReadingLimitError(str(error))
+
     def _ask(self, page: Page) -> Reading | Exception:
         try:
             if self._process is None:
@@ -147,7 +154,9 @@ class _Worker:
                 if self._usage.memory_info().rss > self._memory:
                     self.end()
                     limit = f"{self._memory / 2**30:.3g} GiB"
-                    return MemoryError(f"reading took more than {limit}: the worker was ended")
+                    return ReadingLimitError(
+                        f"reading took more than {limit}: the worker was ended"
+                    )
             answer: Reading | Exception = self._pipe.recv()
             if self._usage.memory_info().rss > self._memory / 2:
                 self.end()  # what this page has left is not the next one's fault
@@ -155,7 +164,7 @@ class _Worker:
             code = self.end()
             if code == -signal.SIGALRM:
                 limit = f"{self._seconds:g} s"
-                return TimeoutError(f"reading took longer than {limit}: the worker was ended")
+                return ReadingLimitError(f"reading took longer than {limit}: the worker was ended")
             raise BrokenProcessPool(f"the worker died (exit code {code})") from None
         return answer
 
@@ -204,35 +213,16 @@ def _serve(pages: Connection, read: Read, seconds: float) -> None:
 
 
 def _portable(error: Exception) -> Exception:
-    """The error, or one that says the same where it cannot cross a pipe, as lxml's cannot."""
+    """The error with the worker's traceback, which a pipe would lose; one that says the same where
+    it cannot cross a pipe, as lxml's cannot."""
+    said = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - made a moment ago
     except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
+        error = RuntimeError(f"{type(error).__name__}: {error}")
+    if not isinstance(error, PageError):
+        error.add_note(f"in the worker process:\n{said}")
     return error
 
 
 shared = ReadingPool()
-
-
-def settle_failure(item: Item, error: Exception) -> None:
-    """Keep the capture of a page that could not be read, with the reason; it is retried later."""
-    item.capture.outcome = "error"
-    item.capture.note = f"not read: {str(error) or type(error).__name__}"
-    item.reading = None
-    item.settled = True
-
-
-class ReadingPipeline(Stage):
-    """Second to fourth stage (extract, normalise, language) as Scrapy runs them."""
-
-    async def process_item(self, item: Item) -> Item:
-        """Attach the reading of an item that still needs one."""
-        if item.settled:
-            return item
-        try:
-            item.reading = await shared.read(item.page)
-            item.capture.charset = item.reading.charset
-        except Exception as error:
-            settle_failure(item, error)
-        return item

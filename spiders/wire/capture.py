@@ -1,45 +1,59 @@
-"""Below redirects and decompression: conditional requests, and every response on disk first."""
+"""Nearest to the wire: every response is on disk before anything reads it."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
+from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 
 from archive.digest import sha256
 from archive.errors import StoreError
-from archive.outcomes import REDIRECTS, by_status
-from archive.records import ArticleRef, Capture, Exchange, Outcome, WarcLocation, instant, now
+from archive.evidence import notes
+from archive.outcomes import NOT_ASKED, REDIRECTS
+from archive.queries import crawling
+from archive.records import ArticleRef, Capture, Exchange, Item, Listed, WarcLocation, instant, now
 from archive.urls import url_key
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.replay import NotInReplayError
 
 
 class CaptureMiddleware(CrawlMiddleware):
-    """Writes each response to the WARC file before anything reads it, then its row.
+    """Writes each response to the WARC file before anything reads it, then sends it on its way.
 
-    The row of an article that is to be read waits for the pipelines, so that capture, article
-    and version are one transaction; every other row is written here.
+    A page of an article goes by way of the spider, where its compression is undone; every other
+    answer goes through the stages from here.
     """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._through: Any = load_object(crawler.settings["STAGES"])
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Record the response. Compression and redirects are still as the server sent them."""
         crawl = self.spider.crawl
-        exchange = _exchange(request, response)
+        article = request.meta["article"] = self._article(request)
+        request.meta["item"] = None
+        exchange = _exchange(request, response, article)
         if self._is_held(request, exchange):
             return response
         try:
             original = crawl.original(exchange)
             location = await asyncio.to_thread(crawl.file().write_exchange, exchange, original)
-            capture = _capture(exchange, location, response.headers)
-            if response.status == 304:
-                self._not_modified(request, capture)
-            self._settle(request, response, capture)
+            item = self._item(request, exchange, location, article)
+            if article and response.status in (200, 304):
+                request.meta["item"] = item
+            else:
+                await self._through(item, crawl)
+            if item.capture.answer == "absent":
+                request.meta["article"] = None  # the home page it leads to is no article
         except (StoreError, OSError) as error:
             self.spider.stop(error)
             raise IgnoreRequest("the archive cannot be written") from error
@@ -50,54 +64,48 @@ class CaptureMiddleware(CrawlMiddleware):
         absent = isinstance(exception, NotInReplayError)
         if isinstance(exception, IgnoreRequest) and not absent:
             return
-        reason = "not in the replay" if absent else f"{type(exception).__name__}: {exception}"
+        reason = NOT_ASKED if absent else f"{type(exception).__name__}: {exception}"
         crawl, when = self.spider.crawl, now()
+        article, listed = self._article(request), _listed(request)
+        said = notes.article_fields(article, listed)
         try:
             location = await asyncio.to_thread(
-                crawl.file().write_failure, request.url, reason, when
+                crawl.file().write_failure, request.url, reason, when, said
             )
-            outcome: Outcome = "not in replay" if absent else "error"
-            capture = Capture(request.url, when, None, location, outcome=outcome, note=reason)
-            # What a replay lacks says nothing of how an article stands.
-            article = None if absent else request.meta.get("article")
-            crawl.record(capture, article, final=self._is_final(request))
+            capture = Capture(request.url, when, None, location, note=reason, listed=listed)
+            capture.answer = None if absent else "none"
+            await self._through(Item(capture, article), crawl)
         except (StoreError, OSError) as error:
             self.spider.stop(error)
 
     def _is_held(self, request: Request, exchange: Exchange) -> bool:
         """Whether a replayed answer is recorded already; the spider reads it all the same."""
-        request.meta["capture"] = None
-        return "replayed_at" in request.meta and self.spider.crawl.store.has_capture(
-            exchange.url, instant(exchange.captured_at), sha256(exchange.body)
+        return "replayed_at" in request.meta and crawling.is_held(
+            self.spider.crawl.store.connection,
+            exchange.url,
+            instant(exchange.captured_at),
+            sha256(exchange.body),
         )
 
-    def _settle(self, request: Request, response: Response, capture: Capture) -> None:
-        """Write the row now, or hand it to the pipelines with the response."""
-        article = self._article(request)
-        request.meta["article"] = article
-        request.meta["capture"] = None
-        if article is None:
-            capture.outcome = _list_outcome(response.status, capture.location)
-            self.spider.crawl.record(capture)
-        elif response.status in (200, 304):
-            request.meta["capture"] = capture
-        else:
-            final = self._is_final(request, response.status)
-            if response.status in REDIRECTS:
-                final = self._redirect(response, article, capture)
-                if capture.outcome == "gone":
-                    request.meta["article"] = None  # the home page it leads to is no article
-            else:
-                capture.outcome = by_status(response.status)
-            self.spider.crawl.record(capture, article, final=final)
+    def _item(
+        self,
+        request: Request,
+        exchange: Exchange,
+        location: WarcLocation,
+        article: ArticleRef | None,
+    ) -> Item:
+        capture = _capture(exchange, location, _listed(request))
+        if exchange.status == 304:
+            self._not_modified(request, capture)
+        rules = self.spider.source_of(article).rules() if article else None
+        return Item(capture, article, rules) if rules else Item(capture)
 
     def _not_modified(self, request: Request, capture: Capture) -> None:
-        """A 304 stands for the payload that was asked about; its media type is that one's."""
-        held = self.spider.crawl.store.last_capture(request.url)
+        """A 304 stands for the payload that was asked about."""
+        held = crawling.last_shown(self.spider.crawl.store.connection, request.url)
+        capture.location = replace(capture.location, payload_digest=None)
         if held:
-            capture.outcome = "revisit"
-            capture.media_type = held["media_type"]
-            capture.location = replace(capture.location, payload_digest=held["payload_digest"])
+            capture.refers_to = request.url, held["captured_at"]
             request.meta["payload_digest"] = held["payload_digest"]
 
     def _article(self, request: Request) -> ArticleRef | None:
@@ -107,32 +115,16 @@ class CaptureMiddleware(CrawlMiddleware):
             return self.spider.ref(request.url)
         return article
 
-    def _redirect(self, response: Response, article: ArticleRef, capture: Capture) -> bool:
-        """Name a redirect: moved, or gone when it leads home; True if the article's status ends."""
-        target = urljoin(response.url, to_unicode(response.headers.get("Location") or b""))
-        home = self.spider.source_of(article).homepage
-        is_home = bool(home) and url_key(target) == url_key(home)
-        gone = is_home or urlsplit(target).path in ("", "/")
-        capture.outcome = "gone" if gone else "moved"
-        capture.note = f"redirected to {target}"
-        return url_key(target) != article.url_key
 
-    def _is_final(self, request: Request, status: int | None = None) -> bool:
-        """Whether Scrapy's retry middleware will not ask again."""
-        settings = self._crawler.settings
-        retried = status is None or str(status) in settings.getlist("RETRY_HTTP_CODES")
-        spent = request.meta.get("retry_times", 0) >= settings.getint("RETRY_TIMES")
-        return spent or not retried
+def _listed(request: Request) -> Listed:
+    """What the list that led to an article said of it; of another address it said nothing."""
+    found = request.cb_kwargs.get("listed")
+    if found is None or url_key(request.url) != found.url_key:
+        return Listed()
+    return Listed(found.title, found.date)
 
 
-def _list_outcome(status: int, location: WarcLocation) -> Outcome:
-    """Lists, robots.txt and pages that are no article: only their bytes are compared."""
-    if status == 200:
-        return "revisit" if location.record_type == "revisit" else "new"
-    return by_status(status)
-
-
-def _exchange(request: Request, response: Response) -> Exchange:
+def _exchange(request: Request, response: Response, article: ArticleRef | None) -> Exchange:
     parts = urlsplit(request.url)
     address = None if request.meta.get("proxy") else response.ip_address
     return Exchange(
@@ -146,6 +138,7 @@ def _exchange(request: Request, response: Response) -> Exchange:
         request_body=request.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(address) if address else None,
+        said=notes.article_fields(article, _listed(request)),
     )
 
 
@@ -157,8 +150,11 @@ def _pairs(headers: Headers) -> list[tuple[str, str]]:
     ]
 
 
-def _capture(exchange: Exchange, location: WarcLocation, headers: Headers) -> Capture:
-    content_type = to_unicode(headers.get("Content-Type") or b"", "latin-1")
+def _capture(exchange: Exchange, location: WarcLocation, listed: Listed) -> Capture:
+    headers = Headers(exchange.response_headers)
+    content_type = _header(headers, "Content-Type") or ""
+    leads = _header(headers, "Location") if exchange.status in REDIRECTS else None
+    target = urljoin(exchange.url, leads) if leads else None
     return Capture(
         url=exchange.url,
         captured_at=exchange.captured_at,
@@ -167,7 +163,10 @@ def _capture(exchange: Exchange, location: WarcLocation, headers: Headers) -> Ca
         media_type=content_type.partition(";")[0].strip().lower() or None,
         etag=_header(headers, "ETag"),
         last_modified=_header(headers, "Last-Modified"),
-        size=len(exchange.body),
+        size=0 if location.record_type == "revisit" else len(exchange.body),
+        note=f"redirected to {target}" if target else None,
+        target=target,
+        listed=listed,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scrapy import Request
 
+from archive.queries import crawling
 from spiders.wire.middleware import CrawlMiddleware
 
 
@@ -14,7 +15,7 @@ class ConditionalMiddleware(CrawlMiddleware):
         """Add the validators of the newest capture of this address."""
         if not ("list" in request.meta or "article" in request.meta):
             return
-        held = self.spider.crawl.store.last_capture(request.url)
+        held = crawling.last_shown(self.spider.crawl.store.connection, request.url)
         if held and held["etag"]:
             request.headers["If-None-Match"] = held["etag"]
         if held and held["last_modified"]:

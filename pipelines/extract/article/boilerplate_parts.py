@@ -9,11 +9,11 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.page.text_amount import Measure
+from pipelines.extract.page.text_amount import TextAmount
 from pipelines.extract.page.visible import HEADINGS, drop, is_inline
 
 Verdict = Literal["never", "seldom", ""]
-# Words that name furniture on any site …
+# Words that name boilerplate on any site …
 _NEVER = re.compile(
     r"ads?|adv|adbox|advert\w*|adsby\w*|sponsor\w*|promos?|promoted|gg|ggw|guanggao|"
     r"shar(?:e|es|ing|ebar|ebox|edaddy)|bdshare\w*|jiathis\w*|socials?|fenxiang|"
@@ -52,28 +52,32 @@ _PARAGRAPH = re.compile(r"para(?:graph)?(?![a-z])|(?<![a-z])(?:body|text|content
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _SHORT = 100  # characters
-_MOST = 0.4  # of a page's text; a part with more is not furniture, whatever it is called
+_MOST = 0.4  # of a page's text; a part with more is not boilerplate, whatever it is called
 _WORDS = 4  # in one name; longer ones, of style sheets made by programs, may say anything
 
 
 def prune(
-    tree: HtmlElement, sizes: dict[HtmlElement, Measure], kept: Sequence[HtmlElement] = ()
+    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], kept: Sequence[HtmlElement] = ()
 ) -> None:
-    """Take furniture out of a tree of visible parts.
+    """Take boilerplate out of a tree of visible parts.
 
     What holds most of the text stays whatever it is called, and so do the kept parts (headline,
     declared body) and those around them.
     """
-    total = sizes[tree].own
+    total = amounts[tree].own
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
 
     def visit(node: HtmlElement) -> None:
         within = _holds_text(node)
         for child in list(node):
-            size = sizes[child]
+            amount = amounts[child]
             if within and is_inline(child):
                 continue  # words of a sentence, whatever they are called
-            if child not in above and size.own < _MOST * total and _is_furniture(child, sizes):
+            if (
+                child not in above
+                and amount.own < _MOST * total
+                and _is_boilerplate(child, amounts)
+            ):
                 drop(child)
             else:
                 visit(child)
@@ -93,20 +97,22 @@ def named(node: HtmlElement) -> Verdict:
     return _TAGS.get(node.tag) or _by_words(node.get("class") or "", node.get("id") or "")
 
 
-def _is_furniture(node: HtmlElement, sizes: dict[HtmlElement, Measure]) -> bool:
+def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
     if node.tag in ("html", "body"):
         return False
-    size = sizes[node]
-    if size.own + size.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
+    amount = amounts[node]
+    if amount.own + amount.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
         return True
-    if node.tag == "header" and any(sizes[h].own > sizes[h].linked for h in node.iter(*HEADINGS)):
+    if node.tag == "header" and any(
+        amounts[h].own > amounts[h].linked for h in node.iter(*HEADINGS)
+    ):
         return False
     if node.tag == "p" and _PARAGRAPH.search(node.get("class") or ""):
         return False
     verdict = named(node)
     if verdict == "seldom":
-        is_short = size.own < _SHORT and size.marks < 3 and node.tag not in HEADINGS
-        return size.linked > size.own or is_short
+        is_short = amount.own < _SHORT and amount.punctuation < 3 and node.tag not in HEADINGS
+        return amount.linked > amount.own or is_short
     return verdict == "never"
 
 

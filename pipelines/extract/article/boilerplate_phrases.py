@@ -1,4 +1,4 @@
-"""Lines of text that are furniture wherever they stand, told by their words."""
+"""Lines of text that are boilerplate wherever they stand, told by their words."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PROMOTIONS = r"""
     |(?:For|To|Please|Read|See)\b.{0,80}\bvisit\s+www\.\S+|Sign\s+up\s+(?:for|to)\b.{0,80}|Subscribe\b.{0,80}
     |Follow\s+us\b.{0,80}|Scan\s+the\s+QR\b.{0,160}|Download\s+(?:our|the)\s.{0,20}app.{0,30})
 """
-_FURNITURE = re.compile(
+_BOILERPLATE = re.compile(
     rf"\s*(?:{_EDITOR}|{_BUTTONS}|{_PLAYERS}|{_PAGES}|{_COUNTERS}|{_PROMOTIONS})\s*", re.VERBOSE
 )
 _COMMENTS = re.compile(
@@ -69,9 +69,9 @@ _COMMENTS = re.compile(
 )
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether a line is an editor's, a button's, a counter's, a player's or a promotion's."""
-    return bool(_FURNITURE.fullmatch(line))
+    return bool(_BOILERPLATE.fullmatch(line))
 
 
 def opens_comments(line: str) -> bool:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.text.dates import parse_date
 from pipelines.extract.normalise import normalise_line
-from pipelines.extract.page.text_amount import Measure
+from pipelines.extract.page.text_amount import TextAmount
 from pipelines.extract.page.visible import HEADINGS, class_and_id
 
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
@@ -48,7 +48,7 @@ def letters(text: str | None) -> str:
 
 
 def find(
-    tree: HtmlElement, sizes: dict[HtmlElement, Measure], titles: list[str]
+    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], titles: list[str]
 ) -> HtmlElement | None:
     """The element that shows the headline, known by what `titles` say it is; None if none does.
 
@@ -57,13 +57,13 @@ def find(
     titles = [title for title in titles if not _is_name(title) and len(title) <= _LONGEST_TITLE]
     whole = {letters(form) for title in titles for form in (title, _PREFIX.sub("", title, count=1))}
     whole |= {letters(part) for title in titles for part in _long_parts(title)}
-    best = _likeliest(tree, sizes, whole, map(without_site, titles))
-    return best if best is not None else _likeliest(tree, sizes, set(), map(_last_part, titles))
+    best = _likeliest(tree, amounts, whole, map(without_site, titles))
+    return best if best is not None else _likeliest(tree, amounts, set(), map(_last_part, titles))
 
 
 def _likeliest(
     tree: HtmlElement,
-    sizes: dict[HtmlElement, Measure],
+    amounts: dict[HtmlElement, TextAmount],
     whole: set[str],
     forms: Iterable[str | None],
 ) -> HtmlElement | None:
@@ -71,8 +71,8 @@ def _likeliest(
     keys = {key for form in forms if len(key := letters(form)) >= _LEAST}
     best, most = None, 0.0
     for node in tree.iter(*HEADINGS, *_OTHERS):
-        size = sizes[node]
-        if not _LEAST <= size.own + size.linked <= _LONGEST:
+        amount = amounts[node]
+        if not _LEAST <= amount.own + amount.linked <= _LONGEST:
             continue
         key = letters(node.text_content())
         if len(key) < _LEAST:

@@ -52,8 +52,13 @@ def without(lines: Sequence[Line]) -> list[Line]:
 
 def is_list(lines: Sequence[Line]) -> bool:
     """Whether lines are such a list and nothing else."""
-    opens = bool(lines) and bool(_RELATED.fullmatch(lines[0].text))
+    opens = bool(lines) and opens_related(lines[0])
     return opens or any(len(run) * 2 > len(lines) for run in runs(lines))
+
+
+def opens_related(line: Line) -> bool:
+    """Whether a line is a heading after which other articles are named."""
+    return bool(_RELATED.fullmatch(line.text))
 
 
 def is_link(line: Line) -> bool:
@@ -63,7 +68,7 @@ def is_link(line: Line) -> bool:
 
 def _linked(line: Line) -> float:
     """How much of a line is links, from 0 to 1; a file's link is text."""
-    return 0.0 if line.file else line.linked / (len("".join(line.text.split())) or 1)
+    return 0.0 if line.offers_file else line.linked / (len("".join(line.text.split())) or 1)
 
 
 def runs(lines: Sequence[Line]) -> list[range]:
@@ -130,7 +135,7 @@ def _without_related(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     naming = False
     for line in lines:
-        if _RELATED.fullmatch(line.text):
+        if opens_related(line):
             naming = True
         elif naming and _linked(line) >= _PARTLY:
             continue

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.article import link_lists
 from pipelines.extract.article.boilerplate_parts import named
 from pipelines.extract.page.lines import Line, lines_of
-from pipelines.extract.page.text_amount import NOTHING, Measure, measures, of_text
+from pipelines.extract.page.text_amount import NOTHING, TextAmount, of_text, text_amounts
 from pipelines.extract.page.visible import HEADINGS, is_inline
 
 # Containers of the CMS families and of news sites: a class or id of the article and nothing else.
@@ -36,7 +36,7 @@ _FORMATS = frozenset("p tr tbody table section blockquote figure".split())
 _FAR = 1_500  # characters between headline and article that halve a candidate
 _BEFORE = 0.3  # what a candidate is worth that ends before the headline
 _SAME_ARTICLE = 1.5  # what an <article> around headline and candidate adds
-_TEASER = 400  # characters under a linked heading, at most, in a list of other articles
+_SUMMARY = 400  # characters under a linked heading, at most, in a list of other articles
 _LIST = 0.3  # what such a list is worth
 _CANDIDATES = 5
 _NEIGHBOUR = 0.03  # of the article's weight; less is not worth a look
@@ -61,14 +61,14 @@ def find(
     `second` is the text as another extractor reads it, white space left out. With the parts comes
     how much of the chosen one, from 0 to 1, stands in it.
     """
-    sizes = measures(tree)
-    paragraphs = list(_paragraphs(tree, sizes, headline))
-    worths = _worths(paragraphs, sizes, headline)
+    amounts = text_amounts(tree)
+    paragraphs = list(_paragraphs(tree, amounts, headline))
+    worths = _worths(paragraphs, amounts, headline)
     if not worths:
         return [], 0.0
     shares = {node: _share(lines_of(node), second) for node in _apart(worths)}
     best = max(shares, key=lambda node: worths[node] * (0.3 + shares[node]))
-    return _with_neighbours(best, paragraphs, sizes, second), shares[best]
+    return _with_neighbours(best, paragraphs, amounts, second), shares[best]
 
 
 def _share(lines: list[Line], text: str) -> float:
@@ -82,7 +82,7 @@ def _share(lines: list[Line], text: str) -> float:
 
 
 def _paragraphs(
-    tree: HtmlElement, sizes: dict[HtmlElement, Measure], headline: HtmlElement | None
+    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], headline: HtmlElement | None
 ) -> Iterator[Paragraph]:
     """The blocks with text of their own, and the headline, which weighs nothing."""
     position = 0
@@ -90,18 +90,18 @@ def _paragraphs(
         if node is headline:
             yield Paragraph(node, 0.0, position)
         if not is_inline(node):
-            runs = list(_runs(node, sizes))
+            runs = list(_runs(node, amounts))
             if weight := sum(map(_weight, runs)):
                 yield Paragraph(node, weight, position)
             position += sum(run.own for run in runs)
 
 
-def _runs(node: HtmlElement, sizes: dict[HtmlElement, Measure]) -> Iterator[Measure]:
+def _runs(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> Iterator[TextAmount]:
     """The texts directly in a block, between the blocks within it."""
     run = of_text(node.text)
     for child in node:
         if is_inline(child):
-            run = run + sizes[child]
+            run = run + amounts[child]
         elif child.tag != "br":
             yield run
             run = NOTHING
@@ -109,16 +109,18 @@ def _runs(node: HtmlElement, sizes: dict[HtmlElement, Measure]) -> Iterator[Meas
     yield run
 
 
-def _weight(run: Measure) -> float:
+def _weight(run: TextAmount) -> float:
     """A text's characters; fewer where it is linked or holds no sentence."""
     if run.own < 8:
         return 0.0
-    sentences = min(1.0, 0.4 + 0.3 * run.marks) if run.marks or run.own >= 25 else 0.1
+    sentences = min(1.0, 0.4 + 0.3 * run.punctuation) if run.punctuation or run.own >= 25 else 0.1
     return run.own * run.own / (run.own + run.linked) * sentences
 
 
 def _worths(
-    paragraphs: list[Paragraph], sizes: dict[HtmlElement, Measure], headline: HtmlElement | None
+    paragraphs: list[Paragraph],
+    amounts: dict[HtmlElement, TextAmount],
+    headline: HtmlElement | None,
 ) -> dict[HtmlElement, float]:
     """What each part is worth as the article."""
     weights: dict[HtmlElement, float] = {}
@@ -133,27 +135,27 @@ def _worths(
     head = next((p.position for p in paragraphs if p.node is headline), None)
     above = set(headline.iterancestors()) if headline is not None else set()
 
-    teasers = _teasers(sizes)
+    linked_headings = _linked_headings(amounts)
 
     def worth(part: HtmlElement) -> float:
         common = next((p for p in (part, *part.iterancestors()) if p in above), part)
-        unlinked = sizes[part].own / (sizes[part].own + sizes[part].linked)
-        around = sizes[part].own / (sizes[common].own + sizes[common].linked)
+        unlinked = amounts[part].own / (amounts[part].own + amounts[part].linked)
+        around = amounts[part].own / (amounts[common].own + amounts[common].linked)
         place = 1.0 if common is part else _distance_factor(starts[part], head)
         if common.tag == "article" and common in above:
             place *= _SAME_ARTICLE
-        if teasers[part] >= 3 and sizes[part].own < teasers[part] * _TEASER:
+        if linked_headings[part] >= 3 and amounts[part].own < linked_headings[part] * _SUMMARY:
             place *= _LIST
         return weights[part] * _name_factor(part) * unlinked * around * place
 
     return {part: worth(part) for part, weight in weights.items() if weight}
 
 
-def _teasers(sizes: dict[HtmlElement, Measure]) -> Counter[HtmlElement]:
+def _linked_headings(amounts: dict[HtmlElement, TextAmount]) -> Counter[HtmlElement]:
     """How many headings within each part are links: a list of other articles has many."""
     counts: Counter[HtmlElement] = Counter()
-    for node, size in sizes.items():
-        if node.tag in HEADINGS and size.linked > size.own:
+    for node, amount in amounts.items():
+        if node.tag in HEADINGS and amount.linked > amount.own:
             counts.update(node.iterancestors())
     return counts
 
@@ -200,7 +202,7 @@ def _nested(node: HtmlElement, other: HtmlElement) -> bool:
 def _with_neighbours(
     best: HtmlElement,
     paragraphs: list[Paragraph],
-    sizes: dict[HtmlElement, Measure],
+    amounts: dict[HtmlElement, TextAmount],
     second: str,
 ) -> list[HtmlElement]:
     """The chosen part and those around it that the second opinion takes for the article too."""
@@ -215,7 +217,7 @@ def _with_neighbours(
         for child in outer:
             if child is inner:
                 before, after = after, before
-            elif _belongs(child, weights.get(child, 0.0), least, sizes, second):
+            elif _belongs(child, weights.get(child, 0.0), least, amounts, second):
                 after.append(child)
         parts, inner = [*before, *parts, *after], outer
     return parts
@@ -225,15 +227,15 @@ def _belongs(
     node: HtmlElement,
     weight: float,
     least: float,
-    sizes: dict[HtmlElement, Measure],
+    amounts: dict[HtmlElement, TextAmount],
     second: str,
 ) -> bool:
-    size = sizes.get(node, NOTHING)
+    amount = amounts.get(node, NOTHING)
     if (
         weight <= max(least, 20)
         or is_inline(node)
-        or size.linked * 4 >= size.own
-        or any(sizes[heading].linked for heading in node.iter(*HEADINGS))
+        or amount.linked * 4 >= amount.own
+        or any(amounts[heading].linked for heading in node.iter(*HEADINGS))
         or named(node)
     ):
         return False

@@ -56,11 +56,11 @@ _FEW = 300  # characters
 
 
 def trim(lines: list[Line], title: str | None = None) -> list[Line]:
-    """The lines of an article without furniture; attachments, signature and captions stay."""
+    """The lines of an article without boilerplate; attachments, signature and captions stay."""
     lines = [
         line
         for line in link_lists.without(lines)
-        if not boilerplate_phrases.is_furniture(line.text)
+        if not boilerplate_phrases.is_boilerplate(line.text)
     ]
     return _tail(_head(_before_comments(lines), letters(title)))
 
@@ -131,7 +131,7 @@ def _ends(lines: list[Line], i: int) -> bool:
 
 
 def _below(line: Line) -> bool:
-    if line.file or line.kind in ("row", "caption"):
+    if line.offers_file or line.kind in ("row", "caption"):
         return False
     return (
         link_lists.is_link(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from archive.text import dates
 
@@ -14,19 +15,26 @@ _PUBLISHED = re.compile(r"发布|发稿|发表|刊发|时间|日期|published|po
 _LONGEST = 60  # characters of a line without a year
 
 
+class ShownDate(NamedTuple):
+    """A date that a line shows; whether the instant of the capture completed it."""
+
+    date: str
+    by_instant: bool
+
+
 def times(
     around: Sequence[str],
     offset: str | None,
     day: str | None = None,
     captured_at: str | None = None,
-) -> tuple[str | None, str | None]:
+) -> tuple[ShownDate | None, ShownDate | None]:
     """When it was published and last changed, as the lines around the headline say.
 
-    5月24日 and 昨天 are read as seen from the `day` that address or list give, else, on a line
+    5月24日 and 昨天 are read as seen from the `day` that the address gives, else, on a line
     that holds hardly more, from the capture. A line of that day is believed before any other,
     since pages show clocks too; then one with the year; then one that says what its date is.
     """
-    published: list[tuple[bool, bool, bool, str]] = []
+    published: list[tuple[bool, bool, bool, ShownDate]] = []
     modified = None
     for line in around:
         if len(line) > _LONGEST_DATED or _CLOCK.search(line):
@@ -34,12 +42,14 @@ def times(
         text = line.replace(" | ", " ")
         full = dates.parse_date(text, offset)
         near = day or (captured_at if _may_date(text) else None)
-        found = full or dates.parse_date(text, offset, near=near)
-        if found and _UPDATED.search(line) and not _PUBLISHED.search(line):
-            modified = modified or found
-        elif found:
+        if not (found := full or dates.parse_date(text, offset, near=near)):
+            continue
+        shown = ShownDate(found, by_instant=not full and not day)
+        if _UPDATED.search(line) and not _PUBLISHED.search(line):
+            modified = modified or shown
+        else:
             other_day = bool(day) and found[:10] != str(day)[:10]
-            published.append((other_day, not full, not _PUBLISHED.search(line), found))
+            published.append((other_day, not full, not _PUBLISHED.search(line), shown))
     best = min(published, default=None, key=lambda found: found[:3])
     return best[3] if best else None, modified
 

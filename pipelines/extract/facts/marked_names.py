@@ -42,21 +42,24 @@ _LONGEST = 60  # characters of a byline
 _LONGEST_NAME = 30  # of an account or a publisher
 
 
-class Marks(NamedTuple):
-    """What the page shows in marked elements: authors, those of comments among them; the accounts
-    that it links to, the commenters' too; and the publisher."""
+class MarkedNames(NamedTuple):
+    """The names that the page shows in marked elements.
+
+    They are authors, those of comments among them; the accounts that it links to, the commenters'
+    too; and the publisher.
+    """
 
     authors: list[str]
     accounts: list[str]
     publisher: str | None
 
 
-def marks(tree: HtmlElement) -> Marks:
-    """The marks of a tree of visible parts."""
-    return Marks(_authors(tree), _accounts(tree), _publisher(tree))
+def marked_names(tree: HtmlElement) -> MarkedNames:
+    """The marked names of a tree of visible parts."""
+    return MarkedNames(_authors(tree), _accounts(tree), _publisher(tree))
 
 
-def author(marked: Marks, around: Sequence[str], below: Sequence[str]) -> str | None:
+def author(marked: MarkedNames, around: Sequence[str], below: Sequence[str]) -> str | None:
     """Whom an element around the headline is marked as author, or a lone one below the text.
 
     Of the accounts that the page links to only one around the headline is the writer's.

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import zip_longest
 
-from archive.records import Origin
 from archive.text import dates, document_numbers
 from pipelines.extract.facts import official_issuers, official_titles
-from pipelines.extract.page.labels import FACTS, labels
-
-__all__ = ["labels", "read"]
+from pipelines.extract.facts.found import Fact, FoundFacts
+from pipelines.extract.page.labels import FACTS, LabelledFact
 
 _TITLE = 300  # characters
 _HEAD = 12  # lines; a document's number, title and addressees come before its first sentence
@@ -38,15 +37,13 @@ _NOTICE = re.compile(
 )
 # What a signing date ends in; to read a whole text for one takes far longer.
 _DATED = re.compile(r"(?:月.{1,6}[日号號]|[A-Za-z].{1,8}[0-9]{4})\W*(?:[（(].{2,22}[）)])?$")
-# News in the same portal carry an index number, an issuer and a date too, but none of these.
-_DOCUMENTS = frozenset(["document_number", "effective_on", "validity"])
 _INDEX = re.compile(r"(?=.*[0-9])[0-9A-Za-z\u4e00-\u9fff/_.\-–—:〔〕\[\]()（）]{4,60}")
 
 
 def read(
     title: str | None, text: str, labelled: Mapping[str, str], offset: str | None = None
-) -> dict[str, tuple[str, Origin]]:
-    """What a page says of the document it shows: name of the fact -> (value, origin).
+) -> FoundFacts:
+    """What a page says of the document it shows.
 
     The facts are `document_number` (normal form of archive.document_numbers), `index_number`,
     `issuer` (several joined with `; `), `signed_on` and `effective_on` (`YYYY-MM-DD`), `topic`,
@@ -57,26 +54,30 @@ def read(
     `offset` (`±HH:MM`) is the zone of labelled times. Raises ValueError for another form of it.
     """
     title = (title or "")[:_TITLE].strip()
-    found: dict[str, tuple[str, Origin]] = {
-        name: (value, "label") for name, value in _from_labels(labelled, offset)
-    }
-    for name, value in _from_text(title, text, bool(_DOCUMENTS & found.keys())).items():
-        if value:
-            found.setdefault(name, (value, "text"))
+    found = FoundFacts(
+        **{name: Fact(value, "label") for name, value in _from_labels(labelled, offset)}
+    )
+    # News in the same portal carry an index number, an issuer and a date too, but none of these.
+    documented = any((found.document_number, found.effective_on, found.validity))
+    found = found.or_else(_from_text(title, text, documented))
     return _numbered(found, official_issuers.opening(title))
 
 
-def _from_labels(labelled: Mapping[str, str], offset: str | None) -> Iterator[tuple[str, str]]:
+def _from_labels(
+    labelled: Mapping[str, str], offset: str | None
+) -> Iterator[tuple[LabelledFact, str]]:
     """The labelled facts, those of the less telling labels first."""
-    for label, fact in reversed(list(FACTS.items())):
-        if label in labelled and (value := _labelled(fact, labelled[label], offset)):
-            yield fact, value
+    for label, name in reversed(list(FACTS.items())):
+        if label in labelled and (value := _labelled(name, labelled[label], offset)):
+            yield name, value
 
 
-def _labelled(fact: str, value: str, offset: str | None) -> str | None:
+def _labelled(name: LabelledFact, value: str, offset: str | None) -> str | None:
     """A labelled value in the form of its fact; None if it is not of its kind."""
-    match fact:
-        case "document_number" if len(value) <= _OWN_LINE:
+    match name:
+        case "document_number":
+            if len(value) > _OWN_LINE:
+                return None
             return document_numbers.normalise(value) or official_titles.issue(value)
         case "index_number":
             return value if _INDEX.fullmatch(value) else None
@@ -90,10 +91,9 @@ def _labelled(fact: str, value: str, offset: str | None) -> str | None:
             return value if value in official_titles.KINDS else None
         case "validity":
             return (_STATES | _YES_OR_NO).get(value)
-    return None
 
 
-def _from_text(title: str, text: str, documented: bool) -> dict[str, str | None]:
+def _from_text(title: str, text: str, documented: bool) -> FoundFacts:
     lines = [line for part in text.splitlines() if (line := part.strip())]
     head = _head(lines)
     explains = official_titles.kind(title, documented=False) in official_titles.ABOUT
@@ -107,13 +107,17 @@ def _from_text(title: str, text: str, documented: bool) -> dict[str, str | None]
         signed_on = None
     if not issuers and not explains and (kind or (documented and title.endswith("》"))):
         issuers = official_issuers.opening(title)
-    return {
-        "document_number": number,
-        "issuer": "; ".join(issuers),
-        "signed_on": signed_on,
-        "document_kind": kind,
-        "validity": _validity(title, [*head, *lines[-_FOOT:]]),
-    }
+    return FoundFacts(
+        document_number=_of_text(number),
+        issuer=_of_text("; ".join(issuers)),
+        signed_on=_of_text(signed_on),
+        document_kind=_of_text(kind),
+        validity=_of_text(_validity(title, [*head, *lines[-_FOOT:]])),
+    )
+
+
+def _of_text(value: str | None) -> Fact | None:
+    return Fact(value, "text") if value else None
 
 
 def _head(lines: list[str]) -> list[str]:
@@ -137,19 +141,18 @@ def _number(head: list[str]) -> str | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
-def _numbered(
-    found: dict[str, tuple[str, Origin]], opening: list[str]
-) -> dict[str, tuple[str, Origin]]:
+def _numbered(found: FoundFacts, opening: list[str]) -> FoundFacts:
     """The facts with a number such as 2026年第58号 completed by who issued what, or left out."""
-    if "document_number" not in found or not found["document_number"][0][:1].isdigit():
+    number = found.document_number
+    if number is None or not number.value[:1].isdigit():
         return found
-    number, origin = found["document_number"]
-    kind, _ = found.get("document_kind", ("", ""))
-    issuers, _ = found.get("issuer", ("", ""))
+    kind = found.document_kind.value if found.document_kind else ""
+    issuers = found.issuer.value if found.issuer else ""
     issuer = next(iter(opening), issuers.split("; ")[0])
     if issuer and kind in ("公告", "通告"):
-        return found | {"document_number": (f"{issuer}{kind}{number}", origin)}
-    return {name: fact for name, fact in found.items() if name != "document_number"}
+        whole = number._replace(value=f"{issuer}{kind}{number.value}")
+        return replace(found, document_number=whole)
+    return replace(found, document_number=None)
 
 
 def _validity(title: str, lines: list[str]) -> str | None:

@@ -6,7 +6,7 @@ The source's selectors come first, then what the page says to machines, then wha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -15,8 +15,8 @@ from archive.records import Origin, Page, ReadingRules
 from archive.text import dates, document_numbers
 from pipelines.extract.article import headline
 from pipelines.extract.facts import bylines, datelines, marked_names, official_document
-from pipelines.extract.facts.marked_names import Marks
-from pipelines.extract.normalise import normalise_line
+from pipelines.extract.facts.found import Fact, FoundFacts, fact
+from pipelines.extract.facts.marked_names import MarkedNames
 from pipelines.extract.page.metadata import linked_data, metas, microdata
 from pipelines.extract.page.selectors import first_text
 
@@ -32,16 +32,6 @@ _MODIFIED_METAS = (
 _PUBLISHER_METAS = ("contentsource", "source")
 _AUTHOR_METAS = ("og:article:author", "article:author", "parsely-author", "mediaid", "author")
 _ENDS = 3  # lines at each end of the text that may hold a byline
-
-
-class Fact(NamedTuple):
-    """A fact and where it was read."""
-
-    value: str
-    origin: Origin
-
-
-Facts = dict[str, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page shows: its headline, labelled facts, marked people, and the article's lines.
+    """What a page shows: its headline, labelled facts, marked names, and the article's lines.
 
     `around` are the lines around the headline, `below` those from the headline to a little
     beyond the text.
@@ -70,7 +60,7 @@ class View:
 
     heading: HtmlElement | None
     labelled: dict[str, str]
-    marks: Marks
+    marked: MarkedNames
     text: list[str]
     around: list[str]
     below: list[str]
@@ -85,26 +75,45 @@ def said(tree: HtmlElement, rules: ReadingRules) -> Said:
     return Said(metas(tree), linked, selected, tree.findtext(".//title") or "")
 
 
-def read(said: Said, view: View, page: Page) -> Facts:
+class _Times(NamedTuple):
+    """When a page was published and last changed."""
+
+    published: Fact | None
+    modified: Fact | None
+
+
+class _People(NamedTuple):
+    """Who wrote a page and who edited it."""
+
+    author: Fact | None
+    editor: Fact | None
+
+
+def read(said: Said, view: View, page: Page) -> FoundFacts:
     """The facts of a page whose article has been found."""
-    found: dict[str, Fact | None] = {"title": _title(said, view)}
-    title = found["title"].value if found["title"] else None
-    found |= _times(said, view, page)
-    found["publisher"] = _publisher(said, view)
-    found |= _people(said, view, found["publisher"])
-    if view.heading is not None:
-        found["subtitle"] = _fact(headline.subtitle(view.heading), "text")
+    title = _title(said, view)
+    times = _times(said, view, page)
+    publisher = _publisher(said, view)
+    people = _people(said, view, publisher)
     zone = page.rules.timezone
-    documents = official_document.read(title, "\n".join(view.text), view.labelled, zone)
-    found |= {name: Fact(value, origin) for name, (value, origin) in documents.items()}
-    if number := document_numbers.normalise(said.selected.get("document_number") or ""):
-        found["document_number"] = Fact(number, "selector")
-    return {name: fact for name, fact in found.items() if fact}
+    whole = "\n".join(view.text)
+    documents = official_document.read(title.value if title else None, whole, view.labelled, zone)
+    number = document_numbers.normalise(said.selected.get("document_number") or "")
+    return replace(
+        documents,
+        title=title,
+        published_at=times.published,
+        modified_at=times.modified,
+        publisher=publisher,
+        author=people.author,
+        editor=people.editor,
+        subtitle=_subtitle(view),
+        document_number=Fact(number, "selector") if number else documents.document_number,
+    )
 
 
-def _fact(value: str | None, origin: Origin) -> Fact | None:
-    value = normalise_line(value)
-    return Fact(value, origin) if value else None
+def _subtitle(view: View) -> Fact | None:
+    return fact(headline.subtitle(view.heading), "text") if view.heading is not None else None
 
 
 def _title(said: Said, view: View) -> Fact | None:
@@ -114,81 +123,89 @@ def _title(said: Said, view: View) -> Fact | None:
         declared = None
     site = said.metas.get("og:site_name")
     return (
-        _fact(said.selected.get("title"), "selector")
-        or _fact(declared, "meta")
-        or _fact(shown, "text")
-        or _fact(said.linked.get("headline"), "jsonld")
-        or _fact(headline.without_site(said.metas.get("og:title"), site), "meta")
-        or _fact(headline.without_site(said.title, site), "meta")
+        fact(said.selected.get("title"), "selector")
+        or fact(declared, "meta")
+        or fact(shown, "text")
+        or fact(said.linked.get("headline"), "jsonld")
+        or fact(headline.without_site(said.metas.get("og:title"), site), "meta")
+        or fact(headline.without_site(said.title, site), "meta")
     )
 
 
-def _times(said: Said, view: View, page: Page) -> dict[str, Fact | None]:
+def _times(said: Said, view: View, page: Page) -> _Times:
     zone = page.rules.timezone
 
     def parsed(text: str | None, origin: Origin) -> Fact | None:
-        return _fact(dates.parse_date(text, zone), origin) if text else None
+        return fact(dates.parse_date(text, zone), origin) if text else None
 
     day = dates.url_date(page.url)
-    shown, updated = datelines.times(view.around, zone, page.listed_date or day, page.captured_at)
+    shown, updated = datelines.times(view.around, zone, day, page.captured_at)
     modified = (
         _first(parsed(said.metas.get(name), "meta") for name in _MODIFIED_METAS)
         or parsed(said.linked.get("dateModified"), "jsonld")
-        or _fact(updated, "text")
+        or _shown_date(updated)
     )
     published = (
         parsed(said.selected.get("date"), "selector")
         or _first(parsed(said.metas.get(name), "meta") for name in _PUBLISHED_METAS)
         or parsed(said.linked.get("datePublished"), "jsonld")
-        or _fact(shown, "text")
-        or _fact(day, "url")
-        or _fact(page.listed_date, "list")
+        or _shown_date(shown)
+        or fact(day, "url")
     )
-    if published and shown and published.origin == "meta" and _with_time(shown, published.value):
-        published = Fact(shown, "text")
-    return {"published_at": published, "modified_at": modified}
+    return _Times(_with_time(published, _shown_date(shown)), modified)
 
 
-def _with_time(shown: str, day: str) -> bool:
-    return len(day) == len("2026-10-12") < len(shown) and shown.startswith(day)
+def _shown_date(shown: datelines.ShownDate | None) -> Fact | None:
+    return Fact(shown.date, "text", shown.by_instant) if shown else None
 
 
-def _people(said: Said, view: View, publisher: Fact | None) -> dict[str, Fact | None]:
-    editor = _fact(said.metas.get("editor"), "meta") or _fact(bylines.editor(view.below), "text")
-    byline = _fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
+def _with_time(published: Fact | None, shown: Fact | None) -> Fact | None:
+    """A meta's day with the time of day that the page shows for it."""
+    is_day = published is not None and len(published.value) == len("2026-10-12")
+    if not published or not shown or published.origin != "meta" or not is_day:
+        return published
+    if len(shown.value) > len(published.value) and shown.value.startswith(published.value):
+        return shown
+    # Seen from another instant, a line without its year might have been of this day.
+    return published._replace(by_instant=shown.by_instant)
+
+
+def _people(said: Said, view: View, publisher: Fact | None) -> _People:
+    editor = fact(said.metas.get("editor"), "meta") or fact(bylines.editor(view.below), "text")
+    byline = fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
     author = (
         byline
-        or _person(marked_names.author(view.marks, view.around, view.below), "text")
-        or _fact(said.linked.get("author"), "jsonld")
-        or _first(_person(_shown(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
+        or _person(marked_names.author(view.marked, view.around, view.below), "text")
+        or fact(said.linked.get("author"), "jsonld")
+        or _first(_person(_shown_too(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
     )
     others = [other.value for other in (editor, publisher) if other]
     if author and author != byline and author.value in [*others, said.linked.get("publisher")]:
         # On a platform the account that published it wrote it.
-        author = _fact(said.metas.get("mediaid"), "meta")
-    return {"author": author, "editor": editor}
+        author = fact(said.metas.get("mediaid"), "meta")
+    return _People(author, editor)
 
 
 def _person(name: str | None, origin: Origin) -> Fact | None:
     """Whom a page marks as its author, unless it is the paper itself."""
-    return _fact(name, origin) if name and not marked_names.is_outlet(name) else None
+    return fact(name, origin) if name and not marked_names.is_outlet(name) else None
 
 
-def _shown(name: str | None, view: View) -> str | None:
+def _shown_too(name: str | None, view: View) -> str | None:
     """A name that the lines around the headline show too; a meta alone may name the web editor."""
     return name if name and any(name in line for line in view.around) else None
 
 
 def _publisher(said: Said, view: View) -> Fact | None:
     def named(text: str | None, origin: Origin) -> Fact | None:
-        return _fact(bylines.named_publisher(text) or text, origin) if text else None
+        return fact(bylines.named_publisher(text) or text, origin) if text else None
 
     return (
         named(said.selected.get("publisher"), "selector")
         or _first(named(said.metas.get(name), "meta") for name in _PUBLISHER_METAS)
-        or _fact(bylines.publisher(view.around, view.text[:2]), "text")
-        or _fact(view.marks.publisher, "text")
-        or _fact(said.linked.get("publisher"), "jsonld")
+        or fact(bylines.publisher(view.around, view.text[:2]), "text")
+        or fact(view.marked.publisher, "text")
+        or fact(said.linked.get("publisher"), "jsonld")
     )
 
 

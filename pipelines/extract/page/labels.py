@@ -10,13 +10,26 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Literal
 
 from lxml.html import HtmlElement
 
 from pipelines.extract.normalise import normalise_line
 
+LabelledFact = Literal[
+    "document_number",
+    "index_number",
+    "issuer",
+    "signed_on",
+    "topic",
+    "document_kind",
+    "validity",
+    "effective_on",
+]
+"""Names of the facts of archive.records.Facts that pages label."""
+
 # Labels of one fact in the order of their worth: 发文机关 says more than 发布机构.
-_LABELS = {
+_LABELS: dict[LabelledFact, str] = {
     "document_number": "发文字号 发文文号 制发文号 公文文号 文件字号 文件编号 文号",
     "index_number": "索引号 信息索引号 索取号 信息索取号",
     "issuer": "发文机关 发文单位 发文机构 发文部门 制发机关 制定机关 公布机关 发布机关 发布机构 发布单位 发布部门 公开主体",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -29,16 +29,18 @@ _ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]|第
 
 @dataclass(slots=True)
 class Line:
-    """A line of text; how many of its characters are links, what it is, if it offers a file.
+    """A line of text; how many of its characters are links, what it is, and its links.
 
-    `broken` says that it follows a line break within its block, with no empty line between.
+    `offers_file` says that one of them leads to a document, `broken` that the line follows a line
+    break within its block, with no empty line between.
     """
 
     text: str
     linked: int = 0
     kind: Literal["", "caption", "row"] = ""
-    file: bool = False
+    offers_file: bool = False
     broken: bool = False
+    links: list[HtmlElement] = field(default_factory=list)
 
 
 def text_of(node: HtmlElement) -> str:
@@ -112,7 +114,8 @@ class _Reader:
     def _read_content(self, node: HtmlElement, linked: bool) -> None:
         if node.tag == "a":
             linked = linked or leads_away(node)
-            self._line.file = self._line.file or offers_file(node)
+            self._line.offers_file = self._line.offers_file or offers_file(node)
+            self._line.links.append(node)
         self._add(node.text, linked)
         for child in node:
             if not is_silent(child):
@@ -137,8 +140,9 @@ class _Reader:
         text = " | ".join(" ".join(line.text for line in lines) for lines in inner)
         if text.strip(" |"):
             linked = sum(line.linked for lines in inner for line in lines)
-            files = any(line.file for lines in inner for line in lines)
-            self.lines.append(Line(text, linked, "row", files))
+            files = any(line.offers_file for lines in inner for line in lines)
+            links = [link for lines in inner for line in lines for link in line.links]
+            self.lines.append(Line(text, linked, "row", files, links=links))
 
 
 def _keeps_breaks(node: HtmlElement) -> bool:
@@ -155,6 +159,7 @@ def _mended(lines: list[Line]) -> list[Line]:
             gap = " " if before.text[-1].isascii() and line.text[0].isascii() else ""
             before.text += gap + line.text
             before.linked += line.linked
+            before.links += line.links
         else:
             mended.append(line)
     return mended

@@ -9,41 +9,47 @@ from lxml.html import HtmlElement
 
 from pipelines.extract.page.visible import leads_away
 
-_MARKS = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
+_PUNCTUATION = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
 
 
-class Measure(NamedTuple):
+class TextAmount(NamedTuple):
     """Characters without white space outside links and within, and punctuation marks."""
 
     own: int
     linked: int
-    marks: int
+    punctuation: int
 
-    def __add__(self, other: object) -> Measure:
-        assert isinstance(other, Measure)
-        return Measure(self.own + other.own, self.linked + other.linked, self.marks + other.marks)
+    def __add__(self, other: object) -> TextAmount:
+        assert isinstance(other, TextAmount)
+        return TextAmount(
+            self.own + other.own,
+            self.linked + other.linked,
+            self.punctuation + other.punctuation,
+        )
 
 
-NOTHING = Measure(0, 0, 0)
+NOTHING = TextAmount(0, 0, 0)
 
 
-def measures(tree: HtmlElement) -> dict[HtmlElement, Measure]:
-    """The measure of each element of a tree of visible parts."""
-    found: dict[HtmlElement, Measure] = {}
+def text_amounts(tree: HtmlElement) -> dict[HtmlElement, TextAmount]:
+    """The amount of text in each element of a tree of visible parts."""
+    found: dict[HtmlElement, TextAmount] = {}
     for node in reversed(list(tree.iter())):  # children before their parents
-        own, linked, marks = of_text(node.text)
+        own, linked, punctuation = of_text(node.text)
         for child in node:
-            for size in (found[child], of_text(child.tail)):
-                if size is not NOTHING:
-                    own, linked, marks = own + size.own, linked + size.linked, marks + size.marks
+            for amount in (found[child], of_text(child.tail)):
+                if amount is not NOTHING:
+                    own += amount.own
+                    linked += amount.linked
+                    punctuation += amount.punctuation
         if node.tag == "a" and leads_away(node):
-            own, linked, marks = 0, own + linked, 0
-        found[node] = Measure(own, linked, marks) if own or linked else NOTHING
+            own, linked, punctuation = 0, own + linked, 0
+        found[node] = TextAmount(own, linked, punctuation) if own or linked else NOTHING
     return found
 
 
-def of_text(text: str | None) -> Measure:
-    """The measure of a text that is no link."""
+def of_text(text: str | None) -> TextAmount:
+    """The amount of a text that is no link."""
     if not text or text.isspace():
         return NOTHING
-    return Measure(len("".join(text.split())), 0, len(_MARKS.findall(text)))
+    return TextAmount(len("".join(text.split())), 0, len(_PUNCTUATION.findall(text)))

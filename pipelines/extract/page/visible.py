@@ -15,10 +15,9 @@ _SILENT = frozenset(
     "audio button canvas datalist iframe input map noscript object script select style svg "
     "template textarea title video".split()
 )
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|zip|rar|csv|txt)(?:$|[?#])|down(?:load|file)",
-    re.IGNORECASE,
-)
+_KINDS = r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|zip|rar|csv|txt)"
+_FILE = re.compile(rf"{_KINDS}(?:$|[?#])|down(?:load|file)", re.IGNORECASE)
+_FILE_NAME = re.compile(rf"{_KINDS}\W*$", re.IGNORECASE)
 
 
 def is_silent(node: HtmlElement) -> bool:
@@ -42,6 +41,11 @@ def class_and_id(node: HtmlElement) -> str:
 def offers_file(node: HtmlElement) -> bool:
     """Whether a link leads to a document: an attachment, which is part of a notice."""
     return bool(_FILE.search(node.get("href") or ""))
+
+
+def is_file_name(words: str) -> bool:
+    """Whether words end as the name of a document does; its address may not."""
+    return bool(_FILE_NAME.search(words))
 
 
 def leads_away(node: HtmlElement) -> bool:

@@ -1,0 +1,39 @@
+"""An archive of an earlier schema brought up to date, with a copy of its database kept beside it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.store.migrations import migrations
+from archive.store.store import guarded
+
+
+def migrate(path: Path) -> Path:
+    """Take the missing schema steps in one transaction; where the copy of the database is.
+
+    Call only under the lock. Raises StoreError; the database is then as it was.
+    """
+    copy = free_name(path, "before-update")
+    with guarded(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(copy)) as kept:
+            connection.backup(kept)
+        connection.row_factory = sqlite3.Row
+        db = Database(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            migrations.apply(db)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.execute("COMMIT")
+    return copy
+
+
+def free_name(path: Path, word: str) -> Path:
+    """A name beside a file that nothing has yet, made of its own and a word."""
+    names = (path.with_name(f"{path.name}.{word}{n or ''}") for n in range(1_000))
+    return next(name for name in names if not name.exists())

@@ -1,0 +1,77 @@
+"""What a run knew beyond what servers said, as records of its WARC files.
+
+With them archive.db can be made again from `warc/` alone. They are `metadata` records (WARC 1.1,
+6.6); a reading that was superseded is a `conversion` record (6.8).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from warcio.recordloader import ArcWarcRecord
+
+from archive.records import ArticleRef, Listed, SourceRow
+
+URN = "urn:yigai:"
+RUN = f"{URN}run:"  # and the instant at which the run began
+BEGUN = "begun"
+LIST_ROWS = "list rows"
+MARKED = "marked"
+TAKEN_IN = "taken in"
+ENDED = "ended"
+READING = "reading"
+
+_SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"
+_DECLARED = "yigai-declared"
+
+
+def run_fields(source: SourceRow, started_at: str) -> dict[str, str]:
+    """What a warcinfo record says of the run: which source as it was declared, and since when."""
+    return {
+        _STARTED: started_at,
+        _DECLARED: json.dumps(asdict(source), ensure_ascii=False),
+    }
+
+
+def run_of(said: Mapping[str, str]) -> tuple[SourceRow, str] | None:
+    """The source and the start that a warcinfo record's lines name; None if it is not of ours."""
+    if _STARTED not in said:
+        return None
+    values = json.loads(said[_DECLARED])
+    return SourceRow(**values | {"languages": tuple(values["languages"])}), said[_STARTED]
+
+
+def article_fields(article: ArticleRef | None, listed: Listed) -> dict[str, str]:
+    """What is known of a request for an article: its source, and what the list said of it."""
+    if article is None:
+        return {}
+    known = {_SOURCE: article.source, _TITLE: listed.title, _DATE: listed.date}
+    return {name: value for name, value in known.items() if value}
+
+
+def article_said(said: Mapping[str, str]) -> tuple[str | None, Listed]:
+    """The source of an article and what the list said of it, from the lines of a record."""
+    return said.get(_SOURCE), Listed(said.get(_TITLE), said.get(_DATE))
+
+
+def note(record: ArcWarcRecord) -> tuple[str, Any] | None:
+    """Kind and value of a record of what a run knew; None if it is no such record."""
+    if record.rec_headers.get_header("Content-Type") != "application/json":
+        return None
+    try:
+        value = json.loads(record.content_stream().read())
+    except ValueError:
+        return None
+    if not isinstance(value, dict) or set(value) != {"kind", "value"}:
+        return None
+    return value["kind"], value["value"]
+
+
+def fields(record: ArcWarcRecord) -> dict[str, str]:
+    """The lines of a record of `application/warc-fields`, names in lower case."""
+    text = record.content_stream().read().decode("utf-8", "replace")
+    pairs = (line.partition(":") for line in text.splitlines())
+    return {name.strip().lower(): value.strip() for name, mark, value in pairs if mark}

@@ -1,0 +1,230 @@
+"""From an article's captures and what was read in them to its versions and spells of status.
+
+A pure function (DESIGN.md section 4): a fold over the captures in the order of their instants.
+Nothing here knows when a capture was recorded, imported or read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from archive.outcomes import SHOWN, Answer, Cause, Outcome, Status, without_page
+from archive.state import State, differences, lost, merged
+
+CONFIRMED_AFTER = timedelta(days=1)
+"""How far apart two looks must be that say the same of an absence or a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A capture, as far as history needs it.
+
+    `states` are the states read in its payload by extractor, the newest first. `same_address` is
+    a redirect to another spelling of the address; `is_open` a revisit whose payload is not held.
+    """
+
+    capture_id: int
+    at: str
+    answer: Answer | None
+    http_status: int | None = None
+    payload_digest: str = ""
+    states: Mapping[str, State] = field(default_factory=dict)
+    same_address: bool = False
+    is_open: bool = False
+
+    def words(self) -> str:
+        """What was seen and when, as evidence."""
+        said = f"HTTP {self.http_status}" if self.http_status else "no answer"
+        return f"{said} at {self.at}"
+
+
+@dataclass(slots=True)
+class Version:
+    """A maximal run of captures with one state, from its first to its last.
+
+    `state` is what the newest reading of the first one says, completed by the others of the run.
+    """
+
+    number: int
+    cause: Cause
+    capture_id: int
+    payload_digest: str
+    captured_at: str
+    last_captured_at: str
+    extractor: str
+    state: State
+    changed_fields: tuple[str, ...] = ()
+    next_seen_at: str | None = None
+
+
+@dataclass(slots=True)
+class Spell:
+    """A maximal run of time with one status; `looks` is how many captures say so."""
+
+    status: Status
+    from_at: str
+    evidence: str
+    looks: int = 1
+    to_at: str | None = None
+    confirmed_at: str | None = None
+
+
+@dataclass(slots=True)
+class History:
+    """Versions and spells in order; outcome and lost facts by capture; and where the fold stands."""
+
+    versions: list[Version] = field(default_factory=list)
+    spells: list[Spell] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    lost: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)  # the last one of each extractor
+    seen: Look | None = None  # the last look at which the article was there
+    shown: Look | None = None  # the last look that brought its text, or a file
+    read: Look | None = None  # the last look that has a state
+    absent_since: str | None = None
+    broken: list[Look] = field(default_factory=list)  # the looks in a row without answer of use
+
+
+def history(looks: Iterable[Look]) -> History:
+    """The history of an article from all its captures, in the order of their instants."""
+    found = History()
+    for look in looks:
+        advance(found, look)
+    return found
+
+
+def advance(past: History, look: Look) -> None:
+    """Take one more capture, the newest, into a history."""
+    if look.answer in SHOWN:
+        past.seen = look
+        past.outcomes[look.capture_id] = _file(past, look) or _text(past, look)
+    else:
+        past.outcomes[look.capture_id] = without_page(look.answer, look.http_status)
+    if not look.same_address:
+        _stand(past, look)
+
+
+def _file(past: History, look: Look) -> Outcome | None:
+    """The outcome of what cannot be read as a text; None for what was."""
+    if look.is_open:
+        return "revisit"
+    if look.answer == "article":
+        return None if look.states else "error"
+    before, past.shown = past.shown, look
+    if before is None:
+        return "new"
+    return "revisit" if before.payload_digest == look.payload_digest else "changed"
+
+
+def _text(past: History, look: Look) -> Outcome:
+    before = past.read
+    if before is None:
+        outcome: Outcome = "changed" if past.shown else "new"
+        _begin(past, look, "first")
+        return outcome
+    common = next((name for name in look.states if name in before.states), None)
+    if common is None:
+        return "error"  # its bytes and the ones before were never read by one extractor
+    is_back = past.shown is not None and past.shown.payload_digest == look.payload_digest
+    held = past.states[common]
+    changed = differences(held, look.states[common])
+    if changed:
+        past.versions[-1].next_seen_at = look.at
+        _begin(past, look, "change", changed)
+        return "changed"
+    past.lost[look.capture_id] = lost(held, look.states[common])
+    past.versions[-1].last_captured_at = look.at
+    _remember(past, look)
+    if past.versions[-1].extractor in look.states:
+        past.versions[-1].state = past.states[past.versions[-1].extractor]
+    return "revisit" if is_back else "unchanged"
+
+
+def _begin(past: History, look: Look, cause: Cause, changed: tuple[str, ...] = ()) -> None:
+    extractor = next(iter(look.states))
+    if extractor in past.states:
+        past.lost[look.capture_id] = lost(past.states[extractor], look.states[extractor])
+    _remember(past, look)
+    past.versions.append(
+        Version(
+            number=past.versions[-1].number + 1 if past.versions else 1,
+            cause=cause,
+            capture_id=look.capture_id,
+            payload_digest=look.payload_digest,
+            captured_at=look.at,
+            last_captured_at=look.at,
+            extractor=extractor,
+            state=past.states[extractor],
+            changed_fields=changed,
+        )
+    )
+
+
+def _remember(past: History, look: Look) -> None:
+    """What is not read in the look keeps its last value, for each extractor."""
+    past.shown = past.read = look
+    for name, state in look.states.items():
+        past.states[name] = merged(past.states[name], state) if name in past.states else state
+
+
+def _stand(past: History, look: Look) -> None:
+    """How the article stands after a look."""
+    broken, past.broken = past.broken, []
+    if look.answer in SHOWN:
+        past.absent_since = None
+        _enter(past, "live", look)
+    elif look.answer == "absent":
+        _absent(past, look)
+    elif look.answer == "refused":
+        _enter(past, "blocked", look)
+    elif look.answer == "elsewhere":
+        past.absent_since = None
+        _enter(past, "moved", look)
+    elif look.answer == "broken" or (look.answer == "none" and look.http_status is None):
+        past.broken = [*broken, look]
+        _unanswered(past, look)
+    else:
+        past.broken = broken  # it says nothing of how the article stands
+
+
+def _absent(past: History, look: Look) -> None:
+    past.absent_since = past.absent_since or look.at
+    if not _confirms(past.absent_since, look.at):
+        standing = past.spells[-1].status if past.spells else None
+        _enter(past, "withdrawn" if standing == "withdrawn" else "suspected", look)
+        return
+    if past.spells[-1].status == "suspected":
+        past.spells[-1].status = "withdrawn"  # as it turns out, from the first absence on
+        past.spells[-1].confirmed_at = look.at
+        past.spells[-1].evidence += f"; {look.words()}"
+    _enter(past, "withdrawn", look)
+    past.spells[-1].confirmed_at = past.spells[-1].confirmed_at or look.at
+
+
+def _unanswered(past: History, look: Look) -> None:
+    """No answer of use: the status stays until a second look, a day later, says the same."""
+    first = past.broken[0]
+    if past.spells and past.spells[-1].status == "unreachable":
+        past.spells[-1].looks += 1
+    elif not past.spells:
+        _enter(past, "unreachable", look)
+    elif _confirms(first.at, look.at):
+        _enter(past, "unreachable", first)
+        past.spells[-1].confirmed_at = look.at
+        past.spells[-1].evidence += f"; {look.words()}"
+        past.spells[-1].looks = len(past.broken)
+
+
+def _enter(past: History, status: Status, look: Look) -> None:
+    if past.spells and past.spells[-1].status == status:
+        past.spells[-1].looks += 1
+        return
+    if past.spells:
+        past.spells[-1].to_at = look.at
+    past.spells.append(Spell(status, look.at, look.words()))
+
+
+def _confirms(first: str, later: str) -> bool:
+    return datetime.fromisoformat(later) - datetime.fromisoformat(first) >= CONFIRMED_AFTER

@@ -1,0 +1,31 @@
+"""Where what went wrong is written: a file beside the archive, and standard error on request."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+_SIZE, _KEPT = 5_000_000, 3  # bytes of a file, and how many older ones stay
+_FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def to_file(data: Path) -> None:
+    """Log warnings and errors, with their tracebacks, to `log/yigai.log` beside the archive."""
+    folder = data / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "yigai.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter(_FORM))
+    handler.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(handler)
+
+
+def to_terminal() -> None:
+    """Log everything from information on to standard error as well."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(_FORM))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)

@@ -1,0 +1,131 @@
+"""What a run must know of what is held: what is due, what was asked before, which bytes there are."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from archive.outcomes import SHOWN
+from archive.records import Discovery, SourceRow, instant
+
+
+def sources(connection: sqlite3.Connection) -> list[SourceRow]:
+    """Every source the archive has captures or declarations of."""
+    found = connection.execute("SELECT * FROM sources ORDER BY slug")
+    return [
+        SourceRow(**dict(row) | {"languages": tuple(row["languages"].split())}) for row in found
+    ]
+
+
+def last_success(connection: sqlite3.Connection, source: str) -> datetime | None:
+    """When a run over the source last finished; None if none has."""
+    row = connection.execute(
+        """SELECT max(started_at) FROM crawl_log
+        WHERE source = ? AND finish_reason = 'finished'""",
+        (source,),
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else None
+
+
+def list_rows(connection: sqlite3.Connection, crawl_id: int) -> tuple[int, int]:
+    """How many rows the lists of a run have shown so far, and how many were off topic."""
+    row = connection.execute(
+        "SELECT list_rows, off_topic FROM crawl_log WHERE crawl_id = ?", (crawl_id,)
+    ).fetchone()
+    return int(row["list_rows"]), int(row["off_topic"])
+
+
+def requests(connection: sqlite3.Connection, crawl_id: int) -> int:
+    """How many captures a run has recorded so far."""
+    row = connection.execute(
+        "SELECT requests FROM crawl_log WHERE crawl_id = ?", (crawl_id,)
+    ).fetchone()
+    return int(row["requests"])
+
+
+def pending(
+    connection: sqlite3.Connection, source: str, due_at: datetime | None
+) -> list[Discovery]:
+    """What was discovered and not yet captured, oldest first.
+
+    With `due_at`, what failed is left out for a day after it last did.
+    """
+    found = connection.execute(
+        """SELECT url_key, url, title, date FROM discoveries
+        WHERE source = :source AND (state = 'pending' OR state = 'failed' AND NOT EXISTS (
+            SELECT 1 FROM articles a WHERE a.url_key = discoveries.url_key
+            AND julianday(:due) < julianday(a.last_captured_at) + 1))
+        ORDER BY discovered_at, url_key""",
+        {"source": source, "due": due_at and instant(due_at)},
+    )
+    return [Discovery(*row) for row in found]
+
+
+def articles_to_check(
+    connection: sqlite3.Connection, source: str, due_at: datetime | None
+) -> list[Discovery]:
+    """The source's captured articles, least recently captured first.
+
+    With `due_at`, only those due then: 1, 7 and 30 days after their first capture, and
+    every 90 days from there on.
+    """
+    found = connection.execute(
+        """SELECT a.url_key, a.url, d.title, d.date FROM articles a
+        LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key
+        WHERE a.source = :source AND (:due IS NULL OR EXISTS (
+            SELECT 1 FROM (VALUES (1), (7), (30)) AS step
+            WHERE julianday(:due) >= julianday(first_captured_at) + step.column1
+              AND julianday(last_captured_at) < julianday(first_captured_at) + step.column1
+        ) OR julianday(:due) >= julianday(last_captured_at) + 90)
+        ORDER BY a.last_captured_at""",
+        {"source": source, "due": due_at and instant(due_at)},
+    )
+    return [Discovery(*row) for row in found]
+
+
+def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
+    """The newest capture of a URL that holds a payload: validators and where it stands."""
+    row: sqlite3.Row | None = connection.execute(
+        f"""SELECT captured_at, etag, last_modified, payload_digest, media_type, answer
+        FROM capture_log WHERE url = ? AND http_status = 200 AND NOT revisit_open
+            AND (answer IN {SHOWN} AND outcome <> 'error' OR answer = 'list')
+        ORDER BY captured_at DESC LIMIT 1""",
+        (url,),
+    ).fetchone()
+    return row
+
+
+def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:
+    """The first record that holds this payload in full: url, captured_at, file, offset."""
+    row: sqlite3.Row | None = connection.execute(
+        """SELECT url, captured_at, warc_file, warc_offset, media_type, answer FROM capture_log
+        WHERE payload_digest = ? AND record_type IN ('response', 'resource')
+        ORDER BY capture_id LIMIT 1""",
+        (payload_digest,),
+    ).fetchone()
+    return row
+
+
+def captured_at(connection: sqlite3.Connection, url: str, captured_at: str) -> sqlite3.Row | None:
+    """The capture of a URL at an instant, to the second, that tells which payload it is of."""
+    row: sqlite3.Row | None = connection.execute(
+        """SELECT payload_digest, media_type, answer FROM capture_log
+        WHERE url = ? AND captured_at BETWEEN ? AND ? AND NOT revisit_open
+            AND payload_digest IS NOT NULL
+        ORDER BY captured_at <> ?, captured_at LIMIT 1""",
+        (url, captured_at[:19], f"{captured_at[:19]}Z", captured_at),
+    ).fetchone()
+    return row
+
+
+def is_held(
+    connection: sqlite3.Connection, url: str, captured_at: str, payload_digest: str | None
+) -> bool:
+    """Whether this very capture is already recorded, from whatever file."""
+    return bool(
+        connection.execute(
+            """SELECT 1 FROM capture_log
+            WHERE url = ? AND captured_at = ? AND payload_digest IS ?""",
+            (url, captured_at, payload_digest),
+        ).fetchone()
+    )

@@ -1,0 +1,53 @@
+"""The rows that a check of fixity goes through, a WARC file at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+
+def integrity(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong with the file; an index or a page that it cannot read, say."""
+    said = (row[0] for row in connection.execute("PRAGMA integrity_check"))
+    return [line for line in said if line != "ok"]
+
+
+def orphans(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
+    """Rows that refer to no row: table, rowid, and the table they refer to."""
+    found = connection.execute("PRAGMA foreign_key_check")
+    return [(row["table"], row["rowid"], row["parent"]) for row in found]
+
+
+def texts(connection: sqlite3.Connection, since: str) -> Iterator[sqlite3.Row]:
+    """The text and digest of each version that began at an instant or later."""
+    yield from connection.execute(
+        """SELECT v.article_id, v.version, v.text_digest, t.text
+        FROM versions v JOIN texts t USING (text_id) WHERE v.captured_at >= ?""",
+        (since,),
+    )
+
+
+def files(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Every WARC file of the archive, in the order they were opened."""
+    return connection.execute("SELECT * FROM warc_files ORDER BY opened_at, warc_file").fetchall()
+
+
+def sample(connection: sqlite3.Connection, since: str, size: int) -> set[int]:
+    """The numbers of some captures since an instant, chosen at random."""
+    found = connection.execute(
+        "SELECT capture_id FROM capture_log WHERE captured_at >= ? ORDER BY random() LIMIT ?",
+        (since, size),
+    )
+    return {row["capture_id"] for row in found}
+
+
+def captures(
+    connection: sqlite3.Connection, warc_file: str, since: str, chosen: set[int] | None
+) -> list[sqlite3.Row]:
+    """The captures whose record stands in a file, in its order; of the chosen ones if some are."""
+    found = connection.execute(
+        """SELECT capture_id, url, captured_at, payload_digest, record_type, warc_offset
+        FROM capture_log WHERE warc_file = ? AND captured_at >= ? ORDER BY warc_offset""",
+        (warc_file, since),
+    )
+    return [row for row in found if chosen is None or row["capture_id"] in chosen]

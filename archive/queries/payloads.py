@@ -1,0 +1,102 @@
+"""Payloads and what has been read in them: what there is to read, and by which extractor it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from archive.errors import DamageError
+from archive.evidence import warc
+from archive.queries import crawling
+from archive.store.store import Store
+
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A payload of an article, at its first capture, and the reading of it that is not superseded.
+
+    `read_url` and `read_captured_at` are the capture that the reading was made of.
+    """
+
+    article_id: int
+    source: str
+    payload_digest: str
+    url: str
+    captured_at: str
+    extractor: str | None = None
+    read_url: str | None = None
+    read_captured_at: str | None = None
+    by_instant: int | None = None
+    charset: str | None = None
+    text_digest: str | None = None
+
+    def is_read_by(self, extractor: str) -> bool:
+        """Whether an extractor has read it, and would read the same at its first capture."""
+        at_first = self.read_captured_at == self.captured_at or not self.by_instant
+        return self.extractor == extractor and self.read_url == self.url and at_first
+
+
+def of_address(connection: sqlite3.Connection, url_key: str) -> list[Payload]:
+    """The payloads that an article was captured with as a page, the oldest first."""
+    return [
+        Payload(*row) for row in connection.execute(_PAYLOADS.format("a.url_key = ?"), (url_key,))
+    ]
+
+
+def of_articles(connection: sqlite3.Connection, sources: Iterable[str]) -> Iterator[list[Payload]]:
+    """The payloads of each article, article by article; of all sources if none are given.
+
+    Articles are fetched a page at a time, so that their rows may be written in between.
+    """
+    chosen = list(sources)
+    marks = ", ".join("?" * len(chosen))
+    where = f"AND source IN ({marks})" if chosen else ""
+    last = 0
+    while page := connection.execute(
+        f"""SELECT article_id, url_key FROM articles WHERE article_id > ? {where}
+        ORDER BY article_id LIMIT {_PAGE}""",
+        (last, *chosen),
+    ).fetchall():
+        for row in page:
+            if found := of_address(connection, row["url_key"]):
+                yield found
+        last = page[-1]["article_id"]
+
+
+def count_read(connection: sqlite3.Connection, since: str) -> int:
+    """How many payloads captured since an instant have been read."""
+    row = connection.execute(
+        "SELECT count(*) FROM reading_log WHERE superseded_at IS NULL AND captured_at >= ?",
+        (since,),
+    ).fetchone()
+    return int(row[0])
+
+
+def body(store: Store, digest: str) -> tuple[bytes, str]:
+    """A payload and its Content-Type, read back from the record that holds it in full.
+
+    Raises DamageError, naming the file, where the evidence is damaged or missing.
+    """
+    place = crawling.original(store.connection, digest)
+    if place is None:
+        raise DamageError(f"no record holds the payload {digest}")
+    path = store.path.parent / "warc" / place["warc_file"]
+    try:
+        return warc.read_payload(path, place["warc_offset"])
+    except (OSError, ValueError) as error:
+        raise DamageError(str(error)) from error
+
+
+# Each payload with the first capture that shows it, and the reading of it that is not superseded.
+_PAYLOADS = """
+    SELECT a.article_id, a.source, c.payload_digest, c.url, min(c.captured_at), r.extractor,
+        r.url, r.captured_at, r.by_instant, r.charset,
+        (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id)
+    FROM articles a JOIN capture_log c ON c.article_id = a.article_id AND c.answer = 'article'
+        AND c.payload_digest IS NOT NULL AND NOT c.revisit_open
+    LEFT JOIN reading_log r ON r.article_id = a.article_id
+        AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
+    WHERE {} GROUP BY c.payload_digest ORDER BY min(c.captured_at)"""

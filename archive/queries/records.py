@@ -1,0 +1,80 @@
+"""The records behind captures, as an export asks for them: by source and from an instant on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+Wanted = Mapping[str, str | None]
+"""`source` and `since`, an instant or a day; None is all."""
+
+
+class Place(NamedTuple):
+    """Where a capture's record stands, and what its row says of it."""
+
+    file: str
+    offset: int
+    digest: str | None
+    kind: str
+
+
+def matches(connection: sqlite3.Connection, wanted: Wanted) -> bool:
+    """Whether any capture is wanted."""
+    return bool(connection.execute(f"SELECT 1 {_MATCHING} LIMIT 1", wanted).fetchone())
+
+
+def sources(connection: sqlite3.Connection) -> list[str]:
+    """The sources that there are captures of."""
+    found = connection.execute(
+        f"SELECT DISTINCT coalesce(a.source, k.source) {_MATCHING}", {"source": None, "since": None}
+    )
+    return [row[0] for row in found]
+
+
+def source_name(connection: sqlite3.Connection, source: str | None) -> str | None:
+    """Publisher and title of a source; None of one that is not known."""
+    row = connection.execute(
+        "SELECT publisher || ': ' || title FROM sources WHERE slug = ?", (source,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def places(connection: sqlite3.Connection, wanted: Wanted) -> list[Place]:
+    """Where the wanted captures' records stand."""
+    found = connection.execute(f"SELECT {_PLACE} {_MATCHING}", wanted)
+    return [Place(*row) for row in found]
+
+
+def at(connection: sqlite3.Connection, url: str, captured_at: str | None) -> list[Place]:
+    """Where the record of a URL at an instant stands."""
+    found = connection.execute(
+        f"""SELECT {_PLACE} FROM capture_log c WHERE c.url = ? AND c.captured_at = ?
+        AND c.record_type IN ('response', 'revisit', 'resource')""",
+        (url, captured_at),
+    )
+    return [Place(*row) for row in found]
+
+
+def pages(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[sqlite3.Row]:
+    """Each wanted article's newest text: article_id, version, url, captured_at, title, text."""
+    yield from connection.execute(_PAGES, wanted)
+
+
+_MATCHING = """
+    FROM capture_log c
+    JOIN crawl_log k USING (crawl_id)
+    LEFT JOIN articles a USING (article_id)
+    WHERE c.record_type IN ('response', 'revisit', 'resource')
+        AND (:source IS NULL OR coalesce(a.source, k.source) = :source)
+        AND (:since IS NULL OR c.captured_at >= :since)"""
+_PLACE = "c.warc_file, c.warc_offset, c.payload_digest, c.record_type"
+# A page's address is the one that was captured: the article's may differ in scheme or parameters.
+_PAGES = """
+    SELECT a.article_id, v.version, c.url, c.captured_at, v.title, t.text
+    FROM articles a JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
+    JOIN texts t USING (text_id)
+    JOIN capture_log c ON c.capture_id = v.capture_id
+    WHERE (:source IS NULL OR a.source = :source)
+        AND (:since IS NULL OR c.captured_at >= :since)
+    ORDER BY a.article_id"""

@@ -1,0 +1,172 @@
+"""Rows of captures and of the articles they are of. Runs inside the transaction of its caller."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from archive.outcomes import SHOWN, Outcome, without_page
+from archive.records import ArticleRef, Capture, instant
+from archive.store.rows import insert
+from archive.urls import url_key
+
+_COUNTER_OF: dict[Outcome, str] = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "revisit": "unchanged",
+    "gone": "gone",
+    "blocked": "blocked",
+    "error": "errors",
+}
+
+
+_FAILURES = ("blocked", "error")  # of lists and robots.txt nothing else counts
+
+
+def add(
+    connection: sqlite3.Connection, crawl_id: int, capture: Capture, ref: ArticleRef | None
+) -> tuple[int, set[int]]:
+    """Insert a capture; its id, and the articles whose history it touches.
+
+    It may be the payload that earlier captures refer to, and the first page of an address that
+    was seen before without one.
+    """
+    article_id = _article(connection, capture, ref) if ref else None
+    row = _row(crawl_id, capture, ref, article_id)
+    capture_id = insert(connection, "capture_log", row)
+    touched = {article_id} if article_id else set()
+    if article_id or row["outcome"] in _FAILURES:
+        count(connection, crawl_id, row["outcome"], 1)
+    if capture.location.record_type in ("response", "resource"):
+        touched |= _close_revisits(connection, capture)
+    _count_request(connection, crawl_id, capture.size)
+    return capture_id, touched
+
+
+def set_outcome(
+    connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, lost: str | None
+) -> None:
+    """Write what a capture turns out to have brought, and count it in its run."""
+    connection.execute(
+        "UPDATE capture_log SET outcome = ?, lost = ? WHERE capture_id = ?",
+        (outcome, lost, row["capture_id"]),
+    )
+    if row["outcome"] != outcome:
+        count(connection, row["crawl_id"], row["outcome"], -1)
+        count(connection, row["crawl_id"], outcome, 1)
+
+
+def count(connection: sqlite3.Connection, crawl_id: int, outcome: Outcome, by: int) -> None:
+    """Add to a run's count of an outcome."""
+    if counter := _COUNTER_OF.get(outcome):
+        connection.execute(
+            f"UPDATE crawl_log SET {counter} = {counter} + ? WHERE crawl_id = ?", (by, crawl_id)
+        )
+
+
+def _article(connection: sqlite3.Connection, capture: Capture, ref: ArticleRef) -> int | None:
+    """The article's id; its row is made by what shows it, or when it was asked for as one."""
+    row = connection.execute(
+        "SELECT article_id FROM articles WHERE url_key = ?", (ref.url_key,)
+    ).fetchone()
+    if row:
+        return int(row["article_id"])
+    if not ref.asked and (capture.answer not in SHOWN or capture.is_open):
+        return None
+    return _new_article(connection, ref, instant(capture.captured_at))
+
+
+def _new_article(connection: sqlite3.Connection, ref: ArticleRef, when: str) -> int:
+    """Make an article's row, and give it what was captured at its address before."""
+    values = {
+        "url_key": ref.url_key,
+        "url": ref.url,
+        "source": ref.source,
+        "first_captured_at": when,
+        "last_captured_at": when,
+    }
+    article_id = insert(connection, "articles", values)
+    adopted = connection.execute(
+        """UPDATE capture_log SET article_id = ?, source = coalesce(source, ?)
+        WHERE url_key = ? AND article_id IS NULL AND answer IS NOT 'list'
+        RETURNING crawl_id, outcome""",
+        (article_id, ref.source, ref.url_key),
+    ).fetchall()
+    for row in adopted:
+        if row["outcome"] not in _FAILURES:
+            count(connection, row["crawl_id"], row["outcome"], 1)
+    return article_id
+
+
+def _row(
+    crawl_id: int, capture: Capture, ref: ArticleRef | None, article_id: int | None
+) -> dict[str, Any]:
+    place = capture.location
+    refers_to = capture.refers_to or (None, None)
+    return {
+        "article_id": article_id,
+        "crawl_id": crawl_id,
+        "url_key": ref.url_key if ref else url_key(capture.url),
+        "url": capture.url,
+        "source": ref.source if ref else None,
+        "captured_at": instant(capture.captured_at),
+        "http_status": capture.http_status,
+        "answer": capture.answer,
+        "outcome": _first_outcome(capture),
+        "payload_digest": place.payload_digest,
+        "media_type": capture.media_type,
+        "charset": capture.charset,
+        "etag": capture.etag,
+        "last_modified": capture.last_modified,
+        "bytes": capture.size,
+        "record_type": place.record_type,
+        "warc_file": place.warc_file,
+        "warc_offset": place.warc_offset,
+        "target": capture.target,
+        "refers_to_url": refers_to[0],
+        "refers_to_at": refers_to[1],
+        "revisit_open": int(capture.is_open),
+        "listed_title": capture.listed.title,
+        "listed_date": capture.listed.date,
+        "note": capture.note,
+    }
+
+
+def _first_outcome(capture: Capture) -> Outcome:
+    """What stands until the article's history says more; for what is no article's, for good."""
+    return "other" if capture.answer in SHOWN else without_page(capture.answer, capture.http_status)
+
+
+def _close_revisits(connection: sqlite3.Connection, capture: Capture) -> set[int]:
+    """Give the captures that refer to this record the payload they stand for; their articles."""
+    found = connection.execute(
+        """SELECT capture_id, article_id, url_key, url, source, captured_at FROM capture_log
+        WHERE revisit_open AND refers_to_url = ? AND substr(refers_to_at, 1, 19) = ?""",
+        (capture.url, instant(capture.captured_at)[:19]),
+    ).fetchall()
+    touched = set()
+    for row in found:
+        connection.execute(
+            f"""UPDATE capture_log SET revisit_open = 0, payload_digest = ?, media_type = ?,
+                answer = CASE WHEN answer IN {SHOWN} THEN ? ELSE answer END WHERE capture_id = ?""",
+            (
+                capture.location.payload_digest,
+                capture.media_type,
+                capture.answer,
+                row["capture_id"],
+            ),
+        )
+        article_id = row["article_id"]
+        if not article_id and row["source"] and capture.answer in SHOWN:
+            ref = ArticleRef(row["url_key"], row["url"], row["source"])
+            article_id = _new_article(connection, ref, row["captured_at"])
+        touched |= {article_id} - {None}
+    return touched
+
+
+def _count_request(connection: sqlite3.Connection, crawl_id: int, size: int) -> None:
+    connection.execute(
+        "UPDATE crawl_log SET requests = requests + 1, bytes = bytes + ? WHERE crawl_id = ?",
+        (size, crawl_id),
+    )

@@ -1,0 +1,85 @@
+"""What lists showed, as rows: kept before anything is asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from archive.outcomes import Answer, DiscoveryState
+from archive.records import Discovery
+from archive.store.store import Store
+
+
+class Known(NamedTuple):
+    """Of the addresses a list shows: those an earlier finished run saw, those captured, and the
+    rows that say something the archive did not know."""
+
+    settled: set[str]
+    captured: set[str]
+    news: list[Discovery]
+
+
+def save(store: Store, crawl_id: int, source: str, found: Sequence[Discovery], at: str) -> Known:
+    """Keep what a list showed at an instant, in one transaction; what of it was known before."""
+    known = Known(set(), set(), [])
+    with store.transaction() as connection:
+        for d in found:
+            row = _row(connection, source, d.url_key)
+            if row and row["settled"]:
+                known.settled.add(d.url_key)
+            if row and row["state"] == "captured":
+                known.captured.add(d.url_key)
+            if row is None or _is_news(row, d):
+                known.news.append(d)
+        put(connection, source, found, at)
+        connection.execute(
+            """UPDATE crawl_log SET list_rows = list_rows + ?, off_topic = off_topic + ?
+            WHERE crawl_id = ?""",
+            (len(found), sum(d.state == "off topic" for d in found), crawl_id),
+        )
+    return known
+
+
+def put(connection: sqlite3.Connection, source: str, found: Sequence[Discovery], at: str) -> None:
+    """Write rows of a list; one that was off topic before may be on topic now."""
+    connection.executemany(
+        """INSERT INTO discoveries (source, url_key, url, title, date, state, discovered_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET title = excluded.title, date = excluded.date,
+            state = CASE WHEN state = 'off topic' THEN excluded.state ELSE state END""",
+        [(source, d.url_key, d.url, d.title, d.date, d.state, at) for d in found],
+    )
+
+
+def mark(store: Store, source: str, url_key: str, state: DiscoveryState) -> None:
+    """Say what became of a discovered address that no capture tells of."""
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE discoveries SET state = ? WHERE source = ? AND url_key = ?",
+            (state, source, url_key),
+        )
+
+
+def answered(
+    connection: sqlite3.Connection, source: str, url_key: str, answer: Answer | None
+) -> None:
+    """Take note that a discovered address was asked for: captured, or failed so far."""
+    failed = answer in ("broken", "none", None)
+    connection.execute(
+        f"""UPDATE discoveries SET state = ? WHERE source = ? AND url_key = ?
+        {"AND state <> 'captured'" if failed else ""}""",
+        ("failed" if failed else "captured", source, url_key),
+    )
+
+
+def _is_news(row: sqlite3.Row, d: Discovery) -> bool:
+    on_topic = row["state"] == "off topic" and d.state != "off topic"
+    return on_topic or (row["title"], row["date"]) != (d.title, d.date)
+
+
+def _row(connection: sqlite3.Connection, source: str, url_key: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM discoveries WHERE source = ? AND url_key = ?", (source, url_key)
+    ).fetchone()
+    return row

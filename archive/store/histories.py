@@ -1,0 +1,173 @@
+"""An article's history as rows: captures in, versions, spells and outcomes out.
+
+Runs inside the transaction of its caller. What is written is what archive/history.py says of the
+article's captures; the newest ones go on from the last that showed the article.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.history import History, Look, Spell, advance, history
+from archive.state import State
+from archive.store import captures, readings, search_terms, versions
+from archive.urls import url_key
+
+_COLUMNS = """capture_id, crawl_id, url_key, captured_at, http_status, answer, outcome,
+    payload_digest, target, revisit_open, lost"""
+# Of captures at one instant the order must not be that of recording.
+_ORDER = "captured_at, url, payload_digest, http_status, capture_id"
+
+
+def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> bool:
+    """Make an article's versions, spells, outcomes and row say what its captures say.
+
+    `since` is the instant of the oldest capture that is new to the history; "" is all of it.
+    Returns whether the article's latest text or title is another one now.
+    """
+    article = connection.execute(
+        "SELECT * FROM articles WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    states = readings.of_article(connection, article_id)
+    is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
+    past = _resumed(connection, article, states) if is_newest else None
+    rows = _captures(connection, article_id, past.seen.at if past and past.seen else "")
+    if past is None:
+        past = history(_look(row, states) for row in rows)
+    else:
+        for row in rows:
+            advance(past, _look(row, states))
+    for row in rows:
+        _write_outcome(connection, row, past)
+    before = versions.latest(connection, article_id)
+    versions.write(connection, article, past.versions)
+    _write_spells(connection, article_id, past.spells)
+    _write_article(connection, article_id, past)
+    return search_terms.update(connection, article_id, before)
+
+
+def _captures(connection: sqlite3.Connection, article_id: int, after: str) -> list[sqlite3.Row]:
+    """The article's captures after an instant, in an order that no order of recording changes."""
+    return connection.execute(
+        f"""SELECT {_COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at > ?
+        ORDER BY {_ORDER}""",
+        (article_id, after),
+    ).fetchall()
+
+
+def _look(row: sqlite3.Row, states: dict[str, dict[str, State]]) -> Look:
+    return Look(
+        capture_id=row["capture_id"],
+        at=row["captured_at"],
+        answer=row["answer"],
+        http_status=row["http_status"],
+        payload_digest=row["payload_digest"] or "",
+        states=states.get(row["payload_digest"], {}) if row["answer"] == "article" else {},
+        same_address=bool(row["target"]) and _key(row["target"]) == row["url_key"],
+        is_open=bool(row["revisit_open"]),
+    )
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except ValueError:
+        return ""
+
+
+def _resumed(
+    connection: sqlite3.Connection, article: sqlite3.Row, states: dict[str, dict[str, State]]
+) -> History | None:
+    """The history up to the last look that showed the article; None where it must be made anew.
+
+    After that look nothing of what came before matters but its version, its spell and its state.
+    """
+    seen = connection.execute(
+        f"SELECT {_COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at = ?",
+        (article["article_id"], article["last_seen_at"]),
+    ).fetchall()
+    version = versions.last(connection, article["article_id"])
+    spell = connection.execute(
+        "SELECT * FROM spells WHERE article_id = ? AND from_at <= ? ORDER BY from_at DESC LIMIT 1",
+        (article["article_id"], article["last_seen_at"]),
+    ).fetchone()
+    if len(seen) != 1 or version is None or spell is None or spell["status"] != "live":
+        return None
+    look = _look(seen[0], states)
+    if version.extractor not in look.states:
+        return None
+    return History(
+        versions=[version],
+        spells=[Spell("live", spell["from_at"], spell["evidence"], spell["looks"])],
+        states={version.extractor: version.state},
+        seen=look,
+        shown=look,
+        read=look,
+    )
+
+
+def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: History) -> None:
+    outcome = past.outcomes[row["capture_id"]]
+    lost = ", ".join(past.lost.get(row["capture_id"], ())) or None
+    if (outcome, lost) != (row["outcome"], row["lost"]):
+        captures.set_outcome(connection, row, outcome, lost)
+
+
+def _write_spells(connection: sqlite3.Connection, article_id: int, spells: list[Spell]) -> None:
+    """Write these spells in the place of all that began with the first of them or later."""
+    if not spells:
+        return
+    connection.execute(
+        "DELETE FROM spells WHERE article_id = ? AND from_at >= ?", (article_id, spells[0].from_at)
+    )
+    connection.executemany(
+        """INSERT INTO spells (article_id, from_at, status, to_at, confirmed_at, looks, evidence)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (article_id, s.from_at, s.status, s.to_at, s.confirmed_at, s.looks, s.evidence)
+            for s in spells
+        ],
+    )
+
+
+def _write_article(connection: sqlite3.Connection, article_id: int, past: History) -> None:
+    """What the article's row says of its captures: where it stands, when it was seen, how it is.
+
+    Its address is the one that showed it last, its source the one that captured it first.
+    """
+    first, last = connection.execute(
+        "SELECT min(captured_at), max(captured_at) FROM capture_log WHERE article_id = ?",
+        (article_id,),
+    ).fetchone()
+    (source,) = connection.execute(
+        f"""SELECT source FROM capture_log WHERE article_id = ? AND source IS NOT NULL
+        ORDER BY {_ORDER} LIMIT 1""",
+        (article_id,),
+    ).fetchone()
+    spell = past.spells[-1] if past.spells else None
+    connection.execute(
+        """UPDATE articles SET source = ?, status = ?, status_since = ?, first_captured_at = ?,
+            last_captured_at = ?, last_seen_at = ?, versions = ?, text_digest = ?,
+            url = coalesce((SELECT url FROM capture_log WHERE capture_id = ?), url)
+        WHERE article_id = ?""",
+        (
+            source,
+            spell and spell.status,
+            spell and spell.from_at,
+            first,
+            last,
+            past.seen and past.seen.at,
+            past.versions[-1].number if past.versions else 0,
+            past.versions[-1].state.text if past.versions else None,
+            past.seen.capture_id if past.seen else _first_capture(connection, article_id),
+            article_id,
+        ),
+    )
+
+
+def _first_capture(connection: sqlite3.Connection, article_id: int) -> int:
+    (capture_id,) = connection.execute(
+        f"SELECT capture_id FROM capture_log WHERE article_id = ? ORDER BY {_ORDER} LIMIT 1",
+        (article_id,),
+    ).fetchone()
+    return int(capture_id)

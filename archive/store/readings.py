@@ -1,0 +1,161 @@
+"""Readings as rows: what each extractor read in each payload of an article.
+
+Runs inside the transaction of its caller.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from archive.records import Attachment, Facts, PayloadReading, Reading, instant, now
+from archive.state import State, state_of
+from archive.store.rows import insert
+
+
+def add(
+    connection: sqlite3.Connection, article_id: int, read: PayloadReading, at: str | None = None
+) -> None:
+    """Record a reading, in the place of an earlier one by the same extractor.
+
+    Older extractors' readings of the payload are superseded by it; one that says the very same
+    is not kept beside it. `at` is when it was made, if not now.
+    """
+    row = _row(article_id, read, _text_id(connection, read.reading)) | {
+        "read_at": at or instant(now())
+    }
+    same = " AND ".join(f"{name} = :{name}" for name in _CONTENT)
+    connection.execute(
+        f"""DELETE FROM reading_log
+        WHERE article_id = :article_id AND payload_digest = :payload_digest
+            AND (extractor = :extractor OR superseded_at IS NULL AND {same})""",
+        row,
+    )
+    connection.execute(
+        """UPDATE reading_log SET superseded_at = :read_at WHERE article_id = :article_id
+        AND payload_digest = :payload_digest AND superseded_at IS NULL""",
+        row,
+    )
+    insert(connection, "reading_log", row)
+
+
+def add_superseded(
+    connection: sqlite3.Connection,
+    article_id: int,
+    read: PayloadReading,
+    at: str,
+    superseded_at: str,
+    place: tuple[str, int] | None = None,
+) -> None:
+    """Record a reading that was superseded; `place` is the WARC file and offset of its record."""
+    warc_file, warc_offset = place or (None, None)
+    row = _row(article_id, read, _text_id(connection, read.reading)) | {
+        "read_at": at,
+        "superseded_at": superseded_at,
+        "warc_file": warc_file,
+        "warc_offset": warc_offset,
+    }
+    held = connection.execute(
+        """SELECT 1 FROM reading_log WHERE article_id = :article_id
+        AND payload_digest = :payload_digest AND extractor = :extractor""",
+        row,
+    ).fetchone()
+    if held is None:
+        insert(connection, "reading_log", row)
+
+
+def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, dict[str, State]]:
+    """The states read in each payload of an article, by extractor, the newest first."""
+    found: dict[str, dict[str, State]] = {}
+    for row in connection.execute(
+        """SELECT r.*, t.text_digest, NULL AS text FROM reading_log r JOIN texts t USING (text_id)
+        WHERE article_id = ? ORDER BY superseded_at IS NOT NULL, superseded_at DESC,
+            reading_id DESC""",
+        (article_id,),
+    ):
+        states = found.setdefault(row["payload_digest"], {})
+        states[row["extractor"]] = state_of(reading_of(row))
+    return found
+
+
+def one(
+    connection: sqlite3.Connection, article_id: int, payload_digest: str | None, extractor: str
+) -> tuple[int, int, Reading]:
+    """What an extractor read in a payload of an article, with its reading_id and text_id."""
+    row = connection.execute(
+        """SELECT r.*, t.text_digest, t.text FROM reading_log r JOIN texts t USING (text_id)
+        WHERE article_id = ? AND payload_digest = ? AND extractor = ?""",
+        (article_id, payload_digest, extractor),
+    ).fetchone()
+    return row["reading_id"], row["text_id"], reading_of(row)
+
+
+def reading_of(row: sqlite3.Row) -> Reading:
+    """A reading from its row; `text` is empty where the row has none."""
+    return Reading(
+        text=row["text"] or "",
+        text_digest=row["text_digest"],
+        facts=facts_of(json.loads(row["facts"])),
+        language=row["language"],
+        language_confidence=row["language_confidence"],
+        extractor=row["extractor"],
+        origins=json.loads(row["origins"]),
+        languages=json.loads(row["languages"]),
+        charset=row["charset"],
+        repeats=row["repeats"],
+        by_instant=bool(row["by_instant"]),
+    )
+
+
+def facts_of(values: Mapping[str, Any]) -> Facts:
+    """Facts from what `facts_json` wrote. Raises TypeError for a fact of another name."""
+    files, pictures = values.get("attachments"), values.get("pictures")
+    return Facts(
+        **dict(values)
+        | {
+            "attachments": None if files is None else tuple(Attachment(**file) for file in files),
+            "pictures": None if pictures is None else tuple(pictures),
+        }
+    )
+
+
+def facts_json(facts: Facts) -> str:
+    """The facts that were read, as JSON in a form that is the same for the same facts."""
+    values = {name: value for name, value in asdict(facts).items() if value is not None}
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+_CONTENT = ("text_id", "facts", "origins", "language", "languages", "repeats")
+
+
+def _row(article_id: int, read: PayloadReading, text_id: int) -> dict[str, Any]:
+    reading = read.reading
+    return {
+        "article_id": article_id,
+        "payload_digest": read.payload_digest,
+        "extractor": reading.extractor,
+        "url": read.url,
+        "captured_at": read.captured_at,
+        "by_instant": int(reading.by_instant),
+        "text_id": text_id,
+        "facts": facts_json(reading.facts),
+        "origins": json.dumps(reading.origins, sort_keys=True),
+        "language": reading.language,
+        "language_confidence": reading.language_confidence,
+        "languages": json.dumps(reading.languages),
+        "charset": reading.charset,
+        "repeats": reading.repeats,
+    }
+
+
+def _text_id(connection: sqlite3.Connection, reading: Reading) -> int:
+    row = connection.execute(
+        "SELECT text_id FROM texts WHERE text_digest = ?", (reading.text_digest,)
+    ).fetchone()
+    if row:
+        return int(row["text_id"])
+    values = {"text_digest": reading.text_digest, "text": reading.text}
+    return insert(connection, "texts", values)

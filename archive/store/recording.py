@@ -1,0 +1,60 @@
+"""What one item writes, in one transaction: its capture, its readings, and what follows from them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+
+from archive.outcomes import Outcome
+from archive.records import Item, PayloadReading, instant
+from archive.store import captures, discoveries, histories, readings
+from archive.store.store import Store
+
+Relate = Callable[[sqlite3.Connection, int], None]
+"""Ties an article whose latest text is another one now to others; runs in the transaction."""
+
+
+def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Outcome:
+    """Write an item and the history that follows; what its capture brought.
+
+    Raises StoreError where the archive cannot be written.
+    """
+    capture, ref = item.capture, item.article
+    with store.transaction() as connection:
+        capture_id, touched = captures.add(connection, crawl_id, capture, ref)
+        article_id = _article_id(connection, capture_id)
+        for read in item.readings if article_id else ():
+            readings.add(connection, article_id, read)
+        own = all(r.payload_digest == capture.location.payload_digest for r in item.readings)
+        for touched_id in touched:
+            is_newest = touched_id == article_id and own
+            since = instant(capture.captured_at) if is_newest else ""
+            if histories.update(connection, touched_id, since):
+                relate(connection, touched_id)
+        if ref and ref.asked:
+            discoveries.answered(connection, ref.source, ref.url_key, capture.answer)
+        row = connection.execute(
+            "SELECT outcome FROM capture_log WHERE capture_id = ?", (capture_id,)
+        ).fetchone()
+    outcome: Outcome = row["outcome"]
+    return outcome
+
+
+def record_readings(
+    store: Store, article_id: int, read: Iterable[PayloadReading], relate: Relate
+) -> bool:
+    """Write what was read again in an article's payloads; whether its latest text differs now."""
+    with store.transaction() as connection:
+        for reading in read:
+            readings.add(connection, article_id, reading)
+        differs = histories.update(connection, article_id)
+        if differs:
+            relate(connection, article_id)
+    return differs
+
+
+def _article_id(connection: sqlite3.Connection, capture_id: int) -> int:
+    row = connection.execute(
+        "SELECT article_id FROM capture_log WHERE capture_id = ?", (capture_id,)
+    ).fetchone()
+    return row["article_id"] or 0

@@ -1,0 +1,151 @@
+"""The tables of archive.db as they are since schema step 4."""
+
+from __future__ import annotations
+
+from archive.outcomes import ANSWERS, CAUSES, OUTCOMES, STATUSES
+from archive.records import TEXT_FACTS
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    return f"CHECK ({column} IN ({', '.join(repr(word) for word in words)}))"
+
+
+_FACTS = ",\n    ".join(f"{name} TEXT" for name in TEXT_FACTS if name != "title")
+
+TABLES = f"""
+CREATE TABLE articles (
+    article_id INTEGER PRIMARY KEY,
+    url_key TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    source TEXT NOT NULL REFERENCES sources(slug),
+    status TEXT {_one_of("status", STATUSES)},
+    status_since TEXT,
+    first_captured_at TEXT NOT NULL,
+    last_captured_at TEXT NOT NULL,
+    last_seen_at TEXT,
+    versions INTEGER NOT NULL DEFAULT 0,
+    text_digest TEXT
+);
+CREATE INDEX articles_source ON articles(source, last_captured_at);
+CREATE INDEX articles_source_first ON articles(source, first_captured_at);
+CREATE INDEX articles_status ON articles(status, status_since);
+CREATE INDEX articles_text ON articles(text_digest);
+CREATE TABLE capture_log (
+    capture_id INTEGER PRIMARY KEY,
+    article_id INTEGER REFERENCES articles(article_id),
+    crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
+    url_key TEXT NOT NULL,
+    url TEXT NOT NULL,
+    source TEXT,
+    captured_at TEXT NOT NULL,
+    http_status INTEGER,
+    answer TEXT {_one_of("answer", ANSWERS)},
+    outcome TEXT NOT NULL {_one_of("outcome", OUTCOMES)},
+    payload_digest TEXT,
+    media_type TEXT,
+    charset TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    record_type TEXT NOT NULL,
+    warc_file TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL,
+    target TEXT,
+    refers_to_url TEXT,
+    refers_to_at TEXT,
+    revisit_open INTEGER NOT NULL DEFAULT 0,
+    listed_title TEXT,
+    listed_date TEXT,
+    lost TEXT,
+    note TEXT,
+    UNIQUE (url, captured_at, warc_file, warc_offset)
+);
+CREATE INDEX capture_log_article ON capture_log(article_id, captured_at);
+CREATE INDEX capture_log_key ON capture_log(url_key, captured_at);
+CREATE INDEX capture_log_crawl ON capture_log(crawl_id, outcome);
+CREATE INDEX capture_log_digest ON capture_log(payload_digest, record_type);
+CREATE INDEX capture_log_place ON capture_log(warc_file, warc_offset);
+CREATE INDEX capture_log_open ON capture_log(refers_to_url) WHERE revisit_open;
+CREATE TABLE texts (
+    text_id INTEGER PRIMARY KEY,
+    text_digest TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL
+);
+CREATE TABLE reading_log (
+    reading_id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    payload_digest TEXT NOT NULL,
+    extractor TEXT NOT NULL,
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    by_instant INTEGER NOT NULL,
+    read_at TEXT NOT NULL,
+    superseded_at TEXT,
+    text_id INTEGER NOT NULL REFERENCES texts(text_id),
+    facts TEXT NOT NULL,
+    origins TEXT NOT NULL,
+    language TEXT NOT NULL,
+    language_confidence REAL NOT NULL,
+    languages TEXT NOT NULL,
+    charset TEXT,
+    repeats INTEGER NOT NULL,
+    warc_file TEXT,
+    warc_offset INTEGER,
+    UNIQUE (article_id, payload_digest, extractor)
+);
+CREATE INDEX reading_log_text ON reading_log(text_id);
+CREATE INDEX reading_log_unwritten ON reading_log(reading_id)
+    WHERE superseded_at IS NOT NULL AND warc_file IS NULL;
+CREATE TABLE versions (
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    version INTEGER NOT NULL,
+    cause TEXT NOT NULL {_one_of("cause", CAUSES)},
+    capture_id INTEGER NOT NULL REFERENCES capture_log(capture_id),
+    payload_digest TEXT NOT NULL,
+    reading_id INTEGER NOT NULL
+        REFERENCES reading_log(reading_id) DEFERRABLE INITIALLY DEFERRED,
+    captured_at TEXT NOT NULL,
+    last_captured_at TEXT NOT NULL,
+    next_seen_at TEXT,
+    changed_fields TEXT,
+    extractor TEXT NOT NULL,
+    state TEXT NOT NULL,
+    title TEXT NOT NULL,
+    {_FACTS},
+    published_on TEXT,
+    attachments TEXT,
+    pictures TEXT,
+    origins TEXT NOT NULL,
+    language TEXT NOT NULL,
+    language_confidence REAL NOT NULL,
+    languages TEXT NOT NULL,
+    text_id INTEGER NOT NULL REFERENCES texts(text_id),
+    text_digest TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    characters_added INTEGER NOT NULL,
+    characters_removed INTEGER NOT NULL,
+    repeats INTEGER NOT NULL,
+    PRIMARY KEY (article_id, version)
+) WITHOUT ROWID;
+CREATE INDEX versions_capture ON versions(capture_id);
+CREATE INDEX versions_digest ON versions(text_digest);
+CREATE INDEX versions_text ON versions(text_id);
+CREATE INDEX versions_reading ON versions(reading_id);
+CREATE INDEX versions_document_number ON versions(document_number);
+CREATE INDEX versions_cause ON versions(cause, captured_at);
+CREATE INDEX versions_captured ON versions(captured_at);
+CREATE TABLE spells (
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    from_at TEXT NOT NULL,
+    status TEXT NOT NULL {_one_of("status", STATUSES)},
+    to_at TEXT,
+    confirmed_at TEXT,
+    looks INTEGER NOT NULL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (article_id, from_at)
+) WITHOUT ROWID;
+CREATE INDEX spells_status ON spells(status, from_at);
+CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
+CREATE INDEX discoveries_state ON discoveries(source, state, discovered_at);
+CREATE INDEX crawl_log_open ON crawl_log(crawl_id) WHERE finished_at IS NULL
+"""

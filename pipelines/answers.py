@@ -1,0 +1,74 @@
+"""Second stage: what a response is, before anything is believed of it (DESIGN.md section 3)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from archive.outcomes import SHOWN, Answer, by_status
+from archive.records import Capture, Item
+from archive.urls import url_key
+from pipelines.extract.seed_text import PREFIX, is_listed
+
+_PAGES = ("text/html", "application/xhtml+xml", None)
+_DOCUMENTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")  # PDF, OOXML or OFD, DOC, RTF
+_NO_PAGE = ("image/", "audio/", "video/", "font/", "text/css")
+_NO_PAGES = (
+    *("application/javascript", "text/javascript", "application/x-javascript"),
+    *("application/json", "application/xml", "text/xml", "application/rss+xml"),
+)
+DAMAGED = ("damaged when taken in", "cut off when taken in")
+
+
+def judge(item: Item) -> Answer | None:
+    """What the response is: by its status, where it leads, and its media type.
+
+    None is a request that a replay had no answer to.
+    """
+    capture = item.capture
+    if capture.http_status is None:
+        return capture.answer
+    if (capture.note or "").startswith(DAMAGED):
+        return "broken"
+    answer = by_status(capture.http_status)
+    if answer == "elsewhere" and _leads_home(capture, item.rules.homepage):
+        return "absent"
+    if answer != "article":
+        return answer
+    if item.article is None:
+        return "list"
+    if capture.url.startswith(PREFIX) and item.body and not is_listed(item.body):
+        capture.note = "not in seeds.toml: read by rule"
+    if capture.is_open or capture.url.startswith(PREFIX):
+        return "article"
+    return _by_media(item)
+
+
+def _by_media(item: Item) -> Answer:
+    """Of a page that came: an article, a file that is kept and not read, or nothing of either."""
+    capture = item.capture
+    if capture.answer in SHOWN:  # that of the capture it refers to
+        return capture.answer
+    media_type = capture.media_type or ""
+    if media_type.startswith(_NO_PAGE) or media_type in _NO_PAGES:
+        return "none"
+    if capture.media_type not in _PAGES or item.body.startswith(_DOCUMENTS):
+        capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"
+        return "file"
+    return "article"
+
+
+def _leads_home(capture: Capture, homepage: str) -> bool:
+    """Whether a redirect leads to the site's home page: whoever asked for an article lost it."""
+    if not capture.target:
+        return False
+    target = urlsplit(capture.target)
+    is_root = target.path in ("", "/") and not target.query
+    same_site = target.hostname == urlsplit(capture.url).hostname
+    return (is_root and same_site) or (bool(homepage) and _key(capture.target) == _key(homepage))
+
+
+def _key(url: str) -> str:
+    try:
+        return url_key(url)
+    except ValueError:
+        return url

@@ -1,0 +1,48 @@
+"""What stands around an article's text on its page: the lines that name dates, people and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.extract.article.headline import letters
+from pipelines.extract.page.lines import Line
+
+_BEFORE = 3  # lines before the headline that may name date and publisher
+_ABOVE = 15  # lines between headline and text, at most
+_BELOW = 25  # lines under the text that may name its author or editor
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The lines of a page around the headline, those under the text, and all from the first to the
+    last of them.
+
+    `is_found` says that the text begins with a line of the page; else nothing stands above it.
+    """
+
+    above: list[Line]
+    under: list[Line]
+    whole: list[Line]
+    is_found: bool
+
+
+def surroundings(page: list[Line], text: list[str], title: str) -> Surroundings:
+    """Where a text stands among the lines of its page."""
+    keys = [letters(line.text) for line in page]
+    first, last = (letters(line) for line in (text[0], text[-1])) if text else ("", "")
+    start = keys.index(first) if first in keys else len(keys)
+    end = len(keys) - 1 - keys[::-1].index(last) if last in keys else start
+    key = letters(title)
+    heads = [i for i, line in enumerate(keys[:start]) if key and key in line]
+    head = max(heads[-1] - _BEFORE if heads else 0, start - _ABOVE, 0)
+    return Surroundings(
+        above=page[head:start],
+        under=page[end + 1 : end + _BELOW],
+        whole=page[head : end + _BELOW],
+        is_found=first in keys,
+    )
+
+
+def words(lines: list[Line]) -> list[str]:
+    """What lines say, without the bars at their ends."""
+    return [line.text.strip(" |") for line in lines]

@@ -1,0 +1,70 @@
+"""Many captures on their way through the stages at once, as many as keep the workers busy."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+
+from archive.errors import StoreError
+from archive.queries import crawling
+from archive.records import Item, instant
+from pipelines.answers import DAMAGED
+from pipelines.stages import Run, through
+from pipelines.workers.pool import ReadingPool
+
+_AHEAD = 4  # pages in flight per worker
+log = logging.getLogger(__name__)
+
+
+class Flight:
+    """Captures of one run on their way. `counts` is how many had each outcome.
+
+    `failed` names what went wrong: records that were damaged, and errors of ours.
+    """
+
+    def __init__(self, run: Run, pool: ReadingPool) -> None:
+        self.run = run
+        self.counts: Counter[str] = Counter()
+        self.failed: list[str] = []
+        self.bugs = 0
+        self._pool = pool
+        self._tasks: dict[asyncio.Task[None], tuple[str, str, str | None]] = {}
+
+    async def take(self, item: Item) -> None:
+        """Send a capture on its way unless it is held; waits where many are."""
+        capture = item.capture
+        key = capture.url, instant(capture.captured_at), capture.location.payload_digest
+        held = crawling.is_held(self.run.store.connection, *key)
+        if held or key in self._tasks.values():
+            self.counts["held"] += 1
+            return
+        if len(self._tasks) >= self._pool.workers * _AHEAD:
+            await self._land(asyncio.FIRST_COMPLETED)
+        self._tasks[asyncio.create_task(self._go(item))] = key
+
+    async def land(self) -> None:
+        """Wait for all that are on their way. Raises StoreError if the store failed."""
+        while self._tasks:
+            await self._land(asyncio.ALL_COMPLETED)
+
+    async def _land(self, when: str) -> None:
+        done, _ = await asyncio.wait(self._tasks, return_when=when)
+        for task in done:
+            del self._tasks[task]
+            task.result()
+
+    async def _go(self, item: Item) -> None:
+        url = item.capture.url
+        try:
+            self.counts[await through(item, self.run, self._pool)] += 1
+        except StoreError:
+            raise
+        except Exception as error:
+            # A bug of ours costs one page and is told with its traceback; the run is no success.
+            log.exception("%s of %s: not read", url, item.capture.captured_at)
+            self.bugs += 1
+            self.failed.append(f"{url}: {type(error).__name__}: {error}")
+            self.counts["error"] += 1
+        if (item.capture.note or "").startswith(DAMAGED):
+            self.failed.append(f"{url}: {item.capture.note}")

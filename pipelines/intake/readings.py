@@ -1,0 +1,38 @@
+"""Readings that were superseded, taken in from their `conversion` records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archive.digest import text_digest
+from archive.records import PayloadReading, Reading
+from archive.store import readings
+from archive.store.store import Store
+
+
+def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None = None) -> bool:
+    """Record a superseded reading again; False where the archive has not its article."""
+    row = store.connection.execute(
+        "SELECT article_id FROM articles WHERE url_key = ?", (value["url_key"],)
+    ).fetchone()
+    if row is None:
+        return False
+    reading = Reading(
+        text=value["text"],
+        text_digest=text_digest(value["text"]),
+        facts=readings.facts_of(value["facts"]),
+        **{name: value[name] for name in _SAME},
+        by_instant=bool(value["by_instant"]),
+    )
+    read = PayloadReading(value["payload_digest"], value["url"], value["captured_at"], reading)
+    with store.transaction() as connection:
+        readings.add_superseded(
+            connection, row["article_id"], read, value["read_at"], value["superseded_at"], place
+        )
+    return True
+
+
+_SAME = (
+    *("language", "language_confidence", "extractor", "origins", "languages"),
+    *("charset", "repeats"),
+)

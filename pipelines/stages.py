@@ -1,0 +1,89 @@
+"""THE FLOW: what happens to every capture, from top to bottom, whoever brings it.
+
+A crawl, a replay, an import, a seed document, a re-reading and a rebuild all come through here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol, Self, cast
+from weakref import WeakValueDictionary
+
+from scrapy.crawler import Crawler
+
+from archive.crawl import Crawl
+from archive.errors import PageError, StoreError
+from archive.outcomes import Outcome
+from archive.records import Item
+from archive.store.recording import record
+from archive.store.store import Store
+from pipelines.accession import accession
+from pipelines.answers import judge
+from pipelines.reading import read_what_is_compared
+from pipelines.sameness.exact import relate
+from pipelines.workers.pool import ReadingPool, shared
+
+_lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+class Run(Protocol):
+    """What captures are recorded by: a crawl, an import, a rebuild."""
+
+    store: Store
+    crawl_id: int
+
+
+async def through(item: Item, run: Run, pool: ReadingPool = shared) -> Outcome:
+    """Take one capture, whose bytes are on disk, all the way; what it brought.
+
+    An article's captures go one after the other. A page that cannot be read (PageError) is kept
+    with the reason; after any other error the capture is kept too, and the error raised.
+    """
+    async with _lane(item):
+        accession(item, run.store)
+        item.capture.answer = judge(item)
+        try:
+            item.readings = await read_what_is_compared(item, run.store, pool)
+        except PageError as error:
+            item.capture.note = f"not read: {error}"
+        except Exception as error:
+            item.capture.note = f"not read: {type(error).__name__}: {error}"
+            record(run.store, run.crawl_id, item, relate)
+            raise
+        return record(run.store, run.crawl_id, item, relate)
+
+
+def _lane(item: Item) -> asyncio.Lock:
+    if item.article is None:
+        return asyncio.Lock()
+    return _lanes.setdefault(item.article.url_key, asyncio.Lock())
+
+
+class Archiving(Protocol):
+    """What the stages need of the spider they serve."""
+
+    crawl: Crawl
+
+    def stop(self, error: Exception) -> None:
+        """End the crawl because the archive cannot be written or read."""
+
+
+class Stages:
+    """The flow as Scrapy runs it; a store that fails stops the crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's factory."""
+        return cls(crawler)
+
+    async def process_item(self, item: Item) -> Item:
+        """See `through`."""
+        spider = cast(Archiving, self._crawler.spider)
+        try:
+            await through(item, spider.crawl)
+        except StoreError as error:
+            spider.stop(error)
+        return item
