@@ -6,7 +6,7 @@ REPLAY := .venv-replay/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format docs bench bench-import bench-language bench-extract \
+.PHONY: setup demo test lint format docs bench bench-import bench-million bench-language bench-extract \
 	proof-kill replay-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -34,7 +34,10 @@ format: setup
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-test: lint
+# Tests that compare with other tools find them installed; wget where that is allowed.
+test: lint $(REPLAY)
+	@command -v wget >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq wget; } || true
 	$(BIN)/pytest -n auto --dist loadfile
 
 # docs/schema.md, from the database's views and archive/datasette/metadata.json.
@@ -47,6 +50,13 @@ bench: setup
 
 bench-import: setup
 	$(BIN)/python -m benchmarks.import_size
+
+# What a command, a crawl and a page ask of archives of so many articles, and the peak memory of
+# what goes through all of one. The archives are kept in benchmarks/.million (10 GB).
+N ?= 10000 100000 1000000
+bench-million: setup
+	$(BIN)/python -m benchmarks.million $(N)
+	$(BIN)/python -m benchmarks.memory
 
 bench-language: setup
 	$(BIN)/python -m benchmarks.language

@@ -60,9 +60,12 @@ class Crawl:
         self._note(discovery.url, notes.MARKED, state, now())
         discoveries.mark(self.store, self.source.slug, discovery.url_key, state)
 
-    def taken_in(self, warc_file: str, imported_from: str, digest: str, software: str) -> None:
-        """Record that a WARC file of others has become one of the archive's, whole."""
-        values = {"file": warc_file, "from": imported_from, "digest": digest, "software": software}
+    def taken_in(
+        self, warc_file: str, imported_from: str, digest: str, software: str, damage: str | None
+    ) -> None:
+        """Record that a WARC file of others has become one of the archive's, with its damage."""
+        values: dict[str, str | None] = {"file": warc_file, "from": imported_from, "digest": digest}
+        values |= {"software": software, "damage": damage}
         self._note(f"{notes.URN}file:{warc_file}", notes.TAKEN_IN, values, now())
         warc_files.close_file(self.store, warc_file, digest, software or None)
 

@@ -21,8 +21,9 @@ CONFIRMED_AFTER = timedelta(days=1)
 class Look:
     """A capture, as far as history needs it.
 
-    `states` are the states read in its payload by extractor, the newest first. `same_address` is
-    a redirect to another spelling of the address; `is_open` a revisit whose payload is not held.
+    `states` are the states read in its payload by extractor, the newest first. `target` is where
+    a redirect leads, `same_address` that it is another spelling of the address; `is_open` is a
+    revisit whose payload is not held.
     """
 
     capture_id: int
@@ -31,12 +32,14 @@ class Look:
     http_status: int | None = None
     payload_digest: str = ""
     states: Mapping[str, State] = field(default_factory=dict)
+    target: str | None = None
     same_address: bool = False
     is_open: bool = False
 
     def words(self) -> str:
         """What was seen and when, as evidence."""
         said = f"HTTP {self.http_status}" if self.http_status else "no answer"
+        said += f" to {self.target}" if self.target else ""
         return f"{said} at {self.at}"
 
 
@@ -83,7 +86,7 @@ class History:
     seen: Look | None = None  # the last look at which the article was there
     shown: Look | None = None  # the last look that brought its text, or a file
     read: Look | None = None  # the last look that has a state
-    absent_since: str | None = None
+    absences: list[Look] = field(default_factory=list)  # since the article was last there
     broken: list[Look] = field(default_factory=list)  # the looks in a row without answer of use
 
 
@@ -173,14 +176,14 @@ def _stand(past: History, look: Look) -> None:
     """How the article stands after a look."""
     broken, past.broken = past.broken, []
     if look.answer in SHOWN:
-        past.absent_since = None
+        past.absences = []
         _enter(past, "live", look)
     elif look.answer == "absent":
         _absent(past, look)
     elif look.answer == "refused":
         _enter(past, "blocked", look)
     elif look.answer == "elsewhere":
-        past.absent_since = None
+        past.absences = []
         _enter(past, "moved", look)
     elif look.answer == "broken" or (look.answer == "none" and look.http_status is None):
         past.broken = [*broken, look]
@@ -190,17 +193,17 @@ def _stand(past: History, look: Look) -> None:
 
 
 def _absent(past: History, look: Look) -> None:
-    past.absent_since = past.absent_since or look.at
-    if not _confirms(past.absent_since, look.at):
-        standing = past.spells[-1].status if past.spells else None
-        _enter(past, "withdrawn" if standing == "withdrawn" else "suspected", look)
+    past.absences.append(look)
+    first = past.absences[0]
+    standing = past.spells[-1].status if past.spells else None
+    if standing != "withdrawn" and not _confirms(first.at, look.at):
+        _enter(past, "suspected", look)
         return
-    if past.spells[-1].status == "suspected":
+    if standing == "suspected":
         past.spells[-1].status = "withdrawn"  # as it turns out, from the first absence on
-        past.spells[-1].confirmed_at = look.at
-        past.spells[-1].evidence += f"; {look.words()}"
     _enter(past, "withdrawn", look)
-    past.spells[-1].confirmed_at = past.spells[-1].confirmed_at or look.at
+    if past.spells[-1].confirmed_at is None:
+        _confirm(past.spells[-1], past.absences)
 
 
 def _unanswered(past: History, look: Look) -> None:
@@ -208,18 +211,24 @@ def _unanswered(past: History, look: Look) -> None:
     first = past.broken[0]
     if past.spells and past.spells[-1].status == "unreachable":
         past.spells[-1].looks += 1
-    elif not past.spells:
-        _enter(past, "unreachable", look)
     elif _confirms(first.at, look.at):
         _enter(past, "unreachable", first)
-        past.spells[-1].confirmed_at = look.at
-        past.spells[-1].evidence += f"; {look.words()}"
-        past.spells[-1].looks = len(past.broken)
+        _confirm(past.spells[-1], past.broken)
+
+
+def _confirm(spell: Spell, looks: list[Look]) -> None:
+    """Say that a spell is confirmed by the last of the looks that say the same."""
+    spell.confirmed_at = looks[-1].at
+    spell.evidence = f"{looks[0].words()}; {looks[-1].words()}"
+    spell.looks = len(looks)
 
 
 def _enter(past: History, status: Status, look: Look) -> None:
+    if past.spells and past.spells[-1].status != status and past.spells[-1].from_at == look.at:
+        past.spells.pop()  # of two looks at one instant the last counts: no time lies between
     if past.spells and past.spells[-1].status == status:
         past.spells[-1].looks += 1
+        past.spells[-1].to_at = None
         return
     if past.spells:
         past.spells[-1].to_at = look.at

@@ -58,6 +58,9 @@ SHOWN = ("article", "file")
 DONE_WELL = ("finished", "limit")
 """Finish reasons of runs that did what they were asked."""
 
+NOT_HELD = "refers to a record that is not held"
+"""Why the payload of a revisit is not known: the note of an open capture."""
+
 NOT_ASKED = "not in the replay"
 """Why there is no answer where a replay holds none: nobody was asked."""
 

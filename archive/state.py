@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from archive.records import Reading
-from archive.urls import url_key
+from archive.urls import key_of
 
 _CHINA = timezone(timedelta(hours=8))
 _DAY = len("2026-09-18")
@@ -114,11 +114,4 @@ def _days(date: str) -> set[str]:
 
 
 def _keys(urls: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted({_key(url) for url in urls}))
-
-
-def _key(url: str) -> str:
-    try:
-        return url_key(url)
-    except ValueError:  # what a page names as a file need not be an address
-        return url
+    return tuple(sorted({key_of(url) for url in urls}))

@@ -48,6 +48,14 @@ def url_key(url: str) -> str:
         raise ValueError(f"not an absolute URL: {url!r}") from error
 
 
+def key_of(url: str) -> str:
+    """Return the comparison key of a URL, or the text as it is where it is no absolute URL."""
+    try:
+        return url_key(url)
+    except ValueError:
+        return url
+
+
 def _key(parts: SplitResult) -> str:
     if not parts.netloc and _OPAQUE.match(parts.geturl()):
         return parts._replace(fragment="").geturl()

@@ -19,12 +19,12 @@ from typing import Any
 
 from trafilatura import bare_extraction
 
+from archive.errors import UnreadableError
 from archive.records import Page, ReadingRules
 from archive.text.decode import decode
 from benchmarks.crawl_speed import HERE
 from benchmarks.extraction_table import Row, markdown, scored, terminal
 from benchmarks.marked import Fields, MarkedPage, Score, marked_pages, scorer, shared_folder
-from pipelines.extract.html import UnreadableError
 from pipelines.extract.read import read
 from spiders.declaration import DIRECTORY, load_all
 from spiders.source import Source, matching
@@ -44,9 +44,9 @@ def by_yigai(page: MarkedPage, sources: Collection[Source] = ()) -> Fields:
         return {}
     return {
         "text": found.text,
-        "title": found.title,
-        "date": found.published_at,
-        "author": found.author,
+        "title": found.facts.title,
+        "date": found.facts.published_at,
+        "author": found.facts.author,
     }
 
 
@@ -132,8 +132,8 @@ def main() -> int:
         print(f"{shared} is not there; set YIGAI_SHARED to the folder with the marked pages")
         return 2
     score, pages = scorer(shared), marked_pages(shared)
-    for warm in (by_yigai, by_trafilatura):
-        predicted(pages, warm)
+    for reader in (by_yigai, by_trafilatura):
+        predicted(pages, reader)  # fills the caches
     rows = [
         *yigai_rows(score, pages),
         *trafilatura_rows(score, pages),

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -23,13 +24,13 @@ from benchmarks.site import page
 _PICTURE = 300_000  # bytes
 
 
-def write_warc(path: Path, megabytes: int, pages: int) -> None:
+def write_warc(path: Path, megabytes: int, pages: int, body: Callable[[int], bytes] = page) -> None:
     """A WARC file of about that size with so many pages, evenly spread among pictures."""
-    pictures = max(1, (megabytes * 1_000_000 - pages * len(page(0))) // _PICTURE)
+    pictures = max(1, (megabytes * 1_000_000 - pages * len(body(0))) // _PICTURE)
     with open(path, "wb") as file:
         writer = WARCWriter(file, gzip=False, warc_version="1.1")
         for number in range(pages):
-            _response(writer, f"https://example.invalid/a/{number}.html", "text/html", page(number))
+            _response(writer, f"https://example.invalid/a/{number}.html", "text/html", body(number))
             for picture in range(number * pictures // pages, (number + 1) * pictures // pages):
                 url = f"https://example.invalid/p/{picture}.jpg"
                 _response(writer, url, "image/jpeg", os.urandom(_PICTURE))
@@ -50,13 +51,14 @@ def watched(command: list[str]) -> tuple[float, int]:
     process = subprocess.Popen(command, cwd=HERE.parent, stdout=subprocess.DEVNULL)
     peak = 0
     while process.poll() is None:
-        peak = max(peak, _peak(process.pid))
+        peak = max(peak, peak_of(process.pid))
         time.sleep(0.05)
     assert process.returncode == 0, process.returncode
     return time.perf_counter() - start, peak
 
 
-def _peak(pid: int) -> int:
+def peak_of(pid: int | str) -> int:
+    """Peak memory of a process so far, in megabytes; 0 of one that is no more."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     except OSError:

@@ -18,10 +18,10 @@ import time
 from pathlib import Path
 
 from archive.care import fixity
-from archive.care.recovery import recover
-from archive.store.store import Store
+from archive.store.store import open_to_read
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import write_warc
+from cli import recover
 from tests.replica.server import ReplicaServer
 
 YIGAI = Path(sys.executable).with_name("yigai")
@@ -61,11 +61,13 @@ def kill(run: subprocess.Popen[bytes], after: float) -> bool:
 
 
 def findings(data: Path) -> tuple[int, int]:
-    """How many things are wrong, and how many bytes of unfinished records were cut off."""
+    """How many things are wrong, and how many bytes of unfinished records were cut off so far."""
     if not (data / "archive.db").exists():
         return 0, 0
-    cut = sum(int(line.split()[1]) for line in recover(data) if "cut off" in line)
-    store = Store(data / "archive.db")
+    recover(data)
+    store = open_to_read(data / "archive.db")
+    mended = store.connection.execute("SELECT detail FROM event_log WHERE kind = 'recovery'")
+    cut = sum(int(row["detail"].split()[1]) for row in mended)
     wrong = [
         *fixity.check_database(store),
         *fixity.check_texts(store),
@@ -79,10 +81,11 @@ def findings(data: Path) -> tuple[int, int]:
 
 def content(data: Path) -> list[tuple[object, ...]]:
     """Every version of every article."""
-    store = Store(data / "archive.db")
+    store = open_to_read(data / "archive.db")
     rows = store.connection.execute(
-        """SELECT url_key, version, cause, title, text, published_at, language
-        FROM versions JOIN articles USING (article_id) ORDER BY url_key, version"""
+        """SELECT url_key, v.version, cause, title, text, published_at, language
+        FROM versions v JOIN articles USING (article_id) JOIN texts USING (text_id)
+        ORDER BY url_key, v.version"""
     ).fetchall()
     store.close()
     return [tuple(row) for row in rows]
@@ -109,9 +112,13 @@ def prove(
             continue
         killed += 1
         found, lost = findings(broken)
-        wrong, cut = wrong + found, cut + lost
+        wrong, cut = wrong + found, max(cut, lost)
     assert start(broken, arguments, env).wait() == 0
     same = content(broken) == content(whole)
+    check = [YIGAI, "--data", broken, "rebuild", "--check"]
+    rebuilt = subprocess.run(check, env=env, capture_output=True, text=True, check=False)
+    wrong += rebuilt.returncode != 0
+    print(f"{name}: rebuild --check: {rebuilt.stdout.strip()}")
     print(
         f"{name}: {killed} kills within {length:.1f} s, {wrong} things wrong, {cut} bytes of "
         f"unfinished records cut off; then {'the same' if same else 'NOT the same'} "

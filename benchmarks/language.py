@@ -29,7 +29,7 @@ from benchmarks.language_cases import (
     pages_of_two,
     sentences,
 )
-from pipelines.extract.language import Language, detect, warm
+from pipelines.extract.language import Language, detect, preload
 
 ARTICLE = 1_500  # characters
 ROUNDS = 5
@@ -122,7 +122,7 @@ def main() -> int:
         if right < least[name]:
             below += [f"{name}: {case} is {found}" for case, found in mistakes[:SHOWN]]
     DetectorFactory.seed = 0
-    warm()
+    preload()
     alone("医改")
     for name, texts in (
         ("Speed on articles", articles()),

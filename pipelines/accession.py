@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.outcomes import SHOWN
+from archive.outcomes import NOT_HELD, SHOWN
 from archive.queries import crawling
 from archive.records import Item
 from archive.store.store import Store
-
-NOT_HELD = "refers to a record that is not held"
 
 
 def accession(item: Item, store: Store) -> None:

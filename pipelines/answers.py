@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from archive.outcomes import SHOWN, Answer, by_status
 from archive.records import Capture, Item
-from archive.urls import url_key
+from archive.urls import key_of
 from pipelines.extract.seed_text import PREFIX, is_listed
 
 _PAGES = ("text/html", "application/xhtml+xml", None)
@@ -64,11 +64,6 @@ def _leads_home(capture: Capture, homepage: str) -> bool:
     target = urlsplit(capture.target)
     is_root = target.path in ("", "/") and not target.query
     same_site = target.hostname == urlsplit(capture.url).hostname
-    return (is_root and same_site) or (bool(homepage) and _key(capture.target) == _key(homepage))
-
-
-def _key(url: str) -> str:
-    try:
-        return url_key(url)
-    except ValueError:
-        return url
+    return (is_root and same_site) or (
+        bool(homepage) and key_of(capture.target) == key_of(homepage)
+    )

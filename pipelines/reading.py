@@ -78,6 +78,6 @@ async def _read_older(
 
 def _with_first(held: Payload | None, own: Payload) -> Payload:
     """A payload at its first capture, with this one counted."""
-    if held is None or held.captured_at <= own.captured_at:
+    if held is None or (held.captured_at, held.url) <= (own.captured_at, own.url):
         return held or own
     return replace(held, url=own.url, captured_at=own.captured_at)

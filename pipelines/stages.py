@@ -6,6 +6,7 @@ A crawl, a replay, an import, a seed document, a re-reading and a rebuild all co
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from typing import Protocol, Self, cast
 from weakref import WeakValueDictionary
 
@@ -14,12 +15,13 @@ from scrapy.crawler import Crawler
 from archive.crawl import Crawl
 from archive.errors import PageError, StoreError
 from archive.outcomes import Outcome
-from archive.records import Item
-from archive.store.recording import record
-from archive.store.store import Store
+from archive.queries.payloads import Payload
+from archive.records import Item, ReadingRules
+from archive.store.recording import record, record_readings
+from archive.store.store import Store, guarded
 from pipelines.accession import accession
 from pipelines.answers import judge
-from pipelines.reading import read_what_is_compared
+from pipelines.reading import read_again, read_what_is_compared
 from pipelines.sameness.exact import relate
 from pipelines.workers.pool import ReadingPool, shared
 
@@ -37,20 +39,42 @@ async def through(item: Item, run: Run, pool: ReadingPool = shared) -> Outcome:
     """Take one capture, whose bytes are on disk, all the way; what it brought.
 
     An article's captures go one after the other. A page that cannot be read (PageError) is kept
-    with the reason; after any other error the capture is kept too, and the error raised.
+    with the reason; after any other error the capture is kept too, and the error raised. Raises
+    StoreError where the archive cannot be read or written.
     """
     async with _lane(item):
-        accession(item, run.store)
-        item.capture.answer = judge(item)
-        try:
-            item.readings = await read_what_is_compared(item, run.store, pool)
-        except PageError as error:
-            item.capture.note = f"not read: {error}"
-        except Exception as error:
-            item.capture.note = f"not read: {type(error).__name__}: {error}"
-            record(run.store, run.crawl_id, item, relate)
-            raise
-        return record(run.store, run.crawl_id, item, relate)
+        with guarded(run.store.path):
+            return await _through(item, run, pool)
+
+
+async def _through(item: Item, run: Run, pool: ReadingPool) -> Outcome:
+    accession(item, run.store)
+    item.capture.answer = judge(item)
+    try:
+        item.readings = await read_what_is_compared(item, run.store, pool)
+    except PageError as error:
+        item.capture.note = f"not read: {error}"
+    except sqlite3.DatabaseError:
+        raise  # nothing can be recorded
+    except Exception as error:
+        item.capture.note = f"not read: {type(error).__name__}: {error}"
+        record(run.store, run.crawl_id, item, relate)
+        raise
+    return record(run.store, run.crawl_id, item, relate)
+
+
+async def again(
+    held: list[Payload], store: Store, rules: ReadingRules, pool: ReadingPool
+) -> tuple[list[Payload], bool]:
+    """Take what is held of one article through the stages from the reading on.
+
+    Returns what could not be read, and whether the article's latest text or title is another one.
+    """
+    found = await read_again(held, rules, store, pool)
+    unread = [payload for payload, reading in zip(held, found, strict=True) if reading is None]
+    made = [reading for reading in found if reading]
+    differs = bool(made) and record_readings(store, held[0].article_id, made, relate)
+    return unread, differs
 
 
 def _lane(item: Item) -> asyncio.Lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -24,6 +25,7 @@ from archive.lock import lock
 from archive.outcomes import FINISH_REASONS, DiscoveryState, FinishReason, by_status
 from archive.queries import crawling, payloads
 from archive.records import ArticleRef, Discovery, Item, now
+from archive.store.store import guarded, is_bug
 from archive.urls import url_key
 from spiders.kinds import KINDS
 from spiders.kinds.list_page import ListError, Row
@@ -175,8 +177,8 @@ class ArticleSpider(scrapy.Spider):
     def _known_articles(self) -> Iterator[Request]:
         connection, slug = self.crawl.store.connection, self.source.slug
         due_at = now() if self.due else None
-        yield from self._articles(crawling.pending(connection, slug, due_at))
-        yield from self._articles(crawling.articles_to_check(connection, slug, due_at))
+        for known in (crawling.pending, crawling.articles_to_check):
+            yield from self._articles(self._guarded(known, connection, slug, due_at) or ())
 
     def _articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
         """Requests for those on topic and not asked for in this run, as far as its limit goes."""
@@ -215,22 +217,30 @@ class ArticleSpider(scrapy.Spider):
         recent = (since - _OVERLAP).date().isoformat() if since else ""
         return all(d.url_key in settled and not (d.date and d.date >= recent) for d in found)
 
-    def _guarded(self, write: Any, *args: Any) -> Any:
+    def _guarded(self, act: Any, *args: Any) -> Any:
+        """What something done with the store gives; None where that failed, which ends the crawl."""
         try:
-            return write(*args)
+            with guarded(self.crawl.store.path):
+                return act(*args)
         except StoreError as error:
             self.stop(error)
             return None
 
     def _closed(self, reason: str) -> None:
         try:
-            self.crawl.finish(self._end(reason))
+            with guarded(self.crawl.store.path):
+                self.crawl.finish(self._end(reason))
         except StoreError as error:  # the next run tells that this one did not end well
             self.failure = self.failure or str(error)
         self._held.close()
 
     def _broke(self, failure: Failure) -> None:
         """An error of ours: Scrapy has logged where; the source must not look well."""
+        error = failure.value
+        if isinstance(error, sqlite3.DatabaseError) and not is_bug(error):
+            error = StoreError(f"{self.crawl.store.path}: cannot be read: {error}")
+        if isinstance(error, StoreError):
+            self.stop(error)
         self.failure = self.failure or _said(failure)
 
     def _end(self, reason: str) -> FinishReason:

@@ -107,10 +107,12 @@ class Source:
 
 
 def is_list(sources: Iterable[Source], url: str) -> bool:
-    """Whether an address is a site's front page or stands beside a source's lists."""
+    """Whether an address is a site's front page or robots.txt, or stands beside its lists."""
     folder = urljoin(url, ".")
     starts = (start for s in sources for d in s.discover for start in d.start)
-    return urlsplit(url).path in ("", "/") or any(urljoin(start, ".") == folder for start in starts)
+    return urlsplit(url).path in ("", "/", "/robots.txt") or any(
+        urljoin(start, ".") == folder for start in starts
+    )
 
 
 def matching(sources: Iterable[Source], url: str) -> Source | None:

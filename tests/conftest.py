@@ -12,18 +12,21 @@ from typing import Any
 import pytest
 
 from archive.digest import text_digest
+from archive.outcomes import Answer, Outcome
 from archive.records import (
     ArticleRef,
     Capture,
+    Facts,
     Item,
-    Outcome,
-    Page,
+    PayloadReading,
     Reading,
-    ReadingRules,
     SourceRow,
     WarcLocation,
+    instant,
 )
-from archive.store.store import Store
+from archive.store import runs
+from archive.store.recording import record
+from archive.store.store import open_to_write
 from archive.urls import url_key
 from pipelines.sameness.exact import relate
 
@@ -47,9 +50,9 @@ class Shelf:
     """An archive filled by hand: every text and answer is a capture, as a crawl records it."""
 
     def __init__(self, path: Path) -> None:
-        self.store = Store(path)
-        self.store.save_sources(SOURCES)
-        self.crawl_id = self.store.begin_crawl("paper")
+        self.store = open_to_write(path)
+        runs.save_sources(self.store, SOURCES)
+        self.crawl_id = runs.begin(self.store, "paper", instant(noon(0)))
         self._offsets = itertools.count()
 
     def read(
@@ -61,41 +64,51 @@ class Shelf:
         title: str = "题目",
         source: str = "paper",
         language: str = "zh-Hans",
+        body: str = "",
+        extractor: str = "extractor 1",
+        origins: dict[str, Any] | None = None,
+        **facts: Any,
     ) -> Outcome:
         """Record that a page said this on a day, counted from 1 October 2026, noon."""
-        reading = Reading(title, text, text_digest(text), language, 1.0, "extractor 1")
-        body = f"{title}\n{text}".encode()
-        item = self._item(url, day, 200, source, text_digest(body.decode()))
-        item.reading = reading
-        relate(item, self.store)
-        return self.store.record(self.crawl_id, item.capture, item.article, reading, item.relations)
+        said = Facts(title=title, **facts)
+        reading = Reading(
+            text, text_digest(text), said, language, 1.0, extractor, origins=origins or {}
+        )
+        digest = text_digest(body or f"{title}\n{text}\n{facts}")
+        item = self._item(url, day, 200, source, digest, "article")
+        read = PayloadReading(digest, url, instant(item.capture.captured_at), reading)
+        item.readings = [read]
+        return record(self.store, self.crawl_id, item, relate)
 
     def answer(
         self,
-        outcome: Outcome,
+        answer: Answer,
         url: str = "https://paper.example/1",
         *,
         day: float = 0,
         status: int | None = None,
         source: str = "paper",
-        final: bool = True,
-    ) -> None:
+    ) -> Outcome:
         """Record an answer that no text was read from."""
-        item = self._item(url, day, status, source, None)
-        item.capture.outcome = outcome
-        self.store.record(self.crawl_id, item.capture, item.article, final=final)
+        item = self._item(url, day, status, source, None, answer)
+        return record(self.store, self.crawl_id, item, relate)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query gives, as plain tuples."""
         return [tuple(row) for row in self.store.connection.execute(sql, values)]
 
     def _item(
-        self, url: str, day: float, status: int | None, source: str, digest: str | None
+        self,
+        url: str,
+        day: float,
+        status: int | None,
+        source: str,
+        digest: str | None,
+        answer: Answer,
     ) -> Item:
         place = WarcLocation("a.warc.gz", next(self._offsets), digest, "response")
-        capture = Capture(url, noon(day), status, place, media_type="text/html")
-        page = Page(b"", url, "text/html", ReadingRules())
-        return Item(capture, ArticleRef(url_key(url), url, source), page)
+        capture = Capture(url, noon(day), status, place, answer, media_type="text/html")
+        return Item(capture, ArticleRef(url_key(url), url, source))
 
 
 def noon(day: float) -> datetime:

@@ -23,13 +23,10 @@ def reading(
     text: str = TEXT,
     url: str = "https://paper.example/a.html",
     captured_at: str | None = None,
-    listed_date: str | None = None,
 ) -> Reading:
     html = f"<html><body><h1>{TITLE}</h1><div>{line}</div><div>{text}</div></body></html>"
     rules = ReadingRules(("en", "zh-Hans"), "+08:00")
-    return read(
-        Page(html.encode(), url, "text/html; charset=utf-8", rules, None, listed_date, captured_at)
-    )
+    return read(Page(html.encode(), url, "text/html; charset=utf-8", rules, captured_at))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +56,7 @@ def reading(
 )
 def test_a_byline_names_the_author(line: str, author: str | None) -> None:
     found = reading(line)
-    assert found.author == author
+    assert found.facts.author == author
     assert found.origins.get("author") == ("text" if author else None)
 
 
@@ -78,12 +75,12 @@ def test_a_dateline_or_a_last_line_names_the_author(
     first: str, last: str, author: str | None
 ) -> None:
     text = CHINESE.replace("<p>", f"<p>{first}", 1) + last
-    assert reading("2026-10-09", text).author == author
+    assert reading("2026-10-09", text).facts.author == author
 
 
 def test_an_account_far_from_the_headline_is_a_commenters() -> None:
     comments = '<div><p><a href="/user/7/">路人甲</a></p><p>写得好，盼着早点推开。</p></div>'
-    assert reading("2026-10-09", CHINESE + comments * 3).author is None
+    assert reading("2026-10-09", CHINESE + comments * 3).facts.author is None
 
 
 @pytest.mark.parametrize(
@@ -102,21 +99,20 @@ def test_a_date_line_without_a_year_is_read_as_seen_from_the_capture(
     line: str, day: str | None
 ) -> None:
     found = reading(line, CHINESE, captured_at="2026-10-10T04:00:00.000000Z")
-    assert found.published_at == day
+    assert found.facts.published_at == day
     assert found.origins.get("published_at") == ("text" if day else None)
-    assert reading(line, CHINESE).published_at is None
+    assert reading(line, CHINESE).facts.published_at is None
 
 
 def test_a_date_with_its_year_is_believed_before_one_without() -> None:
     line = "<p>10月9日</p><p>2026-10-08 12:00</p>"
     found = reading(line, CHINESE, captured_at="2026-10-10T04:00:00.000000Z")
-    assert found.published_at == "2026-10-08T12:00:00+08:00"
+    assert found.facts.published_at == "2026-10-08T12:00:00+08:00"
 
 
-def test_the_listed_day_is_nearer_than_the_capture() -> None:
-    found = reading("10月9日 12:00", CHINESE, captured_at="2027-03-01T00:00:00Z")
-    assert found.published_at == "2026-10-09T12:00:00+08:00"
-    found = reading(
-        "10月9日 12:00", CHINESE, captured_at="2027-12-01T00:00:00Z", listed_date="2026-10-09"
-    )
-    assert found.published_at == "2026-10-09T12:00:00+08:00"
+def test_the_day_of_the_address_is_nearer_than_the_capture() -> None:
+    found = reading("10月9日 12:00", CHINESE, captured_at="2027-12-01T00:00:00Z")
+    assert found.facts.published_at == "2027-10-09T12:00:00+08:00"
+    dated = "https://paper.example/2026/1009/a.html"
+    found = reading("10月9日 12:00", CHINESE, dated, captured_at="2027-12-01T00:00:00Z")
+    assert found.facts.published_at == "2026-10-09T12:00:00+08:00"

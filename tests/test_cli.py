@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -154,7 +154,7 @@ def test_show_goes_back_in_time(archive: Archive, edited: str) -> None:
         "SELECT text FROM version_history WHERE article_id = ? ORDER BY version",
         edited,
     )
-    today = datetime.now(UTC)
+    today = datetime.now(timezone(timedelta(hours=8)))  # the source's zone
     for options, text in (
         (["--version", "1"], texts[0]),
         (["--version", "2"], texts[1]),
@@ -165,11 +165,24 @@ def test_show_goes_back_in_time(archive: Archive, edited: str) -> None:
         assert shown["origins"]["title"] in ("text", "meta", "selector")
     before = f"{today - timedelta(days=9):%Y-%m-%d}"
     line = complaint(run(archive.data, "show", edited, "--at", before))
-    assert line.startswith(f"yigai: article {edited}: no version on {before}")
+    assert line.startswith(
+        f"yigai: article {edited} at {before} (+08:00): it was not yet seen then"
+    )
 
 
-def test_show_says_that_an_article_is_withdrawn(archive: Archive) -> None:
-    assert "now withdrawn" in out(archive.data, "show", GONE)
+def test_show_says_how_an_article_stands(archive: Archive) -> None:
+    assert "now suspected, since 2" in out(archive.data, "show", GONE)
+    assert "live when last seen, on 2" in out(archive.data, "show", EDITED)
+
+
+def test_show_says_from_when_to_when_a_text_is_known(archive: Archive, edited: str) -> None:
+    (row,) = listed(archive.data, "show", edited, "--version", "1")
+    (shown,) = listed(archive.data, "show", edited, "--at", row["captured_at"])
+    assert shown["version"] == 1
+    assert shown["known"].startswith("seen from 2")
+    assert "another state by 2" in shown["known"]
+    both = run(archive.data, "show", edited, "--at", "2026-10-01", "--version", "1")
+    assert both.exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["999", "https://www.gov.cn/nothing/here.htm", "医改"])

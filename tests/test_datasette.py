@@ -20,6 +20,7 @@ import pytest
 from datasette.app import Datasette
 
 from archive.store.views import VIEWS
+from tests.conftest import Shelf
 from tests.crawling import YIGAI, Answer, SmallSites, article, declare, done, environment, value
 
 DATASETTE = Path(sys.executable).with_name("datasette")
@@ -39,6 +40,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         escaped = TITLE.replace("&", "&amp;").replace("<", "&lt;")
         sites.answers["http://small.example/a/marked"] = Answer(article(escaped))
         done(folder / "data", "crawl", "small", proxy=sites.url, **sources)
+    shelf = Shelf(folder / "data" / "archive.db")
+    for day in (0, 2):  # a withdrawal takes two looks a day apart
+        shelf.answer("absent", "https://paper.example/gone", status=404, day=day)
+    shelf.store.close()
     return folder / "data"
 
 

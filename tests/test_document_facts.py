@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement, builder
 
-from pipelines.extract.facts.official_document import labels, read
+from pipelines.extract.facts.found import Fact, FoundFacts
+from pipelines.extract.facts.official_document import read
 from pipelines.extract.facts.official_titles import KINDS
-from pipelines.extract.page.labels import FACTS
+from pipelines.extract.page.labels import FACTS, labels
 
 NUMBER = "国示办发〔2026〕12号"
 NOTICE = "国家示例局办公室关于做好门诊保障工作的通知"
@@ -21,7 +22,8 @@ def page(body: str) -> HtmlElement:
 
 
 def facts(title: str, *lines: str, **labelled: str) -> dict[str, str]:
-    return {name: value for name, (value, _) in read(title, "\n".join(lines), labelled).items()}
+    found = read(title, "\n".join(lines), labelled).by_name()
+    return {name: fact.value for name, fact in found.items()}
 
 
 # Every site's own way of writing 索引号 000099999/2026-00012 and 发文字号 国示办发〔2026〕12号.
@@ -132,21 +134,21 @@ def test_labelled_facts_say_so() -> None:
         "是否有效": "是",
         "施行日期": "2026-10-01 00:00:00",
     }
-    assert read("某页", "", labelled, "+08:00") == {
-        "document_number": (NUMBER, "label"),
-        "index_number": ("2026-02-00018", "label"),
-        "issuer": ("国家示例局; 财政部; 国家样本委", "label"),
-        "signed_on": ("2026-09-25", "label"),
-        "topic": ("卫生、体育\\卫生", "label"),
-        "document_kind": ("意见", "label"),
-        "validity": ("有效", "label"),
-        "effective_on": ("2026-10-01", "label"),
-    }
+    assert read("某页", "", labelled, "+08:00") == FoundFacts(
+        document_number=Fact(NUMBER, "label"),
+        index_number=Fact("2026-02-00018", "label"),
+        issuer=Fact("国家示例局; 财政部; 国家样本委", "label"),
+        signed_on=Fact("2026-09-25", "label"),
+        topic=Fact("卫生、体育\\卫生", "label"),
+        document_kind=Fact("意见", "label"),
+        validity=Fact("有效", "label"),
+        effective_on=Fact("2026-10-01", "label"),
+    )
 
 
 def test_placeholders_are_no_values() -> None:
     labelled = dict.fromkeys(FACTS, "-") | {"发布机构": "全部", "公文种类": "其他", "文号": "无"}
-    assert read("某页", "", labelled) == {}
+    assert read("某页", "", labelled) == FoundFacts()
 
 
 def test_the_issuing_body_before_the_publishing_one() -> None:
@@ -162,12 +164,12 @@ def test_a_notice_as_it_is_read() -> None:
         {" ".join("财政部")}
         2026年9月25日
         （此件主动公开）"""
-    assert read("关于做好门诊保障工作的通知", text, {}) == {
-        "document_number": (NUMBER, "text"),
-        "issuer": ("国家示例局办公室; 国家样本委办公厅; 财政部", "text"),
-        "signed_on": ("2026-09-25", "text"),
-        "document_kind": ("通知", "text"),
-    }
+    assert read("关于做好门诊保障工作的通知", text, {}) == FoundFacts(
+        document_number=Fact(NUMBER, "text"),
+        issuer=Fact("国家示例局办公室; 国家样本委办公厅; 财政部", "text"),
+        signed_on=Fact("2026-09-25", "text"),
+        document_kind=Fact("通知", "text"),
+    )
 
 
 NUMBERS = {
@@ -357,7 +359,7 @@ texts = st.text(max_size=60) | st.lists(pieces, max_size=12).map("".join)
 def test_any_page_gives_facts_in_their_forms(
     title: str, text: str, labelled: dict[str, str]
 ) -> None:
-    for name, (value, origin) in read(title, text, labelled).items():
+    for name, (value, origin, _) in read(title, text, labelled).by_name().items():
         assert value
         assert origin == "text" or name in {FACTS[label] for label in labelled}
         assert name != "document_kind" or value in KINDS

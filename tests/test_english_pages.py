@@ -58,19 +58,19 @@ def test_the_text_is_right_on_average() -> None:
 
 @every_page
 def test_the_title_is_the_headline(article: Article) -> None:
-    assert reading(article.name).title == article.title
+    assert reading(article.name).facts.title == article.title
 
 
 @every_page
 def test_the_day_is_the_one_stated(article: Article) -> None:
-    assert (reading(article.name).published_at or "")[:10] == article.date
+    assert (reading(article.name).facts.published_at or "")[:10] == article.date
 
 
 @pytest.mark.parametrize("article", [a for a in ARTICLES if a.author], ids=lambda a: a.name)
 def test_the_author_is_the_one_of_the_byline(article: Article) -> None:
-    assert names(reading(article.name).author) == names(article.author)
+    assert names(reading(article.name).facts.author) == names(article.author)
 
 
 @pytest.mark.parametrize("article", [a for a in ARTICLES if a.publisher], ids=lambda a: a.name)
 def test_the_publisher_is_the_one_the_page_names(article: Article) -> None:
-    assert reading(article.name).publisher == article.publisher
+    assert reading(article.name).facts.publisher == article.publisher

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
-from archive.records import Page, Reading, ReadingRules
-from pipelines.extract.html import UnreadableError, extract
+from archive.errors import UnreadableError
+from archive.records import TEXT_FACTS, Page, Reading, ReadingRules
+from pipelines.extract.facts.found import Fact, FoundFacts
+from pipelines.extract.html import extract
 from pipelines.extract.read import read
 
 FIRST = "各地要完善医保支付方式，推动医疗、医保、医药联动改革，让群众在家门口就能看好病。"
@@ -39,10 +42,10 @@ def test_declared_selectors_come_first() -> None:
         document_number="#n",
         body="#main",
     )
-    assert found.title == "正 题"
-    assert found.published_at == "2026-10-09T17:42:00+08:00"
-    assert found.publisher == "示例日报"
-    assert found.document_number == "国医发〔2026〕5号"
+    assert found.facts.title == "正 题"
+    assert found.facts.published_at == "2026-10-09T17:42:00+08:00"
+    assert found.facts.publisher == "示例日报"
+    assert found.facts.document_number == "国医发〔2026〕5号"
     assert found.text == TEXT
 
 
@@ -82,16 +85,19 @@ TABLE = """<table><tr><td>标　　题：</td><td>通知</td></tr>
 
 def test_the_labelled_table_gives_number_and_issuer() -> None:
     found = reading(page("", TABLE), body="#main")
-    assert (found.document_number, found.issuer) == ("国某发〔2026〕12号", "国家某某委员会")
+    assert (found.facts.document_number, found.facts.issuer) == (
+        "国某发〔2026〕12号",
+        "国家某某委员会",
+    )
 
 
 def test_a_number_cited_in_the_text_is_not_the_documents_own() -> None:
-    assert reading(page("", "<p>依据国某发〔2026〕12号文件</p>")).document_number is None
+    assert reading(page("", "<p>依据国某发〔2026〕12号文件</p>")).facts.document_number is None
 
 
 def test_an_empty_cell_says_nothing() -> None:
     found = reading(page("", "<table><tr><td>发文字号：</td><td>&nbsp;</td></tr></table>"))
-    assert found.document_number is None
+    assert found.facts.document_number is None
 
 
 STANDARD = """<meta name="ArticleTitle" content="关于某事的通知"><meta name="PubDate"
@@ -114,8 +120,8 @@ OPEN_GRAPH = """<meta property="og:title" content="关于某事的通知">
 )
 def test_metas_give_the_facts(head: str, published: str, modified: str) -> None:
     found = reading(page(head))
-    assert (found.title, found.publisher) == ("关于某事的通知", "示例省卫生健康委员会")
-    assert (found.published_at, found.modified_at) == (published, modified)
+    assert (found.facts.title, found.facts.publisher) == ("关于某事的通知", "示例省卫生健康委员会")
+    assert (found.facts.published_at, found.facts.modified_at) == (published, modified)
 
 
 LINKED = """<script type="application/ld+json">{"name": "不完整"</script>
@@ -126,8 +132,11 @@ LINKED = """<script type="application/ld+json">{"name": "不完整"</script>
 
 def test_linked_data_gives_the_facts() -> None:
     found = reading(page(LINKED + "<title>首页</title>"))
-    assert (found.title, found.author) == ("连接数据的题目", "甲社; 乙社")
-    assert (found.published_at, found.modified_at) == ("2026-10-08T08:00:00+08:00", "2026-10-11")
+    assert (found.facts.title, found.facts.author) == ("连接数据的题目", "甲社; 乙社")
+    assert (found.facts.published_at, found.facts.modified_at) == (
+        "2026-10-08T08:00:00+08:00",
+        "2026-10-11",
+    )
 
 
 def test_the_date_is_taken_from_the_surest_place() -> None:
@@ -140,22 +149,17 @@ def test_the_date_is_taken_from_the_surest_place() -> None:
     ]
     for i, (_, expected) in enumerate(places):
         html = page("".join(place for place, _ in places[i:]))
-        assert reading(html, url, date=".d").published_at == expected
+        assert reading(html, url, date=".d").facts.published_at == expected
 
 
 @pytest.mark.parametrize("useless", ["", "昨天", "2026-02-30"])
 def test_a_place_without_a_date_is_passed_over(useless: str) -> None:
     html = page(f'<meta name="PubDate" content="{useless}">{LINKED}', f"<i>{useless}</i>")
-    assert reading(html, date="i").published_at == "2026-10-08T08:00:00+08:00"
+    assert reading(html, date="i").facts.published_at == "2026-10-08T08:00:00+08:00"
 
 
-def test_a_page_without_a_date_takes_that_of_its_list_and_never_the_present() -> None:
-    rules = ReadingRules()
-    url = "https://health.example.cn/a.html"
-    listed = Page(page().encode(), url, "text/html", rules, "列表的题目", "2026-10-06")
-    assert read(listed).published_at == "2026-10-06"
-    assert read(listed).title == "列表的题目"
-    assert reading(page()).published_at is None
+def test_a_page_without_a_date_has_none_and_never_the_present() -> None:
+    assert reading(page()).facts.published_at is None
 
 
 @pytest.mark.parametrize(
@@ -170,14 +174,14 @@ def test_a_page_without_a_date_takes_that_of_its_list_and_never_the_present() ->
     ],
 )
 def test_the_title_is_found_without_metas(head: str, body: str, title: str) -> None:
-    assert reading(page(head, body)).title == title
+    assert reading(page(head, body)).facts.title == title
 
 
 @pytest.mark.parametrize(
     "line", ["来源：示例日报", "2026-10-09 来源: 示例日报　作者：某某", "【信息来源：示例日报】"]
 )
 def test_the_publisher_is_the_one_the_page_names(line: str) -> None:
-    assert reading(page("", f"<p>{line}</p>")).publisher == "示例日报"
+    assert reading(page("", f"<p>{line}</p>")).facts.publisher == "示例日报"
 
 
 def test_a_stray_end_of_the_page_before_the_content_ends_nothing() -> None:
@@ -185,8 +189,8 @@ def test_a_stray_end_of_the_page_before_the_content_ends_nothing() -> None:
     for selectors in ({"body": "#main"}, {"body": "//*[@id='main']"}):
         found = reading(html, **selectors)
         assert found.text == TEXT
-        assert found.document_number == "国某发〔2026〕12号"
-        assert found.title == "医改方案"
+        assert found.facts.document_number == "国某发〔2026〕12号"
+        assert found.facts.title == "医改方案"
 
 
 @pytest.mark.parametrize("body", [b"", b" \n ", b"\x00\x01\xff\xfe" * 99, bytes(range(256)) * 99])
@@ -206,4 +210,16 @@ def test_the_same_page_always_reads_the_same() -> None:
 
 
 def test_a_publisher_that_only_a_script_names_is_none() -> None:
-    assert reading(page("", '<script>show("来源：示例日报")</script>')).publisher is None
+    assert reading(page("", '<script>show("来源：示例日报")</script>')).facts.publisher is None
+
+
+def test_a_fact_has_the_same_name_wherever_it_is() -> None:
+    assert tuple(field.name for field in fields(FoundFacts)) == TEXT_FACTS
+    with pytest.raises(TypeError):
+        FoundFacts(publishd_at=Fact("2026-10-09", "text"))  # type: ignore[call-arg]
+
+
+def test_every_fact_that_was_read_has_its_origin() -> None:
+    found = reading(page(STANDARD, TABLE))
+    read_facts = {name for name in TEXT_FACTS if getattr(found.facts, name)}
+    assert read_facts == found.origins.keys() > {"title", "published_at", "issuer"}

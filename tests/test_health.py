@@ -6,11 +6,19 @@ from datetime import datetime
 
 import pytest
 
+from archive.outcomes import FinishReason
 from archive.queries import health
-from archive.records import Discovery, SourceRow
-from tests.conftest import SOURCES, Shelf
+from archive.records import Discovery, SourceRow, instant, now
+from archive.store import discoveries, runs
+from tests.conftest import SOURCES, Shelf, noon
 
 PAPER = SOURCES[0]  # its schedule is "17 */4 * * *"
+
+
+def finish(shelf: Shelf, reason: FinishReason, crawl_id: int | None = None) -> None:
+    """Let a run over the paper end a day after it began."""
+    ended = instant(noon(1))
+    runs.finish(shelf.store, crawl_id or shelf.crawl_id, "paper", reason, ended)
 
 
 def crawled(shelf: Shelf, started: str) -> None:
@@ -41,7 +49,7 @@ def test_a_source_is_due_when_its_schedule_has_fired_since_its_last_crawl(
 
 def test_a_crawl_cut_short_by_its_limit_leaves_its_source_due(shelf: Shelf) -> None:
     crawled(shelf, "2026-10-12T08:17:05")
-    shelf.store.finish_crawl(shelf.crawl_id, "paper", "limit")
+    finish(shelf, "limit")
     moment = datetime.fromisoformat("2026-10-12T08:18:00").astimezone()
     assert health.is_due(shelf.store.connection, PAPER, moment)
 
@@ -63,37 +71,43 @@ def states(shelf: Shelf) -> dict[str, str]:
         ("silent", "silent"),
         ("blocked", "blocked"),
         ("failed", "failing"),
+        ("shutdown", "failing"),
+        ("killed", "failing"),
         ("store error", "failing"),
     ],
 )
-def test_a_source_is_as_well_as_its_last_crawl(shelf: Shelf, reason: str, state: str) -> None:
-    shelf.store.finish_crawl(shelf.crawl_id, "paper", reason)
+def test_a_source_is_as_well_as_its_last_crawl(
+    shelf: Shelf, reason: FinishReason, state: str
+) -> None:
+    finish(shelf, reason)
     assert states(shelf) == {"bureau": "never", "paper": state}
-    again = shelf.store.begin_crawl("paper")
+    again = runs.begin(shelf.store, "paper", instant(noon(2)))
     assert states(shelf)["paper"] == state  # while the next one is going on
-    shelf.store.finish_crawl(again, "paper", "finished")
+    finish(shelf, "finished", again)
     assert states(shelf) == {"bureau": "never", "paper": "ok"}
 
 
 def test_health_tells_the_last_success_and_the_last_new_article(shelf: Shelf) -> None:
+    shelf.crawl_id = runs.begin(shelf.store, "paper", instant(now()))
     shelf.read("甲", day=2)
     shelf.read("乙", day=4)
     [_, row] = health.sources(shelf.store.connection)
     assert row["last_success_at"] is None
-    assert row["last_new_at"] == "2026-10-03T12:00:00.000000Z"
+    assert row["last_new_at"] == instant(noon(2))
     assert (row["captures_30d"], row["new_30d"], row["expected_min"]) == (2, 1, 1)
-    shelf.store.finish_crawl(shelf.crawl_id, "paper", "finished")
+    ended = instant(now())
+    runs.finish(shelf.store, shelf.crawl_id, "paper", "finished", ended)
     [_, row] = health.sources(shelf.store.connection)
-    assert row["last_success_at"] >= row["last_crawl_at"]
+    assert row["last_success_at"] == ended >= row["last_crawl_at"]
 
 
 def test_only_what_failed_in_the_end_is_told(shelf: Shelf) -> None:
     one, two, three = (f"https://paper.example/{number}" for number in (1, 2, 3))
-    shelf.answer("error", one, status=503, day=0, final=False)
+    shelf.answer("broken", one, status=503, day=0)
     shelf.read("甲", one, day=1)
-    shelf.answer("blocked", two, status=403)
-    shelf.answer("error", three, day=0, final=False)
-    shelf.answer("error", three, status=500, day=1)
+    shelf.answer("refused", two, status=403)
+    shelf.answer("none", three, day=0)
+    shelf.answer("broken", three, status=500, day=1)
     rows = health.failed_items(shelf.store.connection, 0)
     assert [(row["url"], row["outcome"], row["reason"]) for row in rows] == [
         (two, "blocked", "HTTP 403"),
@@ -106,8 +120,8 @@ def test_what_happened_since_a_crawl_is_told_new_first(shelf: Shelf) -> None:
     one, two = "https://paper.example/1", "https://bureau.example/2"
     shelf.read("甲", one, title="题一")
     since = health.last_crawl_id(shelf.store.connection)
-    shelf.crawl_id = shelf.store.begin_crawl("bureau")
-    shelf.answer("gone", one, status=404, day=2)
+    shelf.crawl_id = runs.begin(shelf.store, "bureau", instant(noon(2)))
+    shelf.answer("absent", one, status=404, day=2)
     shelf.read("甲乙", one, title="题一", day=1)
     shelf.read("丙", two, title="题二", day=3, source="bureau")
     shelf.read("丙", two, title="题二", day=4, source="bureau")
@@ -123,8 +137,9 @@ def test_what_happened_since_a_crawl_is_told_new_first(shelf: Shelf) -> None:
 def test_crawls_since_one_are_told_oldest_first(shelf: Shelf) -> None:
     assert health.last_crawl_id(shelf.store.connection) == shelf.crawl_id == 1
     for source in ("bureau", "paper"):
-        crawl_id = shelf.store.begin_crawl(source)
-        shelf.store.save_discoveries(crawl_id, source, [Discovery("a.example/1", "https://a/1")])
+        crawl_id = runs.begin(shelf.store, source, instant(noon(2)))
+        found = [Discovery("a.example/1", "https://a/1")]
+        discoveries.save(shelf.store, crawl_id, source, found, instant(noon(2)))
     rows = health.crawls_since(shelf.store.connection, 1)
     assert [(row["crawl_id"], row["source"], row["list_rows"]) for row in rows] == [
         (2, "bureau", 1),

@@ -31,13 +31,18 @@ class Writer:
         self.warc = WARCWriter(self.buffer, gzip=packed, warc_version=version)
 
     def response(
-        self, body: bytes, date: str = "2024-03-01T08:00:00Z", url: str = URL, **headers: str
+        self,
+        body: bytes,
+        date: str = "2024-03-01T08:00:00Z",
+        url: str = URL,
+        status: str = "200 OK",
+        **headers: str,
     ) -> Writer:
         """Add a response record."""
         lines = {"Content-Type": "text/html; charset=utf-8"} | {
             name.replace("_", "-"): text for name, text in headers.items()
         }
-        http = StatusAndHeaders("200 OK", list(lines.items()), protocol="HTTP/1.1")
+        http = StatusAndHeaders(status, list(lines.items()), protocol="HTTP/1.1")
         record = self.warc.create_warc_record(
             url,
             "response",
@@ -49,11 +54,11 @@ class Writer:
         self.warc.write_record(record)
         return self
 
-    def revisit(self, of: str, date: str) -> Writer:
+    def revisit(self, of: str, date: str, url: str = URL) -> Writer:
         """Add a revisit record of the same address."""
         http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
         record = self.warc.create_revisit_record(
-            URL, "sha1:AAAA", URL, of, http_headers=http, warc_headers_dict={"WARC-Date": date}
+            url, "sha1:AAAA", url, of, http_headers=http, warc_headers_dict={"WARC-Date": date}
         )
         self.warc.write_record(record)
         return self

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.language import SETS, floors, wrong
-from pipelines.extract.language import Language, detect, warm
+from pipelines.extract.language import Language, detect, preload
 
 SIMPLIFIED = (
     "各地要把握医疗保险、医疗服务与药品供应联动改革的方向，扩大县域医疗共同体试点，"
@@ -239,6 +239,6 @@ def test_any_text_has_a_language(text: str, languages: list[str]) -> None:
 
 
 def test_warm_can_be_called_again() -> None:
-    warm()
-    warm()
+    preload()
+    preload()
     assert detect("医疗改革").tag == "zh-Hans"

@@ -71,14 +71,14 @@ def test_the_text_is_right_on_average() -> None:
 
 @every_page
 def test_the_title_is_the_headline(name: str) -> None:
-    assert letters(reading(name).title) == letters(truth(name)["title"])
+    assert letters(reading(name).facts.title or "") == letters(truth(name)["title"])
 
 
 @every_page
 def test_the_day_is_that_of_publication(name: str) -> None:
     found = reading(name)
     if day := truth(name)["date"]:
-        assert (found.published_at or "")[:10] == day
+        assert (found.facts.published_at or "")[:10] == day
     else:
         assert found.origins.get("published_at") in (None, "trafilatura")
 
@@ -86,17 +86,17 @@ def test_the_day_is_that_of_publication(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if truth(name)["author"]])
 def test_the_author_is_one_who_wrote_it(name: str) -> None:
     if truth(name)["author"] == ["Staff Writer"]:
-        assert reading(name).author is None
+        assert reading(name).facts.author is None
     else:
-        assert set(truth(name)["author"]) & set((reading(name).author or "").split("; "))
+        assert set(truth(name)["author"]) & set((reading(name).facts.author or "").split("; "))
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not truth(name)["author"]])
 def test_nobody_is_named_where_the_page_names_nobody(name: str) -> None:
-    assert reading(name).author is None
+    assert reading(name).facts.author is None
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if truth(name).get("facts")])
 def test_the_facts_of_a_document_are_those_stated(name: str) -> None:
     facts = truth(name)["facts"]
-    assert {fact: getattr(reading(name), fact) for fact in facts} == facts
+    assert {fact: getattr(reading(name).facts, fact) for fact in facts} == facts

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archive.errors import UnreadableError
 from archive.records import Page, Reading, ReadingRules
-from pipelines.extract.html import UnreadableError
 from pipelines.extract.read import read
 
 TITLE = "县域医共体药房互通"
@@ -105,14 +105,14 @@ def test_a_date_that_only_a_script_gives_is_said_to_be_a_scripts(script: str) ->
     seconds = int(datetime(2026, 10, 9, 0, 30, tzinfo=UTC).timestamp())
     code = script.format(seconds=seconds)
     found = reading(f"<script>{code}</script><h1>{TITLE}</h1><div>{BODY}</div>")
-    assert found.published_at == "2026-10-09T08:30:00+08:00"
+    assert found.facts.published_at == "2026-10-09T08:30:00+08:00"
     assert found.origins["published_at"] == "script"
 
 
 def test_a_shown_date_comes_before_a_scripts() -> None:
     script = "<script>var createTime='2026-10-09';</script>"
     found = reading(f"{script}<h1>{TITLE}</h1><p>2026-10-08 07:00</p><div>{BODY}</div>")
-    assert found.published_at == "2026-10-08T07:00:00+08:00"
+    assert found.facts.published_at == "2026-10-08T07:00:00+08:00"
 
 
 def test_the_words_of_a_sentence_stay_whatever_their_element_is_called() -> None:
@@ -128,14 +128,14 @@ def test_a_list_of_the_documents_facts_is_no_text() -> None:
     )
     found = reading(f"<h1>{TITLE}</h1><div id='c'>{facts}<div>{BODY}</div></div>")
     assert found.text.splitlines() == LINES
-    assert (found.index_number, found.topic) == ("000014349/2026-00012", "卫生")
+    assert (found.facts.index_number, found.facts.topic) == ("000014349/2026-00012", "卫生")
 
 
 def test_the_labels_of_a_traditional_copy_are_read() -> None:
     facts = "<p>索引號：000014349/2026-00012</p><p>發文字號：國衛發〔2026〕3號</p>"
     found = reading(f"<h1>{TITLE}</h1><div>{facts}</div><div>{BODY}</div>")
-    assert found.index_number == "000014349/2026-00012"
-    assert (found.document_number or "").endswith("〔2026〕3号")
+    assert found.facts.index_number == "000014349/2026-00012"
+    assert (found.facts.document_number or "").endswith("〔2026〕3号")
 
 
 def test_a_disclaimer_ends_the_article_and_a_credit_does_not() -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.store.store import Store
+from archive.store.store import open_to_write
 from tests.crawling import (
     CONTACT,
     Answer,
@@ -40,17 +40,17 @@ STORIES = {
     "retitled": ("new", "changed", "revisit", "live", 2),
     "repealed": ("new", "changed", "revisit", "live", 2),
     "furnished": ("new", "unchanged", "revisit", "live", 1),
-    "notfound": ("new", "gone", "gone", "withdrawn", 1),
-    "deleted": ("new", "gone", "gone", "withdrawn", 1),
+    "notfound": ("new", "gone", "gone", "suspected", 1),
+    "deleted": ("new", "gone", "gone", "suspected", 1),
     "restored": ("new", "gone", "revisit", "live", 1),
-    "home": ("new", "gone", "gone", "withdrawn", 1),
+    "home": ("new", "gone", "gone", "suspected", 1),
     "moved": ("new", "moved", "moved", "moved", 1),
     "forbidden": ("new", "blocked", "blocked", "blocked", 1),
     "challenged": ("new", "blocked", "blocked", "blocked", 1),
-    "broken": ("new", "error error error", "error error error", "unreachable", 1),
-    "cut": ("new", "error error error", "error error error", "unreachable", 1),
+    "broken": ("new", "error error error", "error error error", "live", 1),
+    "cut": ("new", "error error error", "error error error", "live", 1),
     "recovering": ("new", "error error changed", "revisit", "live", 2),
-    "secure": ("moved new", "moved revisit", "moved revisit", "live", 1),
+    "secure": ("moved new", "revisit", "revisit", "live", 1),
     "late": ("", "new", "revisit", "live", 1),
     "elsewhere": ("", "new", "revisit revisit", "live", 1),  # by its redirect, and as itself
 }
@@ -215,14 +215,19 @@ def test_a_repeal_is_a_change_of_the_same_text(archive: Archive) -> None:
     assert "validity: 有效 → 废止" in shown
 
 
-def test_withdrawn_articles_say_why(archive: Archive) -> None:
-    found = rows(archive.data, "SELECT url, evidence FROM withdrawn_articles")
-    evidence = {url.rpartition("/")[2]: why.partition(", capture ")[0] for url, why in found}
-    assert evidence == {
-        "notfound": "HTTP 404",
-        "deleted": "HTTP 410",
-        "home": f"redirected to {SITE}/",
-        "missing": "HTTP 404",
+def test_an_absence_is_suspected_until_a_later_day_confirms_it(archive: Archive) -> None:
+    assert rows(archive.data, "SELECT * FROM withdrawn_articles") == []
+    found = rows(
+        archive.data,
+        """SELECT a.url, h.evidence, h.looks FROM status_history h JOIN articles a USING (article_id)
+        WHERE h.status = 'suspected' AND h.to_at IS NULL""",
+    )
+    said = {url.rpartition("/")[2]: (why.partition(" at ")[0], looks) for url, why, looks in found}
+    assert said == {
+        "notfound": ("HTTP 404", 2),
+        "deleted": ("HTTP 410", 2),
+        "home": (f"HTTP 301 to {SITE}/", 2),
+        "missing": ("HTTP 404", 3),
     }
 
 
@@ -251,7 +256,12 @@ def test_an_error_without_an_answer_leaves_a_record(archive: Archive) -> None:
         record = next(iter(ArchiveIterator(file)))
         assert record.rec_type == "metadata"
         assert record.rec_headers.get_header("WARC-Target-URI") == f"{SITE}/a/cut"
-        assert record.content_stream().read().decode() == f"fetch-error: {note}\r\n"
+        assert record.content_stream().read().decode().splitlines() == [
+            f"fetch-error: {note}",
+            "yigai-source: small",
+            "listed-title: Notice /a/cut",
+            "listed-date: 2026-11-02",
+        ]
 
 
 def test_failures_are_named_and_no_others(archive: Archive) -> None:
@@ -324,23 +334,17 @@ def test_a_server_that_does_not_answer_is_an_error(tmp_path: Path) -> None:
 
 def test_a_store_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
     data, sources = tmp_path / "data", declare(tmp_path / "sources", "small", "small.example")
-    Store(data / "archive.db").close()
-    broken = "BEFORE INSERT ON versions BEGIN SELECT raise(ABORT, 'no room left'); END"
-    rows(data, f"CREATE TRIGGER full {broken}")
+    open_to_write(data / "archive.db").close()
     chance = random.Random(1)
     with SmallSites() as sites:
         sites.list(f"{SITE}/list", "/a/one", "/a/two")
         for name in ("one", "two"):
             sites.article(f"{SITE}/a/{name}", name, "".join(chance.choices("abc def", k=150_000)))
         crawl = ("crawl", "small")
-        refused = yigai(data, *crawl, proxy=sites.url, **sources)
-        assert complaint(refused).endswith(
-            "archive.db: cannot be written: no room left. Check free space and permissions; "
-            "what was recorded before is safe, and the next run goes on from there."
-        )
-        rows(data, "DROP TRIGGER full")
         full = yigai(data, *crawl, proxy=sites.url, largest_file=200_000, **sources)
-        assert "cannot be written: " in complaint(full)
+        assert "cannot be read or written: " in complaint(
+            full
+        ) or "cannot be written: " in complaint(full)
         assert column(data, "SELECT url FROM current_articles") == []
         state = "SELECT state FROM source_health WHERE source = 'small'"
         assert value(data, state) == "failing"
@@ -348,6 +352,29 @@ def test_a_store_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
         assert value(data, state) == "ok"
     assert set(column(data, "SELECT title FROM current_articles")) == {"one", "two"}
     assert checked(data) == (0, "")
+
+
+@pytest.mark.parametrize("table", ["texts", "capture_log", "discoveries", "reading_log"])
+def test_a_store_that_cannot_be_read_stops_the_run(tmp_path: Path, table: str) -> None:
+    data, sources = tmp_path / "data", declare(tmp_path / "sources", "small", "small.example")
+    with SmallSites() as sites:
+        sites.list(f"{SITE}/list", *(f"/a/{name}" for name in "abcdefgh"))
+        for name in "abcdefgh":
+            sites.article(f"{SITE}/a/{name}", name, "The fund pays half.")
+        done(data, "crawl", "small", proxy=sites.url, **sources)
+        for name in "abcdefgh":
+            sites.article(f"{SITE}/a/{name}", name, "The fund pays two thirds.")
+        root = value(data, "SELECT rootpage FROM sqlite_master WHERE name = ?", table)
+        size = value(data, "PRAGMA page_size")
+        with open(data / "archive.db", "r+b") as file:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
+        run = yigai(data, "crawl", "small", proxy=sites.url, **sources)
+    assert run.returncode == 1
+    assert "cannot be read" in run.stderr
+    assert "Traceback" not in run.stderr
+    ends = column(data, "SELECT finish_reason FROM crawls ORDER BY crawl_id")
+    assert ends[-1] in ("store error", None), "it ends as what it is, or could not even say so"
 
 
 def complaint(run: subprocess.CompletedProcess[str]) -> str:

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,6 +19,7 @@ from queue import SimpleQueue
 import pytest
 from lxml import etree
 
+from archive.errors import ReadingLimitError, UnreadableError
 from archive.records import Page, Reading, ReadingRules
 from pipelines.workers.pool import ReadingPool
 from tests.crawling import PROJECT, article, done_here, environment, here, rows
@@ -70,16 +70,16 @@ def pool(workers: int = 1, seconds: float = 60) -> Iterator[ReadingPool]:
         narrow.close()
 
 
-def titles(futures: list[Future[Reading]]) -> list[str]:
-    return [future.result(timeout=30).title for future in futures]
+def titles(futures: list[Future[Reading]]) -> list[str | None]:
+    return [future.result(timeout=30).facts.title for future in futures]
 
 
 @pytest.mark.parametrize(
     ("worse", "error", "reason"),
     [
-        ("explodes", TimeoutError, "^reading took longer than 2 s: the worker was ended$"),
-        ("eats", MemoryError, "^reading took more than 0.5 GiB: the worker was ended$"),
-        ("dies", BrokenProcessPool, r"^the worker died \(exit code -9\)$"),
+        ("explodes", ReadingLimitError, "^reading took longer than 2 s: the worker was ended$"),
+        ("eats", ReadingLimitError, "^reading took more than 0.5 GiB: the worker was ended$"),
+        ("dies", ReadingLimitError, r"^the worker died \(exit code -9\)$"),
         ("breaks", RuntimeError, "^XMLSyntaxError: Premature end of data"),
     ],
 )
@@ -95,18 +95,15 @@ def test_a_page_fails_alone_and_says_why(worse: str, error: type[Exception], rea
 
 def test_what_a_reading_raises_comes_back() -> None:
     nothing = Page(b"", page().url, page().content_type, page().rules)
-    with pool() as one, pytest.raises(ValueError, match="no HTML in 0 bytes"):
+    with pool() as one, pytest.raises(UnreadableError, match="no HTML in 0 bytes"):
         asyncio.run(one.read(nothing))
 
 
-@pytest.mark.parametrize(
-    ("worse", "seconds", "error"),
-    [("dies", 60, BrokenProcessPool), ("eats", 60, MemoryError), ("sleeps", SECONDS, TimeoutError)],
-)
-def test_the_only_worker_is_replaced(worse: str, seconds: float, error: type[Exception]) -> None:
+@pytest.mark.parametrize(("worse", "seconds"), [("dies", 60), ("eats", 60), ("sleeps", SECONDS)])
+def test_the_only_worker_is_replaced(worse: str, seconds: float) -> None:
     with pool(seconds=seconds) as one:
         bad, good = one.submit(page(worse)), one.submit(page())
-        assert isinstance(bad.exception(timeout=30), error)
+        assert isinstance(bad.exception(timeout=30), ReadingLimitError)
         assert titles([good]) == ["通知"]
 
 
@@ -114,7 +111,7 @@ def test_a_page_may_take_its_time_again_and_again() -> None:
     with pool(seconds=SECONDS) as one:
         started = time.monotonic()
         while time.monotonic() < started + 1.2 * SECONDS:  # the limit is of a page, not of a worker
-            assert one.submit(page()).result(timeout=30).title == "通知"
+            assert one.submit(page()).result(timeout=30).facts.title == "通知"
 
 
 def test_what_a_page_leaves_in_memory_is_not_the_next_ones_fault() -> None:
@@ -123,10 +120,13 @@ def test_what_a_page_leaves_in_memory_is_not_the_next_ones_fault() -> None:
 
 
 def test_workers_killed_while_idle_are_replaced() -> None:
-    async def read_with_a_death(one: ReadingPool) -> list[str]:
+    async def read_with_a_death(one: ReadingPool) -> list[str | None]:
         first = await one.read(page())
         kill_workers()
-        return [first.title, *[r.title for r in await asyncio.gather(*map(one.read, [page()] * 3))]]
+        return [
+            first.facts.title,
+            *[r.facts.title for r in await asyncio.gather(*map(one.read, [page()] * 3))],
+        ]
 
     with pool() as one:
         assert asyncio.run(read_with_a_death(one)) == ["通知"] * 4
@@ -142,7 +142,7 @@ def test_a_page_whose_worker_is_killed_is_read_in_another() -> None:
         time.sleep(0.3)
         assert not slow.done()
         kill_workers()
-        with pytest.raises(BrokenProcessPool):
+        with pytest.raises(ReadingLimitError):
             slow.result(timeout=30)
         assert titles([after]) == ["通知"]
 
@@ -163,11 +163,14 @@ def test_a_page_that_fails_is_kept_with_the_reason_and_read_later(
     writer.response(bodies[1] + comment("says nothing"), url=f"{SITE}1")
     writer.response(bodies[2], url=f"{SITE}2").save(file)
     with pool(seconds=2 * SECONDS) as one, monkeypatch.context() as narrow:
-        narrow.setattr("pipelines.workers.pool.shared", one)
+        narrow.setattr("pipelines.commands.shared", one)
         run = here(data, "import", str(file))
-    why = ["not read: reading took longer than 4 s: the worker was ended", "not read: Empty"]
-    told = [f"yigai: error: {SITE}{n}: {reason}" for n, reason in enumerate(why)]
-    assert (run.returncode, run.stderr.splitlines()) == (1, told)
+    why = ["not read: reading took longer than 4 s: the worker was ended", "not read: Empty: "]
+    assert (run.returncode, run.stderr.splitlines()) == (1, [f"yigai: {SITE}1: Empty: "])
+    log = (data / "log" / "yigai.log").read_text(encoding="utf-8")
+    assert "in the worker process:" in log, "a bug leaves its traceback"
+    assert "_queue.Empty" in log
+    assert rows(data, "SELECT finish_reason FROM crawls") == [("failed",)]
     captures = "SELECT outcome, note FROM captures ORDER BY url"
     assert rows(data, captures) == [("error", why[0]), ("error", why[1]), ("new", None)]
     done_here(data, "reextract")
@@ -175,17 +178,16 @@ def test_a_page_that_fails_is_kept_with_the_reason_and_read_later(
 
 
 def test_the_event_loop_does_not_wait_for_the_workers_to_start() -> None:
-    async def longest_pause(one: ReadingPool) -> float:
+    async def turns(one: ReadingPool) -> int:
         reading = asyncio.ensure_future(one.read(page()))
-        longest = 0.0
+        count = 0
         while not reading.done():
-            before = time.perf_counter()
             await asyncio.sleep(0.01)
-            longest = max(longest, time.perf_counter() - before)
-        return longest
+            count += 1
+        return count
 
     with pool() as one:
-        assert asyncio.run(longest_pause(one)) < 0.5  # a new fork server takes two seconds
+        assert asyncio.run(turns(one)) > 3  # a loop that waits for the fork server has one
 
 
 def test_closing_gives_up_what_is_read_and_waits() -> None:
@@ -193,11 +195,9 @@ def test_closing_gives_up_what_is_read_and_waits() -> None:
         assert titles([one.submit(page())]) == ["通知"]
         slow, waiting = one.submit(page("explodes")), one.submit(page())
         time.sleep(0.3)
-        started = time.monotonic()
         one.close()
-        assert time.monotonic() - started < 5
         assert waiting.cancelled()
-        with pytest.raises(BrokenProcessPool, match="the pool was closed"):
+        with pytest.raises(ReadingLimitError, match="the pool was closed"):
             slow.result(timeout=1)
         assert titles([one.submit(page())]) == ["通知"]  # and it starts anew
 
@@ -206,7 +206,7 @@ ENDING = """
 import sys
 from tests.test_pool import SECONDS, ReadingPool, page, read
 pool = ReadingPool(2, read, SECONDS)
-assert pool.submit(page()).result().title
+assert pool.submit(page()).result().facts.title
 pool.submit(page("explodes")), pool.submit(page())
 print("reading", flush=True)
 """

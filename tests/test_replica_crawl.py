@@ -226,25 +226,25 @@ def test_only_changed_articles_have_a_second_version(archive: Archive, source: s
 
 
 @EACH_SOURCE
-def test_withdrawn_articles_keep_their_text_and_evidence(archive: Archive, source: str) -> None:
+def test_absent_articles_keep_their_text_and_say_why(archive: Archive, source: str) -> None:
     gone = SITES[source].gone
-    status, since, text = article(archive, gone, "status, status_since, text")
-    assert status == "withdrawn"
+    status, since, seen, text = article(archive, gone, "status, status_since, last_seen_at, text")
+    assert status == "suspected", "a second look, a day later, has yet to confirm it"
     assert len(str(text)) > 100
-    ((url, seen, withdrawn, evidence),) = rows(
+    assert str(seen) < str(since)
+    ((from_at, evidence),) = rows(
         archive.data,
-        """SELECT url, last_seen_at, withdrawn_at, evidence FROM withdrawn_articles
-        WHERE source = ?""",
+        """SELECT h.from_at, h.evidence FROM status_history h JOIN current_articles a USING (article_id)
+        WHERE a.source = ? AND h.status = 'suspected'""",
         source,
     )
-    assert path_of(url) == gone
-    assert seen < withdrawn == since
-    assert re.fullmatch(r"HTTP 404, capture \d+", evidence)
+    assert from_at == since
+    assert evidence == f"HTTP 404 at {since}"
 
 
 def test_everything_else_is_live(archive: Archive) -> None:
     found = rows(archive.data, "SELECT status, count(*) FROM current_articles GROUP BY 1")
-    assert found == [("live", 54), ("withdrawn", 6)]
+    assert found == [("live", 54), ("suspected", 6)]
 
 
 def test_off_topic_rows_are_counted_and_kept_but_not_asked_for(archive: Archive) -> None:
@@ -378,13 +378,19 @@ def test_warc_files_pass_an_independent_check(archive: Archive) -> None:
     assert checked(archive.data) == (0, "")
 
 
-def test_where_an_article_was_found_is_recorded(archive: Archive) -> None:
-    found = {}
+def test_what_a_crawl_knew_of_an_article_is_recorded(archive: Archive) -> None:
+    found: dict[str, dict[str, str]] = {}
     for file in (archive.data / "warc").glob("govcn-policy-*"):
         with open(file, "rb") as stream:
             for record in ArchiveIterator(stream):
-                if record.rec_type == "metadata":
+                if record.rec_headers.get_header("WARC-Concurrent-To") and (
+                    record.rec_type == "metadata"
+                ):
                     url = record.rec_headers.get_header("WARC-Target-URI")
-                    found[url] = record.content_stream().read().decode()
-    assert set(found.values()) == {"via: https://www.gov.cn/zhengce/zuixin/ZUIXINZHENGCE.json\r\n"}
-    assert len(found) == 9  # the tenth is linked as http: a Referer never leaves https
+                    lines = record.content_stream().read().decode().splitlines()
+                    found[url] = found.get(url, {}) | dict(line.split(": ", 1) for line in lines)
+    assert {said["yigai-source"] for said in found.values()} == {"govcn-policy"}
+    assert all(said["listed-title"] and said["listed-date"] for said in found.values())
+    vias = [said["via"] for said in found.values() if "via" in said]
+    assert set(vias) == {"https://www.gov.cn/zhengce/zuixin/ZUIXINZHENGCE.json"}
+    assert len(vias) == 9  # the tenth is linked as http: a Referer never leaves https

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,12 @@ import pytest
 
 from archive import datasette
 from archive.datasette.schema import schema_markdown
-from archive.store.store import Store
+from archive.outcomes import ANSWERS, CAUSES, FINISH_REASONS, OUTCOMES, STATUSES
+from archive.records import now
+from archive.state import FIELDS
+from archive.store.store import Store, open_to_write
 from archive.store.views import VIEWS
+from tests.conftest import Shelf, noon
 
 PAGE = Path(__file__).parent.parent / "docs" / "schema.md"
 METADATA = json.loads(datasette.METADATA.read_text(encoding="utf-8"))
@@ -22,7 +28,7 @@ ARCHIVE = METADATA["databases"]["archive"]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "archive.db")
+    store = open_to_write(tmp_path / "archive.db")
     yield store
     store.close()
 
@@ -67,6 +73,25 @@ def test_tables_behind_the_views_are_hidden(store: Store) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("view", "column", "words"),
+    [
+        ("captures", "answer", ANSWERS),
+        ("captures", "outcome", OUTCOMES),
+        ("current_articles", "status", STATUSES),
+        ("status_history", "status", STATUSES),
+        ("version_history", "cause", CAUSES),
+        ("version_history", "changed_fields", FIELDS),
+        ("crawls", "finish_reason", FINISH_REASONS),
+    ],
+)
+def test_every_word_that_a_column_may_hold_is_described(
+    view: str, column: str, words: tuple[str, ...]
+) -> None:
+    said = ARCHIVE["tables"][view]["columns"][column]
+    assert [word for word in words if not re.search(rf"\b{word}\b", said)] == []
+
+
 @pytest.mark.parametrize("name", ARCHIVE["queries"])
 def test_every_canned_query_runs(store: Store, name: str) -> None:
     query = ARCHIVE["queries"][name]
@@ -74,6 +99,40 @@ def test_every_canned_query_runs(store: Store, name: str) -> None:
     assert query["description"]
     parameters: defaultdict[str, int] = defaultdict(lambda: 1)
     assert store.connection.execute(query["sql"], parameters).fetchall() == []
+
+
+def asked(shelf: Shelf, name: str, **parameters: object) -> list[dict[str, Any]]:
+    """What a canned query finds."""
+    found = shelf.store.connection.execute(ARCHIVE["queries"][name]["sql"], parameters)
+    return [dict(row) for row in found]
+
+
+def test_canned_queries_tell_the_history(shelf: Shelf) -> None:
+    today = (now() - noon(0)) / timedelta(days=1)
+    one, two, three = (f"https://paper.example/{number}" for number in (1, 2, 3))
+    shelf.read("甲", one, day=today - 5, title="旧题", published_at="2026-09-30T20:00:00Z")
+    shelf.read("甲乙", one, day=today - 4, title="新题", published_at="2026-09-30T20:00:00Z")
+    for day in (3, 1):
+        shelf.answer("absent", one, status=404, day=today - day)
+    shelf.read("甲乙", two, day=today - 40, source="bureau")
+    shelf.answer("refused", two, status=403, day=today - 2)
+    shelf.answer("file", three, status=200, day=today - 6)
+    [changed] = asked(shelf, "changed_last_week")
+    assert changed["changed_fields"] == "text title"
+    [withdrawn] = asked(shelf, "withdrawn")
+    assert (withdrawn["looks"], withdrawn["last_text_characters"]) == (2, 2)
+    assert [row["version"] for row in asked(shelf, "article_history", article_id=1)] == [
+        *(1, 2, None, None)
+    ]
+    assert [row["answer"] for row in asked(shelf, "not_read")] == ["refused", "file"]
+    [same] = asked(shelf, "same_text")
+    assert {same["source"], same["other_source"]} == {"paper", "bureau"}
+    [titles] = asked(shelf, "changed_titles")
+    assert (titles["old_title"], titles["new_title"]) == ("旧题", "新题")
+    months = {row["month"]: row["withdrawn"] for row in asked(shelf, "articles_per_month")}
+    assert months == {"2026-10": 1, None: 0}  # the day is one in the source's zone
+    found = {row["outcome"]: row["of_articles"] for row in asked(shelf, "captures_per_outcome")}
+    assert found == {"new": 3, "changed": 1, "gone": 2, "blocked": 1}
 
 
 def change(tables: dict[str, Any], view: str, key: str, value: str) -> None:

@@ -165,6 +165,20 @@ def test_an_older_state_taken_in_later_is_not_searched(shelf: Shelf) -> None:
     assert found(shelf, "按项目") == []
 
 
+def test_what_was_withdrawn_is_found_by_its_last_words(shelf: Shelf) -> None:
+    shelf.read("新版写明按病种付费。")
+    for day in (1, 3):
+        shelf.answer("absent", status=404, day=day)
+    assert found(shelf, "按病种") == ["https://paper.example/1"]
+
+
+def test_words_that_only_an_older_extractor_read_are_not_found(shelf: Shelf) -> None:
+    shelf.read("写明按病种付费。责任编辑：张三", body="a")
+    shelf.read("写明按病种付费。", body="a", extractor="extractor 2", day=1)
+    assert found(shelf, "按病种") == ["https://paper.example/1"]
+    assert found(shelf, "张三") == []
+
+
 @pytest.mark.parametrize(
     ("query", "piece"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,8 +10,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
-from tests.crawling import SmallSites, article, declare, done, done_here, rows, value
+from archive.store import histories
+from tests.crawling import (
+    SmallSites,
+    article,
+    checked,
+    declare,
+    done,
+    done_here,
+    parsed,
+    rows,
+    value,
+)
 
 HOST = "bureau.example"
 LEAD = "The bureau published the price list of two hundred services on Monday."
@@ -92,11 +105,10 @@ def test_an_edit_is_told_from_an_upgrade_on_the_same_crawl(
     edit(site, "a2", PAGES["a2"].replace("nine", "eleven"))
     env = choose_body(declared, "main")
     done(data, "crawl", "bureau", proxy=site.url, **env)
-    assert causes(data) == {
-        "a1": ["first", "technical_upgrade"],
-        "a2": ["first", "technical_upgrade", "change"],
-        "a3": ["first", "technical_upgrade"],
-    }
+    assert causes(data) == {"a1": ["first"], "a2": ["first", "change"], "a3": ["first"]}
+    assert all(LEAD in text for (text,) in rows(data, "SELECT text FROM version_history"))
+    superseded = "SELECT count(*) FROM readings WHERE superseded_at IS NOT NULL"
+    assert value(data, superseded) == 3
     assert rows(
         data,
         """SELECT characters_added, characters_removed FROM version_history
@@ -105,7 +117,8 @@ def test_an_edit_is_told_from_an_upgrade_on_the_same_crawl(
     done(data, "crawl", "bureau", proxy=site.url, **env)
     done_here(data, "reextract", **env)
     done_here(data, "verify", **env)
-    assert value(data, "SELECT count(*) FROM version_history") == 7
+    assert value(data, "SELECT count(*) FROM version_history") == 4
+    assert value(data, superseded) == 3
 
 
 def test_an_upgrade_that_reads_the_same_adds_no_version(site: SmallSites, tmp_path: Path) -> None:
@@ -127,11 +140,11 @@ def test_reextract_reads_stored_bytes_without_asking_anyone(
     env = choose_body(declared, "main")
     assert "3  upgraded" in done_here(data, "reextract", **env).stdout
     assert len(site.asked) == asked
-    assert set(map(tuple, causes(data).values())) == {("first", "technical_upgrade")}
+    assert set(map(tuple, causes(data).values())) == {("first",)}
     assert [text for (text,) in rows(data, "SELECT text FROM current_articles ORDER BY url")] == [
         f"{LEAD}\n{line}" for line in PAGES.values()
     ]
-    extractors = {e for (e,) in rows(data, "SELECT extractor FROM version_history")}
+    extractors = {e for (e,) in rows(data, "SELECT extractor FROM readings")}
     assert len(extractors) == 2
     assert all(e.startswith("trafilatura 2.") and "; source " in e for e in extractors)
 
@@ -143,32 +156,41 @@ def test_a_page_that_could_not_be_read_is_read_at_last(site: SmallSites, tmp_pat
     text = value(data, "SELECT text FROM current_articles WHERE url LIKE '%/a2'")
     with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
         # As if the extractor of that day had failed on the page.
-        for statement in (
-            "UPDATE capture_log SET outcome = 'error', note = 'not read' WHERE url LIKE '%/a2'",
-            """DELETE FROM versions WHERE article_id =
-                (SELECT article_id FROM articles WHERE url LIKE '%/a2')""",
-            """UPDATE articles SET latest_version_id = NULL, payload_digest = NULL
-                WHERE url LIKE '%/a2'""",
-        ):
-            connection.execute(statement)
+        (article_id,) = connection.execute(
+            "SELECT article_id FROM articles WHERE url LIKE '%/a2'"
+        ).fetchone()
+        connection.execute(
+            "UPDATE capture_log SET note = 'not read: why' WHERE article_id = ?", (article_id,)
+        )
+        connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
+        connection.execute("DELETE FROM reading_log WHERE article_id = ?", (article_id,))
+        connection.row_factory = sqlite3.Row
+        histories.update(connection, article_id)
+    note = "SELECT outcome, note FROM captures WHERE url LIKE '%/a2'"
+    assert rows(data, note) == [("error", "not read: why")]
     assert "1  read at last" in done_here(data, "reextract", **env).stdout
     assert value(data, "SELECT text FROM current_articles WHERE url LIKE '%/a2'") == text
-    assert value(data, "SELECT outcome FROM captures WHERE url LIKE '%/a2'") == "new"
+    assert rows(data, note) == [("new", None)]
 
 
-def test_an_older_date_does_not_come_back_as_if_a_list_had_given_it(
-    site: SmallSites, tmp_path: Path
-) -> None:
+def test_what_was_cited_stays(site: SmallSites, tmp_path: Path) -> None:
     data, declared = tmp_path / "data", tmp_path / "declared"
-    query = "SELECT DISTINCT published_at, origins FROM current_articles"
     done(data, "crawl", "bureau", proxy=site.url, **choose_body(declared, "article"))
-    before = rows(data, query)
-    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
-        # As if another extractor had taken a date from somewhere on the page.
-        connection.execute(
-            """UPDATE versions SET published_at = '2020-01-01', extractor = 'another',
-                origins = json_set(origins, '$.published_at', 'trafilatura')"""
-        )
-    done_here(data, "reextract", **choose_body(declared, "article"))
-    assert value(data, "SELECT count(*) FROM version_history") == 3
-    assert rows(data, query) == before
+    before = rows(
+        data,
+        "SELECT url, text, h.text_digest FROM current_articles JOIN"
+        " (SELECT article_id, text_digest FROM version_history) h USING (article_id)",
+    )
+    done_here(data, "reextract", **choose_body(declared, "main"))
+    for url, text, digest in before:
+        shown = parsed(done_here(data, "show", url, "--digest", digest[:20], "--json"))
+        assert shown[0]["text"] == text
+        assert "another extractor" in shown[0]["known"]
+    kept = [
+        json.loads(record.content_stream().read())["value"]["text"]
+        for file in (data / "warc").glob("*.warc.gz")
+        for record in ArchiveIterator(open(file, "rb"))  # noqa: SIM115
+        if record.rec_type == "conversion"
+    ]
+    assert sorted(kept) == sorted(text for _, text, _ in before)
+    assert checked(data) == (0, "")

@@ -27,11 +27,24 @@ from archive.digest import sha256, text_digest
 from archive.errors import YigaiError
 from archive.evidence import warc
 from archive.evidence.gzip_members import members
-from archive.exports.wacz import export_wacz, sort_key
-from archive.records import ArticleRef, Capture, Reading, SourceRow, WarcLocation
-from archive.store.store import Store
+from archive.exports.cdxj import sort_key
+from archive.exports.wacz import export_wacz
+from archive.records import (
+    ArticleRef,
+    Capture,
+    Facts,
+    Item,
+    PayloadReading,
+    Reading,
+    SourceRow,
+    WarcLocation,
+    instant,
+)
+from archive.store import recording, runs
+from archive.store.store import open_to_write
 from archive.text.decode import decode
 from archive.urls import url_key
+from pipelines.sameness.exact import relate
 from tests.crawling import PROJECT, column, done, rows, yigai
 from tests.replica.server import ReplicaServer
 
@@ -321,9 +334,10 @@ class Held:
         self.path = data / "warc" / self.name
         self.path.parent.mkdir(parents=True)
         self.zipped = zipped
-        self.store = Store(data / "archive.db")
-        self.store.save_sources([SourceRow("here", "Notices", "The commission", "government")])
-        self.crawl_id = self.store.begin_crawl("here")
+        self.store = open_to_write(data / "archive.db")
+        here = SourceRow("here", "Notices", "The commission", "government")
+        runs.save_sources(self.store, [here])
+        self.crawl_id = runs.begin(self.store, "here", "2026-01-01T00:00:00.000000Z")
         self.write(self.writer().create_warcinfo_record(self.name, {"software": "Foreign/1"}))
 
     def writer(self) -> WARCWriter:
@@ -377,10 +391,12 @@ class Held:
     ) -> None:
         when = datetime.fromisoformat(f"{day}T00:00:00").replace(tzinfo=UTC)
         place = WarcLocation(self.name, offset, digest, kind)
-        reading = (text and Reading(text, text, text_digest(text), "en", 1.0, "none")) or None
-        outcome = "new" if reading else "revisit"
-        capture = Capture(url, when, 200, place, outcome=outcome, media_type="text/html")
-        self.store.record(self.crawl_id, capture, ArticleRef(url_key(url), url, "here"), reading)
+        capture = Capture(url, when, 200, place, "article", media_type="text/html")
+        item = Item(capture, ArticleRef(url_key(url), url, "here"))
+        if text:
+            reading = Reading(text, text_digest(text), Facts(title=text), "en", 1.0, "none")
+            item.readings = [PayloadReading(digest, url, instant(when), reading)]
+        recording.record(self.store, self.crawl_id, item, relate)
 
     def export(self, **options: str) -> Package:
         out = self.data.parent / "out.wacz"

@@ -16,6 +16,7 @@ from warcio.recordloader import ArcWarcRecord
 from archive.digest import file_digest, sha256, text_digest
 from archive.evidence import warc
 from archive.evidence.gzip_members import members
+from archive.queries import files
 from archive.queries import fixity as rows
 from archive.records import instant
 from archive.store.store import Store
@@ -59,7 +60,7 @@ def check_files(
     """
     done = 0
     chosen = rows.sample(store.connection, since, sample) if sample is not None else None
-    for file in rows.files(store.connection):
+    for file in files.all_files(store.connection):
         name = file["warc_file"]
         found = rows.captures(store.connection, name, since, chosen)
         path = data / "warc" / name
@@ -82,7 +83,10 @@ def _check_file(
     if whole and file["closed_at"] and file_digest(path) == file["digest"]:
         yield from _check_rows(path, rows)
     elif whole and path.suffix == ".gz":
-        yield from _check_members(path, rows)
+        found = list(_check_members(path, rows))
+        if file["closed_at"] and not found:
+            found = [Finding("changed WARC file", path.name, "its bytes do not fit their digest")]
+        yield from found
     else:
         yield from _check_rows(path, rows)
         if whole and file["closed_at"]:

@@ -13,7 +13,7 @@ from archive.care.upgrade import free_name
 from archive.lock import lock
 from archive.queries import comparison
 from archive.store import runs
-from archive.store.store import Store, address, open_to_write
+from archive.store.store import Store, address, open_to_read, open_to_write
 from archive.store.views import VIEWS
 
 
@@ -25,6 +25,7 @@ def made_again(data: Path, *, check: bool) -> Iterator[Store]:
     away, and the archive is not touched.
     """
     if check:
+        open_to_read(data / "archive.db").close()  # whatever is wrong with it is said at once
         with tempfile.TemporaryDirectory(prefix="yigai-rebuild-") as folder:
             os.symlink((data / "warc").absolute(), Path(folder) / "warc")
             store = open_to_write(Path(folder) / "archive.db")

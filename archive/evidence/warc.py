@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +24,6 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive.evidence.gzip_members import is_whole
 
-NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 T = TypeVar("T")
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)  # what a bad file raises
 _CUT = "it ends in the middle of a record"
@@ -48,11 +48,19 @@ def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
         raise EOFError(_CUT)
 
 
-def software_of(record: ArcWarcRecord) -> list[str]:
-    """What a warcinfo record says of the software that made the file."""
-    text = record.content_stream().read(MAX_PAYLOAD).decode("utf-8", "replace")
-    lines = (line.partition(":") for line in text.splitlines())
-    return [value.strip() for name, _, value in lines if name.strip().lower() == "software"]
+def looks_like(path: Path) -> bool:
+    """Whether a file begins as WARC files do, or ARC files, zipped or not."""
+    with open(path, "rb") as file:
+        start = file.read(1 << 16)
+    if start.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            start = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start, 64)
+    return start.lstrip().startswith((b"WARC/", b"filedesc://"))
+
+
+def said(error: Exception) -> str:
+    """What an error says of a file, without the bytes that a reader may have put into it."""
+    return "".join(c if c.isprintable() else "?" for c in str(error))[:200]
 
 
 def payload(record: ArcWarcRecord) -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from archive.errors import YigaiError
 from archive.records import Facts, instant
-from archive.urls import url_key
+from archive.urls import key_of
 
 _VERSION = "SELECT v.*, t.text FROM versions v JOIN texts t USING (text_id) WHERE v.article_id = ?"
 _JSON = ("origins", "languages", "attachments", "pictures")
@@ -31,7 +31,8 @@ def resolve(connection: sqlite3.Connection, name: str) -> int:
         ).fetchone()
     else:
         row = connection.execute(
-            "SELECT article_id FROM articles WHERE url_key = ?", (_key(name),)
+            "SELECT article_id FROM articles WHERE url_key = ?",
+            (key_of(name) if ":" in name else None,),
         ).fetchone()
     if row is None:
         raise YigaiError(f"{name}: no such article here. Find one with `yigai search WORDS`.")
@@ -230,10 +231,3 @@ def _not_yet(
 
 def _short(when: str) -> str:
     return f"{when[:10]} {when[11:19]} UTC"
-
-
-def _key(url: str) -> str:
-    try:
-        return url_key(url)
-    except ValueError:
-        return ""

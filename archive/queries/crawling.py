@@ -52,9 +52,10 @@ def pending(
     """
     found = connection.execute(
         """SELECT url_key, url, title, date FROM discoveries
-        WHERE source = :source AND (state = 'pending' OR state = 'failed' AND NOT EXISTS (
-            SELECT 1 FROM articles a WHERE a.url_key = discoveries.url_key
-            AND julianday(:due) < julianday(a.last_captured_at) + 1))
+        WHERE source = :source AND state IN ('pending', 'failed')
+            AND (state = 'pending' OR NOT EXISTS (
+                SELECT 1 FROM articles a WHERE a.url_key = discoveries.url_key
+                AND julianday(:due) < julianday(a.last_captured_at) + 1))
         ORDER BY discovered_at, url_key""",
         {"source": source, "due": due_at and instant(due_at)},
     )
@@ -66,8 +67,8 @@ def articles_to_check(
 ) -> list[Discovery]:
     """The source's captured articles, least recently captured first.
 
-    With `due_at`, only those due then: 1, 7 and 30 days after their first capture, and
-    every 90 days from there on.
+    With `due_at`, only those due then: 1, 7 and 30 days after their first capture, every 90 days
+    from there on, and a day after an absence that nothing has confirmed yet.
     """
     found = connection.execute(
         """SELECT a.url_key, a.url, d.title, d.date FROM articles a
@@ -76,7 +77,7 @@ def articles_to_check(
             SELECT 1 FROM (VALUES (1), (7), (30)) AS step
             WHERE julianday(:due) >= julianday(first_captured_at) + step.column1
               AND julianday(last_captured_at) < julianday(first_captured_at) + step.column1
-        ) OR julianday(:due) >= julianday(last_captured_at) + 90)
+        ) OR julianday(:due) >= julianday(last_captured_at) + iif(status = 'suspected', 1, 90))
         ORDER BY a.last_captured_at""",
         {"source": source, "due": due_at and instant(due_at)},
     )

@@ -27,11 +27,6 @@ def texts(connection: sqlite3.Connection, since: str) -> Iterator[sqlite3.Row]:
     )
 
 
-def files(connection: sqlite3.Connection) -> list[sqlite3.Row]:
-    """Every WARC file of the archive, in the order they were opened."""
-    return connection.execute("SELECT * FROM warc_files ORDER BY opened_at, warc_file").fetchall()
-
-
 def sample(connection: sqlite3.Connection, since: str, size: int) -> set[int]:
     """The numbers of some captures since an instant, chosen at random."""
     found = connection.execute(

@@ -18,8 +18,9 @@ def sources(
     connection: sqlite3.Connection, declared: Iterable[SourceRow] = ()
 ) -> list[dict[str, Any]]:
     """The rows of source_health, and one for each declared source that was never crawled."""
-    rows = [dict(row) for row in connection.execute("SELECT * FROM source_health ORDER BY source")]
-    names = [column[0] for column in connection.execute("SELECT * FROM source_health").description]
+    found = connection.execute("SELECT * FROM source_health ORDER BY source")
+    names = [column[0] for column in found.description]
+    rows = [dict(row) for row in found]
     known = {row["source"] for row in rows}
     nothing = {"captures_30d": 0, "new_30d": 0, "state": "never"}
     rows += [

@@ -41,9 +41,7 @@ class Payload:
 
 def of_address(connection: sqlite3.Connection, url_key: str) -> list[Payload]:
     """The payloads that an article was captured with as a page, the oldest first."""
-    return [
-        Payload(*row) for row in connection.execute(_PAYLOADS.format("a.url_key = ?"), (url_key,))
-    ]
+    return [Payload(*row) for row in connection.execute(_PAYLOADS, {"key": url_key})]
 
 
 def of_articles(connection: sqlite3.Connection, sources: Iterable[str]) -> Iterator[list[Payload]]:
@@ -92,11 +90,15 @@ def body(store: Store, digest: str) -> tuple[bytes, str]:
 
 # Each payload with the first capture that shows it, and the reading of it that is not superseded.
 _PAYLOADS = """
-    SELECT a.article_id, a.source, c.payload_digest, c.url, min(c.captured_at), r.extractor,
+    SELECT a.article_id, a.source, c.payload_digest, c.url, c.captured_at, r.extractor,
         r.url, r.captured_at, r.by_instant, r.charset,
         (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id)
-    FROM articles a JOIN capture_log c ON c.article_id = a.article_id AND c.answer = 'article'
-        AND c.payload_digest IS NOT NULL AND NOT c.revisit_open
+    FROM articles a JOIN (
+        SELECT article_id, payload_digest, url, captured_at, row_number() OVER (
+            PARTITION BY article_id, payload_digest ORDER BY captured_at, url) AS nth
+        FROM capture_log WHERE article_id = (SELECT article_id FROM articles WHERE url_key = :key)
+            AND answer = 'article' AND payload_digest IS NOT NULL AND NOT revisit_open
+    ) c ON c.article_id = a.article_id AND c.nth = 1
     LEFT JOIN reading_log r ON r.article_id = a.article_id
         AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
-    WHERE {} GROUP BY c.payload_digest ORDER BY min(c.captured_at)"""
+    WHERE a.url_key = :key ORDER BY c.captured_at, c.url"""

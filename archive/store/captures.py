@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.outcomes import SHOWN, Outcome, without_page
-from archive.records import ArticleRef, Capture, instant
+from archive.outcomes import NOT_HELD, SHOWN, Outcome, without_page
+from archive.records import ArticleRef, Capture, Item, instant
 from archive.store.rows import insert
 from archive.urls import url_key
 
@@ -38,10 +38,22 @@ def add(
     touched = {article_id} if article_id else set()
     if article_id or row["outcome"] in _FAILURES:
         count(connection, crawl_id, row["outcome"], 1)
-    if capture.location.record_type in ("response", "resource"):
+    if capture.location.payload_digest and not capture.is_open:
         touched |= _close_revisits(connection, capture)
     _count_request(connection, crawl_id, capture.size)
     return capture_id, touched
+
+
+def is_first(connection: sqlite3.Connection, article_id: int, item: Item) -> bool:
+    """Whether an item's readings, if it has any, say nothing of earlier captures."""
+    if not item.readings:
+        return True
+    digest = item.capture.location.payload_digest
+    found = connection.execute(
+        "SELECT 1 FROM capture_log WHERE article_id = ? AND payload_digest = ? LIMIT 2",
+        (article_id, digest),
+    ).fetchall()
+    return len(found) == 1 and all(read.payload_digest == digest for read in item.readings)
 
 
 def set_outcome(
@@ -79,6 +91,12 @@ def _article(connection: sqlite3.Connection, capture: Capture, ref: ArticleRef) 
 
 def _new_article(connection: sqlite3.Connection, ref: ArticleRef, when: str) -> int:
     """Make an article's row, and give it what was captured at its address before."""
+    connection.execute(
+        """INSERT INTO sources (slug, title, publisher, kind, homepage, schedule, languages,
+            expected_min) VALUES (?, ?, 'various', 'aggregator', '', '', '', 0)
+        ON CONFLICT DO NOTHING""",
+        (ref.source, ref.source),
+    )
     values = {
         "url_key": ref.url_key,
         "url": ref.url,
@@ -139,29 +157,36 @@ def _first_outcome(capture: Capture) -> Outcome:
 
 
 def _close_revisits(connection: sqlite3.Connection, capture: Capture) -> set[int]:
-    """Give the captures that refer to this record the payload they stand for; their articles."""
-    found = connection.execute(
-        """SELECT capture_id, article_id, url_key, url, source, captured_at FROM capture_log
-        WHERE revisit_open AND refers_to_url = ? AND substr(refers_to_at, 1, 19) = ?""",
-        (capture.url, instant(capture.captured_at)[:19]),
-    ).fetchall()
+    """Give the captures that refer to this record the payload they stand for; their articles.
+
+    A revisit may refer to another one, which is closed first.
+    """
     touched = set()
-    for row in found:
-        connection.execute(
-            f"""UPDATE capture_log SET revisit_open = 0, payload_digest = ?, media_type = ?,
-                answer = CASE WHEN answer IN {SHOWN} THEN ? ELSE answer END WHERE capture_id = ?""",
-            (
-                capture.location.payload_digest,
-                capture.media_type,
-                capture.answer,
-                row["capture_id"],
-            ),
-        )
-        article_id = row["article_id"]
-        if not article_id and row["source"] and capture.answer in SHOWN:
-            ref = ArticleRef(row["url_key"], row["url"], row["source"])
-            article_id = _new_article(connection, ref, row["captured_at"])
-        touched |= {article_id} - {None}
+    known = [(capture.url, instant(capture.captured_at))]
+    while known:
+        url, when = known.pop()
+        found = connection.execute(
+            f"""UPDATE capture_log SET revisit_open = 0, payload_digest = :digest,
+                media_type = coalesce(media_type, :media_type), note = nullif(note, :note),
+                answer = CASE WHEN answer IN {SHOWN} THEN :answer ELSE answer END
+            WHERE revisit_open AND refers_to_url = :url AND substr(refers_to_at, 1, 19) = :second
+            RETURNING article_id, url_key, url, source, captured_at""",
+            {
+                "digest": capture.location.payload_digest,
+                "media_type": capture.media_type,
+                "answer": capture.answer,
+                "note": NOT_HELD,
+                "url": url,
+                "second": when[:19],
+            },
+        ).fetchall()
+        for row in found:
+            known.append((row["url"], row["captured_at"]))
+            article_id = row["article_id"]
+            if not article_id and row["source"] and capture.answer in SHOWN:
+                ref = ArticleRef(row["url_key"], row["url"], row["source"])
+                article_id = _new_article(connection, ref, row["captured_at"])
+            touched |= {article_id} - {None}
     return touched
 
 

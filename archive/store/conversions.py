@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from archive.evidence import notes
 from archive.evidence.warc_file import WarcFile
 from archive.records import now
 from archive.store.store import Store
 
-CONVERSION = "reading"
 _KEPT = (
     *("payload_digest", "extractor", "url", "captured_at", "by_instant", "read_at"),
     *("superseded_at", "language", "language_confidence", "charset", "repeats"),
@@ -34,7 +34,7 @@ def write(store: Store, file: Callable[[], WarcFile]) -> int:
         place = file().write_json(
             row["url"],
             "conversion",
-            {"kind": CONVERSION, "value": value},
+            {"kind": notes.READING, "value": value},
             now(),
             refers_to=row["captured_at"],
         )

@@ -7,16 +7,18 @@ article's captures; the newest ones go on from the last that showed the article.
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
-from archive.history import History, Look, Spell, advance, history
+from archive.history import History, Look, Spell, advance
+from archive.outcomes import SHOWN
 from archive.state import State
 from archive.store import captures, readings, search_terms, versions
-from archive.urls import url_key
+from archive.urls import key_of
 
 _COLUMNS = """capture_id, crawl_id, url_key, captured_at, http_status, answer, outcome,
     payload_digest, target, revisit_open, lost"""
-# Of captures at one instant the order must not be that of recording.
-_ORDER = "captured_at, url, payload_digest, http_status, capture_id"
+# Of captures at one instant the order must not be that of recording; what shows the article counts.
+_ORDER = f"captured_at, answer IN {SHOWN}, url, payload_digest, http_status, capture_id"
 
 
 def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> bool:
@@ -32,11 +34,11 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
     past = _resumed(connection, article, states) if is_newest else None
     rows = _captures(connection, article_id, past.seen.at if past and past.seen else "")
-    if past is None:
-        past = history(_look(row, states) for row in rows)
-    else:
-        for row in rows:
-            advance(past, _look(row, states))
+    if past and not _goes_on(past, rows, states):
+        past, rows = None, _captures(connection, article_id, "")
+    past = past or History()
+    for row in rows:
+        advance(past, _look(row, states))
     for row in rows:
         _write_outcome(connection, row, past)
     before = versions.latest(connection, article_id)
@@ -63,16 +65,10 @@ def _look(row: sqlite3.Row, states: dict[str, dict[str, State]]) -> Look:
         http_status=row["http_status"],
         payload_digest=row["payload_digest"] or "",
         states=states.get(row["payload_digest"], {}) if row["answer"] == "article" else {},
-        same_address=bool(row["target"]) and _key(row["target"]) == row["url_key"],
+        target=row["target"],
+        same_address=bool(row["target"]) and key_of(row["target"]) == row["url_key"],
         is_open=bool(row["revisit_open"]),
     )
-
-
-def _key(url: str) -> str:
-    try:
-        return url_key(url)
-    except ValueError:
-        return ""
 
 
 def _resumed(
@@ -94,8 +90,9 @@ def _resumed(
     if len(seen) != 1 or version is None or spell is None or spell["status"] != "live":
         return None
     look = _look(seen[0], states)
-    if version.extractor not in look.states:
+    if version.extractor != next(iter(look.states), None):
         return None
+    look = replace(look, states={version.extractor: look.states[version.extractor]})
     return History(
         versions=[version],
         spells=[Spell("live", spell["from_at"], spell["evidence"], spell["looks"])],
@@ -104,6 +101,12 @@ def _resumed(
         shown=look,
         read=look,
     )
+
+
+def _goes_on(past: History, rows: list[sqlite3.Row], states: dict[str, dict[str, State]]) -> bool:
+    """Whether the captures that follow can all be compared with the version in force."""
+    looks = (_look(row, states) for row in rows)
+    return all(past.versions[-1].extractor in look.states for look in looks if look.states)
 
 
 def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: History) -> None:

@@ -19,27 +19,64 @@ from archive.store.rows import insert
 def add(
     connection: sqlite3.Connection, article_id: int, read: PayloadReading, at: str | None = None
 ) -> None:
-    """Record a reading, in the place of an earlier one by the same extractor.
+    """Record a reading; one by the same extractor of an earlier capture stays as it is.
 
     Older extractors' readings of the payload are superseded by it; one that says the very same
     is not kept beside it. `at` is when it was made, if not now.
     """
     row = _row(article_id, read, _text_id(connection, read.reading)) | {
-        "read_at": at or instant(now())
+        "read_at": at or instant(now()),
+        "superseded_at": None,
+        "warc_file": None,
+        "warc_offset": None,
     }
+    held = _held(connection, row)
+    if held and held["extractor"] == read.reading.extractor:
+        of_earlier = (held["captured_at"], held["url"]) <= (read.captured_at, read.url)
+        if of_earlier and held["superseded_at"] is None:
+            return
+    _supersede(connection, row, held["reading_id"] if held else None)
+    if held:
+        names = ", ".join(f"{name} = :{name}" for name in row)
+        connection.execute(
+            f"UPDATE reading_log SET {names} WHERE reading_id = :reading_id",
+            row | {"reading_id": held["reading_id"]},
+        )
+    else:
+        insert(connection, "reading_log", row)
+    _tell_captures(connection, row)
+
+
+def _held(connection: sqlite3.Connection, row: dict[str, Any]) -> sqlite3.Row | None:
+    """The reading whose place a new one takes: the same extractor's, or what says the very same."""
     same = " AND ".join(f"{name} = :{name}" for name in _CONTENT)
-    connection.execute(
-        f"""DELETE FROM reading_log
+    held: sqlite3.Row | None = connection.execute(
+        f"""SELECT * FROM reading_log
         WHERE article_id = :article_id AND payload_digest = :payload_digest
-            AND (extractor = :extractor OR superseded_at IS NULL AND {same})""",
+            AND (extractor = :extractor OR superseded_at IS NULL AND {same})
+        ORDER BY extractor = :extractor DESC""",
         row,
-    )
+    ).fetchone()
+    return held
+
+
+def _supersede(connection: sqlite3.Connection, row: dict[str, Any], but: int | None) -> None:
     connection.execute(
         """UPDATE reading_log SET superseded_at = :read_at WHERE article_id = :article_id
-        AND payload_digest = :payload_digest AND superseded_at IS NULL""",
+        AND payload_digest = :payload_digest AND superseded_at IS NULL AND reading_id IS NOT :but""",
+        row | {"but": but},
+    )
+
+
+def _tell_captures(connection: sqlite3.Connection, row: dict[str, Any]) -> None:
+    """What is said of captures whose page was not read, or in which encoding, follows."""
+    connection.execute(
+        """UPDATE capture_log SET charset = :charset,
+            note = CASE WHEN note LIKE 'not read: %' THEN NULL ELSE note END
+        WHERE article_id = :article_id AND payload_digest = :payload_digest
+            AND (charset IS NOT :charset OR note LIKE 'not read: %')""",
         row,
     )
-    insert(connection, "reading_log", row)
 
 
 def add_superseded(

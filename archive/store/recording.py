@@ -25,10 +25,9 @@ def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Outcome:
         article_id = _article_id(connection, capture_id)
         for read in item.readings if article_id else ():
             readings.add(connection, article_id, read)
-        own = all(r.payload_digest == capture.location.payload_digest for r in item.readings)
+        is_new = captures.is_first(connection, article_id, item)
         for touched_id in touched:
-            is_newest = touched_id == article_id and own
-            since = instant(capture.captured_at) if is_newest else ""
+            since = instant(capture.captured_at) if touched_id == article_id and is_new else ""
             if histories.update(connection, touched_id, since):
                 relate(connection, touched_id)
         if ref and ref.asked:

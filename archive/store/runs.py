@@ -11,8 +11,11 @@ from archive.store.rows import insert
 from archive.store.store import Store
 
 
-def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
-    """Make the archive's list of sources agree with these rows (none is deleted)."""
+def save_sources(store: Store, sources: Iterable[SourceRow], *, over: bool = True) -> None:
+    """Make the archive's list of sources agree with these rows (none is deleted).
+
+    Without `over`, those that it knows stay as they are.
+    """
     values = [asdict(s) | {"languages": " ".join(s.languages)} for s in sources]
     names = [field.name for field in fields(SourceRow) if field.name != "slug"]
     updates = ", ".join(f"{name} = excluded.{name}" for name in names)
@@ -20,7 +23,7 @@ def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
         connection.executemany(
             f"""INSERT INTO sources (slug, {", ".join(names)})
             VALUES (:slug, {", ".join(f":{name}" for name in names)})
-            ON CONFLICT (slug) DO UPDATE SET {updates}""",
+            ON CONFLICT (slug) DO {f"UPDATE SET {updates}" if over else "NOTHING"}""",
             values,
         )
 

@@ -66,6 +66,7 @@ CREATE INDEX capture_log_crawl ON capture_log(crawl_id, outcome);
 CREATE INDEX capture_log_digest ON capture_log(payload_digest, record_type);
 CREATE INDEX capture_log_place ON capture_log(warc_file, warc_offset);
 CREATE INDEX capture_log_open ON capture_log(refers_to_url) WHERE revisit_open;
+CREATE INDEX capture_log_captured ON capture_log(captured_at);
 CREATE TABLE texts (
     text_id INTEGER PRIMARY KEY,
     text_digest TEXT NOT NULL UNIQUE,
@@ -94,6 +95,7 @@ CREATE TABLE reading_log (
     UNIQUE (article_id, payload_digest, extractor)
 );
 CREATE INDEX reading_log_text ON reading_log(text_id);
+CREATE INDEX reading_log_read ON reading_log(read_at);
 CREATE INDEX reading_log_unwritten ON reading_log(reading_id)
     WHERE superseded_at IS NOT NULL AND warc_file IS NULL;
 CREATE TABLE versions (
@@ -144,8 +146,11 @@ CREATE TABLE spells (
     evidence TEXT NOT NULL,
     PRIMARY KEY (article_id, from_at)
 ) WITHOUT ROWID;
+CREATE INDEX spells_from ON spells(from_at);
 CREATE INDEX spells_status ON spells(status, from_at);
 CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
-CREATE INDEX discoveries_state ON discoveries(source, state, discovered_at);
-CREATE INDEX crawl_log_open ON crawl_log(crawl_id) WHERE finished_at IS NULL
+CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)
+    WHERE state IN ('pending', 'failed');
+CREATE INDEX crawl_log_open ON crawl_log(crawl_id) WHERE finished_at IS NULL;
+CREATE INDEX warc_files_open ON warc_files(crawl_id) WHERE closed_at IS NULL
 """

@@ -10,14 +10,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from archive.outcomes import REDIRECTS, Answer, by_status
+from archive.outcomes import NOT_HELD, REDIRECTS, Answer, by_status
 from archive.records import TEXT_FACTS, Facts, PayloadReading, Reading, instant, now
 from archive.store import histories, readings, relations
-from archive.urls import url_key
+from archive.urls import key_of
 
 _SET_ASIDE = ("articles", "capture_log", "versions")
 _MOVED = "redirected to "
-_OPEN = "refers to a record that is not held"
 _NO_PAGE = ("image/", "audio/", "video/", "font/", "text/css")
 
 
@@ -39,7 +38,7 @@ def set_aside(connection: sqlite3.Connection) -> None:
 
 def take_over(connection: sqlite3.Connection) -> None:
     """Fill the new tables from those set aside, make each article's history, drop the old ones."""
-    connection.create_function("key_of", 1, _key_of, deterministic=True)
+    connection.create_function("key_of", 1, key_of, deterministic=True)
     connection.create_function("answer_of", 5, _answer_of, deterministic=True)
     connection.execute(_ARTICLES)
     connection.execute(_CAPTURES)
@@ -59,7 +58,8 @@ def take_over(connection: sqlite3.Connection) -> None:
 def _readings(connection: sqlite3.Connection) -> Iterator[tuple[int, PayloadReading, bool]]:
     """What was read, oldest first, and whether it is known to be superseded.
 
-    A version that another extractor reproduced was read alike by both.
+    A version that another extractor reproduced was read alike by both. An unchanged page said
+    what the version in force said, to each extractor that read that version.
     """
     for row in connection.execute(_READ):
         read = _reading(row, row["extractor"], whole=True)
@@ -67,7 +67,10 @@ def _readings(connection: sqlite3.Connection) -> Iterator[tuple[int, PayloadRead
         if row["reproduced_by"]:
             yield row["article_id"], _reading(row, row["reproduced_by"], whole=True), False
     for row in connection.execute(_UNCHANGED):
-        yield row["article_id"], _reading(row, row["extractor"], whole=False), False
+        for extractor in dict.fromkeys([row["extractor"], row["reproduced_by"]]):
+            if extractor:
+                is_last = row["is_last"] and extractor == (row["reproduced_by"] or extractor)
+                yield row["article_id"], _reading(row, extractor, whole=False), not is_last
 
 
 def _reading(row: sqlite3.Row, extractor: str, *, whole: bool) -> PayloadReading:
@@ -88,13 +91,6 @@ def _reading(row: sqlite3.Row, extractor: str, *, whole: bool) -> PayloadReading
         repeats=row["repeats"],
     )
     return PayloadReading(row["payload_digest"], row["capture_url"], row["captured"], reading)
-
-
-def _key_of(url: str) -> str:
-    try:
-        return url_key(url)
-    except ValueError:
-        return url
 
 
 def _answer_of(
@@ -132,7 +128,7 @@ SELECT c.capture_id, c.article_id, c.crawl_id, key_of(c.url), c.url, a.source, c
     c.payload_digest, c.media_type, c.charset, c.etag, c.last_modified, c.bytes, c.record_type,
     c.warc_file, c.warc_offset,
     CASE WHEN c.note LIKE '{_MOVED}%' THEN substr(c.note, {len(_MOVED) + 1}) END,
-    c.note IS '{_OPEN}', d.title, d.date, c.note
+    c.note IS '{NOT_HELD}', d.title, d.date, c.note
 FROM old_capture_log c LEFT JOIN old_articles a USING (article_id)
 LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key"""
 
@@ -155,5 +151,8 @@ WITH unchanged AS (
         SELECT 1 FROM reading_log r
         WHERE r.article_id = c.article_id AND r.payload_digest = c.payload_digest)
 )
-SELECT v.*, u.payload_digest, u.url AS capture_url, u.captured_at AS captured, u.charset
-FROM unchanged u JOIN old_versions v USING (version_id) ORDER BY u.capture_id"""
+SELECT v.*, u.payload_digest, u.url AS capture_url, u.captured_at AS captured, u.charset,
+    v.version = max(v.version) OVER (PARTITION BY u.capture_id) AS is_last
+FROM unchanged u JOIN old_versions f USING (version_id)
+JOIN old_versions v ON v.article_id = f.article_id AND v.capture_id = f.capture_id
+ORDER BY u.capture_id, v.version"""

@@ -91,7 +91,7 @@ def open_to_write(path: Path) -> Store:
         store = Store(path, sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None))
         db = Database(store.connection)
         if not db.table_names():
-            migrations.apply(db)
+            _make(store.connection, db)
         _check_schema(db, path)
         _enable_wal(db)
         store.connection.execute("PRAGMA synchronous = NORMAL")
@@ -105,6 +105,17 @@ def open_to_write(path: Path) -> Store:
             "Is it a SQLite file, and is its folder writable?"
         ) from error
     return store
+
+
+def _make(connection: sqlite3.Connection, db: Database) -> None:
+    """Make the tables and views of a new archive, so that nobody sees it half made."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.execute("COMMIT")
 
 
 def open_to_read(path: Path) -> Store:

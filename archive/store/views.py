@@ -1,6 +1,8 @@
 """The public SQL views: names and columns are promises (DESIGN.md section 5).
 
 They use nothing but SQLite's own functions, so that any SQLite client can read an archive.
+What belongs to a row for certain (its text, its source's kind) is asked for where it is shown, and
+not joined: counting a view or joining it to another then costs nothing for it.
 """
 
 from __future__ import annotations
@@ -9,32 +11,39 @@ from sqlite_utils import Database
 
 from archive.outcomes import DONE_WELL
 
+# Source by source, each by the index: a run's cost must not grow with the number of runs.
+_MONTH = """FROM crawl_log k WHERE k.source = s.slug
+                AND started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')"""
+
 VIEWS = {
     "current_articles": """
-        SELECT a.article_id, a.source, s.kind AS source_kind, a.url, v.title, v.author,
-            v.publisher, v.published_at, v.published_on, v.language, v.language_confidence,
-            v.document_number, v.issuer, t.text, v.characters, v.version, a.versions,
-            a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
+        SELECT a.article_id, a.source,
+            (SELECT kind FROM sources s WHERE s.slug = a.source) AS source_kind, a.url, v.title,
+            v.author, v.publisher, v.published_at, v.published_on, v.language,
+            v.language_confidence, v.document_number, v.issuer,
+            (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text, v.characters, v.version,
+            a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins
         FROM articles a
-        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        JOIN texts t USING (text_id)
-        JOIN sources s ON s.slug = a.source""",
+        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions""",
     "version_history": """
         SELECT v.article_id, v.version, v.cause, v.captured_at, v.last_captured_at,
-            v.next_seen_at, v.title, t.text, v.text_digest, v.changed_fields, v.characters_added,
+            v.next_seen_at, v.title, (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text,
+            v.text_digest, v.changed_fields, v.characters_added,
             v.characters_removed, v.extractor, v.author, v.publisher, v.published_at,
             v.document_number, v.issuer, v.signed_on, v.effective_on, v.validity, v.attachments,
             v.pictures
-        FROM versions v JOIN texts t USING (text_id)""",
+        FROM versions v""",
     "readings": """
         SELECT r.article_id,
             (SELECT c.capture_id FROM capture_log c WHERE c.article_id = r.article_id
-                AND c.payload_digest = r.payload_digest ORDER BY c.captured_at LIMIT 1)
+                AND c.payload_digest = r.payload_digest ORDER BY c.captured_at, c.url LIMIT 1)
                 AS capture_id,
-            r.extractor, t.text_digest, r.read_at, r.superseded_at
-        FROM reading_log r JOIN texts t USING (text_id)""",
+            r.extractor,
+            (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id) AS text_digest,
+            r.read_at, r.superseded_at
+        FROM reading_log r""",
     "captures": """
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
             payload_digest, media_type, charset, revisit_open, warc_file, warc_offset,
@@ -59,19 +68,13 @@ VIEWS = {
             unchanged, gone, blocked, errors, bytes, list_rows, off_topic
         FROM crawl_log""",
     "source_health": f"""
-        WITH latest AS (
-            SELECT source, max(crawl_id) AS crawl_id FROM crawl_log
-            WHERE finished_at IS NOT NULL GROUP BY source
-        ), month AS (
-            SELECT source, sum(requests) AS captures, sum(new) AS new FROM crawl_log
-            WHERE started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')
-            GROUP BY source
-        )
         SELECT s.slug AS source, l.started_at AS last_crawl_at,
-            (SELECT max(finished_at) FROM crawl_log k
-             WHERE k.source = s.slug AND k.finish_reason = 'finished') AS last_success_at,
+            (SELECT finished_at FROM crawl_log k
+             WHERE k.source = s.slug AND k.finish_reason = 'finished'
+             ORDER BY started_at DESC LIMIT 1) AS last_success_at,
             (SELECT max(first_captured_at) FROM articles a WHERE a.source = s.slug) AS last_new_at,
-            coalesce(m.captures, 0) AS captures_30d, coalesce(m.new, 0) AS new_30d,
+            (SELECT coalesce(sum(requests), 0) {_MONTH}) AS captures_30d,
+            (SELECT coalesce(sum(new), 0) {_MONTH}) AS new_30d,
             s.expected_min,
             CASE
                 WHEN l.crawl_id IS NULL THEN 'never'
@@ -80,9 +83,9 @@ VIEWS = {
                 ELSE 'failing'
             END AS state
         FROM sources s
-        LEFT JOIN latest ON latest.source = s.slug
-        LEFT JOIN crawl_log l ON l.crawl_id = latest.crawl_id
-        LEFT JOIN month m ON m.source = s.slug
+        LEFT JOIN crawl_log l ON l.crawl_id = (
+            SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug AND k.finished_at IS NOT NULL
+            ORDER BY started_at DESC, crawl_id DESC LIMIT 1)
         WHERE s.schedule <> ''""",
 }
 

@@ -17,6 +17,8 @@ from archive.errors import YigaiError
 from archive.queries import articles, search
 from archive.store.store import Store, address, guarded, open_to_read
 from archive.terminal import tables
+from archive.terminal.demo import run_demo
+from archive.terminal.place import Place
 from archive.text import diff as differences
 
 
@@ -52,7 +54,7 @@ def reading(data: Path) -> Iterator[Store]:
 @rows_option
 @click.pass_obj
 def search_articles(
-    data: Path, query: str, language: str | None, source: str | None, limit: int, as_json: bool
+    place: Place, query: str, language: str | None, source: str | None, limit: int, as_json: bool
 ) -> None:
     """Find articles that hold every word of QUERY, in Chinese or English.
 
@@ -60,7 +62,7 @@ def search_articles(
     Examples: yigai search 三明医改
               yigai search "payment reform" --language en
     """
-    with reading(data) as store:
+    with reading(place.data) as store:
         try:
             found = search.find(store.connection, query, language, source, limit)
         except ValueError as error:
@@ -78,7 +80,7 @@ def search_articles(
 @rows_option
 @click.pass_obj
 def show(
-    data: Path, name: str, number: int | None, at: str | None, digest: str | None, as_json: bool
+    place: Place, name: str, number: int | None, at: str | None, digest: str | None, as_json: bool
 ) -> None:
     """Show one article as it stood.
 
@@ -93,7 +95,7 @@ def show(
     """
     if sum(choice is not None for choice in (number, at, digest)) > 1:
         raise click.UsageError("give one of --version, --at and --digest")
-    with reading(data) as store:
+    with reading(place.data) as store:
         connection = store.connection
         article_id = articles.resolve(connection, name)
         article = articles.article(connection, article_id)
@@ -113,13 +115,13 @@ def show(
 @click.argument("name", metavar="ID|URL")
 @rows_option
 @click.pass_obj
-def history(data: Path, name: str, as_json: bool) -> None:
+def history(place: Place, name: str, as_json: bool) -> None:
     """List an article's captures, and the version each brought.
 
     \b
     Example: yigai history 12
     """
-    with reading(data) as store:
+    with reading(place.data) as store:
         rows = articles.captures(store.connection, articles.resolve(store.connection, name))
     columns = ("captured_at", "http_status", "outcome", "version", "changed_fields", "note")
     show_rows(rows, columns, as_json)
@@ -130,14 +132,14 @@ def history(data: Path, name: str, as_json: bool) -> None:
 @click.argument("old", type=int, required=False)
 @click.argument("new", type=int, required=False)
 @click.pass_obj
-def show_diff(data: Path, name: str, old: int | None, new: int | None) -> None:
+def show_diff(place: Place, name: str, old: int | None, new: int | None) -> None:
     """Show what changed between two versions; by default the last two.
 
     \b
     Examples: yigai diff 12
               yigai diff 12 1 3
     """
-    with reading(data) as store:
+    with reading(place.data) as store:
         article_id = articles.resolve(store.connection, name)
         after = articles.version(store.connection, article_id, new)
         if old is None and after["version"] == 1:
@@ -154,7 +156,7 @@ def show_diff(data: Path, name: str, old: int | None, new: int | None) -> None:
 @rows_option
 @click.pass_obj
 def export(
-    data: Path, kind: str, out: Path, source: str | None, since: str | None, as_json: bool
+    place: Place, kind: str, out: Path, source: str | None, since: str | None, as_json: bool
 ) -> None:
     """Hand the archive on: OUT is written in FORMAT, whole or not at all.
 
@@ -166,11 +168,11 @@ def export(
     """
     from archive.exports.wacz import export_wacz
 
-    with reading(data) as store, tables.progress() as bars:
+    with reading(place.data) as store, tables.progress() as bars:
         task = bars.add_task(out.name, total=None)
         held = export_wacz(
             store,
-            data,
+            place.data,
             out,
             source,
             since,
@@ -183,7 +185,7 @@ def export(
 @click.command("backup")
 @click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
-def make_backup(data: Path, destination: Path) -> None:
+def make_backup(place: Place, destination: Path) -> None:
     """Copy the archive to DESTINATION, consistently, while a crawl may be running.
 
     A second backup to the same place adds what is new. `yigai --data DESTINATION verify` checks
@@ -192,7 +194,7 @@ def make_backup(data: Path, destination: Path) -> None:
     \b
     Example: yigai backup /mnt/backup/yigai
     """
-    with reading(data) as store, tables.progress() as bars:
+    with reading(place.data) as store, tables.progress() as bars:
         task = bars.add_task("WARC files", total=None)
         counts = backup(
             store, destination, lambda done, files: bars.update(task, completed=done, total=files)
@@ -204,18 +206,29 @@ def make_backup(data: Path, destination: Path) -> None:
 @click.command()
 @click.option("--port", type=int, default=8001, show_default=True)
 @click.pass_obj
-def serve(data: Path, port: int) -> None:
+def serve(place: Place, port: int) -> None:
     """Open the archive in Datasette, on this machine only.
 
     \b
     Example: yigai serve --port 8001
     """
-    with reading(data) as store:
+    with reading(place.data) as store:
         resting = "immutable" in address(store.path)
     # In this process's place: a signal that ends the command ends the server.
-    os.execv(
-        sys.executable, [sys.executable, "-m", *datasette.command(data, port, immutable=resting)]  # noqa: S606
-    )
+    program = [sys.executable, "-m", *datasette.command(place.data, port, immutable=resting)]
+    os.execv(sys.executable, program)  # noqa: S606
 
 
-COMMANDS = (search_articles, show, history, show_diff, export, make_backup, serve)
+@click.command()
+@click.option("--no-serve", is_flag=True, help="End after the tables; do not open Datasette.")
+@click.option("--port", type=int, default=8001, show_default=True)
+def demo(no_serve: bool, port: int) -> None:
+    """Run the whole pipeline on small replica sites, offline, in demo-data/ where you are.
+
+    \b
+    Example: yigai demo --no-serve
+    """
+    run_demo(Path.cwd(), None if no_serve else port)
+
+
+COMMANDS = (search_articles, show, history, show_diff, export, make_backup, serve, demo)

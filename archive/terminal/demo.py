@@ -17,25 +17,26 @@ from archive.errors import YigaiError
 from archive.queries import health
 from archive.terminal import tables
 
+MARK = "made-by-yigai-demo"
+REPLICA = "yigai_replica"  # tests/replica, as it is installed
 COLUMNS = ("outcome", "source", "article_id", "version", "title")
 
 
-def run_demo(project: Path, port: int | None) -> None:
-    """Show what the archive notices, in demo-data/ beside the project; then Datasette on `port`.
+def run_demo(folder: Path, port: int | None) -> None:
+    """Show what the archive notices, in demo-data/ in a folder; then Datasette on `port`.
 
-    Raises YigaiError if a step fails.
+    Raises YigaiError if a step fails, or if something else stands under that name.
     """
-    data = project / "demo-data"
-    shutil.rmtree(data, ignore_errors=True)
-    with _replicas(project) as (environment, move):
+    data = _fresh(folder / "demo-data")
+    with _replicas() as (environment, move):
 
         def yigai(*arguments: str) -> None:
             command = [sys.executable, "-m", "cli", "--data", str(data), *arguments]
             click.secho(f"\n$ yigai {' '.join(arguments)}", bold=True)
-            if subprocess.call(command, cwd=project, env=environment) != 0:
+            if subprocess.call(command, cwd=folder, env=environment) != 0:
                 raise YigaiError(f"the demo's `yigai {arguments[0]}` failed; see above")
 
-        seeds = Path(os.environ.get("YIGAI_SHARED", project.parent / "shared")) / "seeds"
+        seeds = folder / os.environ.get("YIGAI_SHARED", "../shared") / "seeds"
         if seeds.is_dir():
             yigai("seeds", str(seeds))
         yigai("crawl")
@@ -51,6 +52,19 @@ def run_demo(project: Path, port: int | None) -> None:
     click.echo(f"\nThe archive is in {data.name}/: try `yigai --data {data.name} serve`.")
 
 
+def _fresh(data: Path) -> Path:
+    """An empty folder for the demo; only one that a demo made is emptied."""
+    mark = data / MARK
+    if data.exists() and any(data.iterdir()) and not mark.exists():
+        raise YigaiError(
+            f"{data}: not made by a demo, so it is left alone; move it, or run elsewhere"
+        )
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    mark.write_text("Made by `yigai demo`, which empties this folder when it runs again.\n")
+    return data
+
+
 def _last_crawl(data: Path) -> int:
     with sqlite3.connect(data / "archive.db") as connection:
         return health.last_crawl_id(connection)
@@ -64,11 +78,10 @@ def _show_changes(data: Path, before: int) -> None:
 
 
 @contextmanager
-def _replicas(project: Path) -> Iterator[tuple[dict[str, str], Callable[[str], None]]]:
+def _replicas() -> Iterator[tuple[dict[str, str], Callable[[str], None]]]:
     """The replica sites as a proxy in a process of its own: environment for clients, and a mover."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.replica.server"],
-        cwd=project,
+        [sys.executable, "-m", f"{REPLICA}.server"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -87,7 +100,7 @@ def _replicas(project: Path) -> Iterator[tuple[dict[str, str], Callable[[str], N
         "http_proxy": proxy,
         "https_proxy": proxy,
         "no_proxy": "",
-        "SCRAPY_SETTINGS_MODULE": "tests.replica.settings",
+        "SCRAPY_SETTINGS_MODULE": f"{REPLICA}.settings",
     }
     try:
         yield environment, move

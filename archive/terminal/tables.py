@@ -85,7 +85,8 @@ def article(row: dict[str, Any]) -> None:
     for file in row["attachments"] or ():
         _fact("attachment", f"{file['name']} {file['url']}".strip(), None)
     console.print(Text(f"language: {_languages(row)}", style="dim"))
-    console.print(Text(_standing(row), style="dim"))
+    for line in _standing(row):
+        console.print(Text(line, style="dim"))
     if row.get("known"):
         console.print(Text(row["known"], style="yellow"))
     console.print()
@@ -98,15 +99,15 @@ def _fact(name: str, value: str, origin: str | None) -> None:
     console.print(line, soft_wrap=True)
 
 
-def _standing(row: dict[str, Any]) -> str:
-    """Which version it is, when it was seen, and how the article stood when last looked at."""
-    status = "live when last seen" if row["status"] == "live" else f"now {row['status']}"
-    when = row["last_seen_at"] if row["status"] == "live" else row["status_since"]
-    return (
+def _standing(row: dict[str, Any]) -> tuple[str, str]:
+    """Which version it is and since when, and how the article stood when last looked at."""
+    version = (
         f"version {row['version']} of {row['versions']}, first seen {_short(row['captured_at'])} "
-        f"UTC, {row['characters']} characters; {status}, {'on' if status[0] == 'l' else 'since'} "
-        f"{_short(when)} UTC"
+        f"UTC, {row['characters']} characters"
     )
+    if row["status"] == "live":
+        return version, f"live when last seen, on {_short(row['last_seen_at'])} UTC"
+    return version, f"now {row['status']}, since {_short(row['status_since'])} UTC"
 
 
 def _languages(row: dict[str, Any]) -> str:

@@ -7,9 +7,9 @@ of the capture, and from nothing else.
 from __future__ import annotations
 
 from archive.digest import text_digest
+from archive.errors import UnreadableError
 from archive.records import Facts, Page, Reading
 from pipelines.extract import language, seed_text
-from archive.errors import UnreadableError
 from pipelines.extract.html import extract
 from pipelines.extract.identity import identity
 from pipelines.extract.normalise import normalise

@@ -27,7 +27,6 @@ class Flight:
         self.run = run
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
-        self.bugs = 0
         self._pool = pool
         self._tasks: dict[asyncio.Task[None], tuple[str, str, str | None]] = {}
 
@@ -63,7 +62,6 @@ class Flight:
         except Exception as error:
             # A bug of ours costs one page and is told with its traceback; the run is no success.
             log.exception("%s of %s: not read", url, item.capture.captured_at)
-            self.bugs += 1
             self.failed.append(f"{url}: {type(error).__name__}: {error}")
             self.counts["error"] += 1
         if (item.capture.note or "").startswith(DAMAGED):

@@ -68,6 +68,7 @@ async def rebuild(
     failed: list[str] = []
     own, left = _sorted(folder, declared)
     done = 0
+    runs.save_sources(store, declared.values())
     for (source, started_at), paths in own.items():
         runs.save_sources(store, [declared.get(source.slug, source)])
         run = OwnRun(store, runs.begin(store, source.slug, started_at), source.slug)
@@ -82,7 +83,8 @@ async def rebuild(
                 failed.append(f"{note.value['file']}: the file is missing")
                 continue
             path = left.pop(note.value["file"])
-            done += await _taken_in(path, note.value["from"], run, flight, match, failed)
+            damage = [] if note.value.get("damage") else failed  # known when it was taken in
+            done += await _taken_in(path, note.value["from"], run, flight, match, damage)
             progress(done)
         failed += flight.failed
         _end(run)
@@ -132,7 +134,8 @@ async def _take_in(
                 await flight.take(found)
             elif isinstance(found, Note) and found.kind == notes.READING:
                 await flight.land()
-                readings.take_in(run.store, found.value, (path.name, offset))
+                if not readings.take_in(run.store, found.value, (path.name, offset)):
+                    failed.append(f"{path.name} at byte {offset}: a reading of no article here")
             elif isinstance(found, Note) and software is None:
                 _note(run, found)
             elif isinstance(found, Note) and found.kind == notes.BEGUN and software is not None:

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass
 
 from archive.care.fixity import Finding
 from archive.errors import PageError
 from archive.queries import payloads
 from archive.queries.payloads import Payload
-from archive.records import PayloadReading, ReadingRules
-from archive.store.recording import record_readings
+from archive.records import ReadingRules
 from archive.store.store import Store
 from pipelines.extract.identity import identity
-from pipelines.reading import read, read_again
-from pipelines.sameness.exact import relate
+from pipelines.reading import read
+from pipelines.stages import again
 from pipelines.workers.ahead import ahead
 from pipelines.workers.pool import ReadingPool
 
 RulesOf = Callable[[str], ReadingRules]
 Progress = Callable[[int], None]
 _AHEAD = 4  # articles in flight per worker
-
-
-@dataclass(slots=True)
-class _Again:
-    """The payloads of one article that today's extractor has not read, and what it reads."""
-
-    held: list[Payload]
-    found: list[PayloadReading | None]
 
 
 async def reextract(
@@ -47,27 +37,20 @@ async def reextract(
         for payload in payloads.of_articles(store.connection, sources)
         if (held := [p for p in payload if not p.is_read_by(identity(rules_of(p.source)))])
     )
-    work = (_read_article(held, store, pool, rules_of) for held in stale)
+    work = (_again(held, store, rules_of(held[0].source), pool) for held in stale)
     done = 0
-    async for again in ahead(work, pool.workers * _AHEAD):
-        counts[_record(again, store)] += 1
+    async for outcome in ahead(work, pool.workers * _AHEAD):
+        counts[outcome] += 1
         done += 1
         progress(done)
     return counts
 
 
-async def _read_article(
-    held: list[Payload], store: Store, pool: ReadingPool, rules_of: RulesOf
-) -> _Again:
-    return _Again(held, await read_again(held, rules_of(held[0].source), store, pool))
-
-
-def _record(again: _Again, store: Store) -> str:
-    found = [reading for reading in again.found if reading]
-    differs = bool(found) and record_readings(store, again.held[0].article_id, found, relate)
-    if len(found) < len(again.found):
+async def _again(held: list[Payload], store: Store, rules: ReadingRules, pool: ReadingPool) -> str:
+    unread, differs = await again(held, store, rules, pool)
+    if unread:
         return "unreadable"
-    if any(payload.extractor is None for payload in again.held):
+    if any(payload.extractor is None for payload in held):
         return "read at last"
     return "upgraded" if differs else "same"
 

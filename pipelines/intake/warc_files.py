@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,12 +17,11 @@ from archive.errors import NoWarcError, YigaiError
 from archive.evidence import notes, warc
 from archive.queries import files
 from archive.records import SourceRow
-from archive.store import warc_files
+from archive.store import runs, warc_files
 from archive.store.store import address, guarded
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
 from pipelines.intake.warc_records import Match, Note, found_in
-from pipelines.workers.pool import ReadingPool
 
 Progress = Callable[[int], None]
 
@@ -55,19 +53,18 @@ def _read(folder: Path, sql: str) -> list[sqlite3.Row]:
 
 
 async def import_file(
-    path: Path, crawl: Crawl, pool: ReadingPool, match: Match, progress: Progress
-) -> tuple[Counter[str], list[str]]:
-    """Take in one WARC or WACZ file; how many records had each outcome, and which were unusable.
+    path: Path, crawl: Crawl, flight: Flight, match: Match, progress: Progress
+) -> None:
+    """Take in one WARC or WACZ file; `flight` counts what its records brought.
 
     WARC files are copied into the archive whole, so that captures point at their own records;
     one that was taken in before is passed over. `match` gives the source and reading rules of a
-    URL; `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither.
+    URL; `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither,
+    or broken off: what stands before the damage is taken in.
     """
-    flight = Flight(crawl, pool)
     with _warc_files(path) as found:
         for file in found:
             await _import_warc(file, crawl, flight, match, progress)
-    return flight.counts, flight.failed
 
 
 async def _import_warc(
@@ -75,6 +72,8 @@ async def _import_warc(
 ) -> None:
     if not path.exists():
         raise NoWarcError(f"{path}: the file is missing; what else there is was taken in")
+    if not warc.looks_like(path):
+        raise NoWarcError(f"{path}: cannot be read as WARC: it begins as no such file does")
     digest = file_digest(path)
     if files.file_with(crawl.store.connection, digest):
         flight.counts["file held"] += 1
@@ -83,16 +82,18 @@ async def _import_warc(
     warc_files.open_file(crawl.store, held.name, crawl.crawl_id, path.name, digest)
     before = flight.counts.total()
     software: list[str] = []
+    damage = None
     try:
         await take_in(held, flight, match, progress, software)
     except warc.DAMAGE as error:
-        if flight.counts.total() > before:
-            crawl.taken_in(held.name, path.name, digest, ", ".join(software))
-        else:
-            warc_files.forget_file(crawl.store, held.name)
-            held.unlink()
-        raise NoWarcError(f"{path}: cannot be read as WARC: {_printable(error)}") from error
-    crawl.taken_in(held.name, path.name, digest, ", ".join(software))
+        damage = warc.said(error)
+    if damage and flight.counts.total() == before:
+        warc_files.forget_file(crawl.store, held.name)
+        held.unlink()
+    else:
+        crawl.taken_in(held.name, path.name, digest, ", ".join(software), damage)
+    if damage:
+        raise NoWarcError(f"{path}: cannot be read as WARC: {damage}")
 
 
 async def take_in(
@@ -107,17 +108,14 @@ async def take_in(
             elif not isinstance(found, Note):
                 await flight.take(found)
             elif found.kind == notes.BEGUN:
-                software += [made_by] if (made_by := found.value[0].get("software")) else []
+                said, run = found.value
+                software += [said["software"]] if said.get("software") else []
+                runs.save_sources(flight.run.store, [run[0]] if run else [], over=False)
             elif found.kind == notes.READING:
                 await flight.land()
                 readings.take_in(flight.run.store, found.value, (file.name, offset))
     finally:
         await flight.land()
-
-
-def _printable(error: Exception) -> str:
-    """What an error says, without the bytes that a reader may have put into it."""
-    return "".join(c if c.isprintable() else "?" for c in str(error))[:200]
 
 
 @contextmanager

@@ -77,7 +77,10 @@ def found_in(path: Path, match: Match) -> Iterator[tuple[int, Item | Note | str]
     try:
         for record, offset in warc.records(path):
             if waiting and _speaks_of(record, waiting[1]):
-                _complete(waiting[2], notes.fields(record), file)
+                if record.rec_type == "metadata":
+                    _complete(waiting[2], notes.fields(record), file)
+                else:
+                    yield offset, f"{record.rec_type} record"
                 continue
             if waiting:
                 yield waiting[0], waiting[2]
@@ -202,9 +205,9 @@ def _place(item: Item, matched: Matched | None) -> None:
 
 
 def _speaks_of(record: ArcWarcRecord, record_id: str) -> bool:
-    """Whether a metadata record belongs to the response before it."""
+    """Whether a record belongs to the response before it: its request, or what was known of it."""
     concurrent_to: str | None = record.rec_headers.get_header("WARC-Concurrent-To")
-    return bool(record.rec_type == "metadata" and concurrent_to == record_id)
+    return record.rec_type in ("request", "metadata") and concurrent_to == record_id
 
 
 def _complete(item: Item, said: dict[str, str], file: _File) -> None:

@@ -20,6 +20,7 @@ from archive.evidence import notes
 from archive.outcomes import NOT_ASKED, REDIRECTS
 from archive.queries import crawling
 from archive.records import ArticleRef, Capture, Exchange, Item, Listed, WarcLocation, instant, now
+from archive.store.store import guarded
 from archive.urls import url_key
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.replay import NotInReplayError
@@ -45,9 +46,11 @@ class CaptureMiddleware(CrawlMiddleware):
         if self._is_held(request, exchange):
             return response
         try:
-            original = crawl.original(exchange)
+            with guarded(crawl.store.path):
+                original = crawl.original(exchange)
             location = await asyncio.to_thread(crawl.file().write_exchange, exchange, original)
-            item = self._item(request, exchange, location, article)
+            with guarded(crawl.store.path):
+                item = self._item(request, exchange, location, article)
             if article and response.status in (200, 304):
                 request.meta["item"] = item
             else:

@@ -79,7 +79,7 @@ def index(files: tuple[str, ...]) -> dict[str, list[Recorded]]:
         try:
             _index_file(path, answers, originals, revisits)
         except warc.DAMAGE as error:
-            raise YigaiError(f"{path}: cannot be replayed: {error}") from error
+            raise YigaiError(f"{path}: cannot be replayed: {warc.said(error)}") from error
     # Only now, since what a revisit refers to may stand in a file given later.
     for url, captured_at, referred in revisits:
         if referred in originals:

@@ -1,4 +1,4 @@
-"""Chinese pages in the markup of many sites, each with other furniture for another seed."""
+"""Chinese pages in the markup of many sites, each with other boilerplate for another seed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 from datetime import date
 from string import Template
 
-from tests.pages import furniture
+from tests.pages import boilerplate
 from tests.pages.articles import WRITTEN, Article, Style, load, render
 
 _INDENTED: Style = {
@@ -66,15 +66,15 @@ def articles() -> list[Article]:
 
 
 def page(article: Article, seed: int) -> bytes:
-    """The article's whole page, with the furniture of this seed."""
+    """The article's whole page, with the boilerplate of this seed."""
     rng = random.Random(f"{article.layout} {seed}")
     layout = (WRITTEN / "chinese" / f"{article.layout}.html").read_text("utf-8")
-    return furniture.shake(rng, Template(layout).substitute(_fields(article, rng))).encode()
+    return boilerplate.shake(rng, Template(layout).substitute(_fields(article, rng))).encode()
 
 
 def _fields(article: Article, rng: random.Random) -> dict[str, str]:
     day = date.fromisoformat(article.date)
-    places = {name: furniture.place(rng, name) for name in furniture.PLACES}
+    places = {name: boilerplate.place(rng, name) for name in boilerplate.PLACES}
     return {
         **places,
         "title": html.escape(article.title),
@@ -86,5 +86,5 @@ def _fields(article: Article, rng: random.Random) -> dict[str, str]:
         "year": f"{day:%Y}",
         "month_day": f"{day:%m/%d}",
         "count": str(rng.randint(3, 99999)),
-        "body": furniture.between(rng, render(article, STYLES.get(article.layout, {}))),
+        "body": boilerplate.between(rng, render(article, STYLES.get(article.layout, {}))),
     }

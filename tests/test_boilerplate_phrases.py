@@ -1,10 +1,10 @@
-"""Lines that are furniture by their words, and lines of articles that only sound like them."""
+"""Lines that are boilerplate by their words, and lines of articles that only sound like them."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipelines.extract.article.boilerplate_phrases import is_furniture, opens_comments
+from pipelines.extract.article.boilerplate_phrases import is_boilerplate, opens_comments
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ from pipelines.extract.article.boilerplate_phrases import is_furniture, opens_co
         "----------------",
     ],
 )
-def test_furniture(line: str) -> None:
-    assert is_furniture(line)
+def test_boilerplate(line: str) -> None:
+    assert is_boilerplate(line)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_furniture(line: str) -> None:
     ],
 )
 def test_text(line: str) -> None:
-    assert not is_furniture(line)
+    assert not is_boilerplate(line)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The text moves when the article does, and only then: Chinese pages in changing furniture."""
+"""The text moves when the article does, and only then: Chinese pages in changing boilerplate."""
 
 from __future__ import annotations
 
@@ -67,18 +67,18 @@ def test_the_article_is_whole_and_nothing_else_is_there(article: Article) -> Non
 
 
 @every_page
-def test_other_furniture_gives_the_same_text(article: Article) -> None:
+def test_other_boilerplate_gives_the_same_text(article: Article) -> None:
     assert len({chinese.page(article, seed) for seed in SEEDS}) == len(SEEDS)
     assert len({found.text for found in readings(article.name)}) == 1
     assert len({found.text_digest for found in readings(article.name)}) == 1
 
 
 @every_page
-def test_other_furniture_gives_the_same_facts(article: Article) -> None:
+def test_other_boilerplate_gives_the_same_facts(article: Article) -> None:
     expected = (article.title, article.date, article.publisher)
     for found in readings(article.name):
-        publisher = found.publisher if article.publisher else None
-        assert (found.title, (found.published_at or "")[:10], publisher) == expected
+        publisher = found.facts.publisher if article.publisher else None
+        assert (found.facts.title, (found.facts.published_at or "")[:10], publisher) == expected
 
 
 @every_page

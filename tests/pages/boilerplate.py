@@ -1,4 +1,4 @@
-"""Furniture around an article, drawn by a seeded source: its kinds, wording, order and markup."""
+"""Boilerplate around an article, drawn by a seeded source: its kinds, wording, order and markup."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.pages.articles import WRITTEN
 
 PLACES = ("top", "meta", "inside", "below", "side", "foot")
 _KINDS: dict[str, dict[str, list[str]]] = tomllib.loads(
-    (WRITTEN / "furniture.toml").read_text("utf-8")
+    (WRITTEN / "boilerplate.toml").read_text("utf-8")
 )
 _HEADLINES = (
     "示例省启动基层卫生人才三年培养计划",

@@ -1,0 +1,27 @@
+"""What a command is given: where the archive is, and what only the composition root can put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.records import ReadingRules, SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The archive's folder, and the doors between the packages.
+
+    `writing` holds the lock for a command's name, `declared` gives the declared sources, `match`
+    which source a URL belongs to (pipelines.intake.warc_records.Match), `rules_of` how the pages
+    of a source are read.
+    """
+
+    data: Path
+    writing: Callable[[str], AbstractContextManager[None]]
+    declared: Callable[[], dict[str, SourceRow]]
+    match: Callable[[], Any]
+    rules_of: Callable[[], Callable[[str], ReadingRules]]

@@ -1,0 +1,596 @@
+"""An archive of any size, made in minutes: the rows that the store would have written.
+
+150 sources, 1,000 new articles a day, as many days as that takes; each article is looked at again a
+day after its first capture and once in the last ninety days. Rows go in by plain prepared inserts
+without the indexes, which come last. `check` asks the store itself whether it would have written
+the same. Bodies and WARC files are not made: no query reads them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from archive.digest import text_digest
+from archive.records import Facts, Origin, Reading, SourceRow, instant
+from archive.state import state_of
+from archive.store import histories, runs
+from archive.store.readings import facts_json
+from archive.store.store import open_to_write
+from archive.text import diff
+from archive.text.terms import terms
+from archive.urls import url_key
+from benchmarks.language_cases import headlines, sentences
+from benchmarks.site import CLAUSES, PLACES, SUBJECTS, VERBS
+
+SOURCES = 150
+A_DAY = 1_000  # new articles
+WITHIN = 90  # days in which every older article was looked at last
+EXTRACTOR = "trafilatura 2.3.1; rules f1dced71; libraries 98b7baf0; source e5a409ca"
+OLDER = "trafilatura 2.2.0; rules 00000000; libraries 00000000; source e5a409ca"
+RARE = "罕见词条"  # followed by a number that one article in ten thousand has
+_SPREAD = 2_654_435_761
+_ORIGINS: dict[str, Origin] = {"published_at": "meta", "publisher": "meta", "title": "meta"}
+
+
+@dataclass(slots=True)
+class Look:
+    """One capture of an article: on which day, what it answers, and what it shows."""
+
+    day: int
+    answer: str
+    outcome: str
+    status: int = 200
+    body: int = 0  # which of the article's payloads
+    state: int = 0  # which of its texts
+
+
+def kind_of(number: int) -> int:
+    """A number below 1,000 that says what becomes of an article; each source has all kinds."""
+    return (number * _SPREAD >> 7) % 1_000
+
+
+def looks(number: int, days: int) -> list[Look]:
+    """The captures of an article up to today, oldest first."""
+    kind, first = kind_of(number), number // A_DAY
+    last = days - 1 - (number * _SPREAD >> 17) % WITHIN
+    found = [Look(first, "article", "new")]
+    if first + 1 < days:
+        change = kind < 50
+        found.append(_again(found[-1], first + 1, changes=change))
+    if first + 1 < last:
+        found.append(_third(found[-1], last, kind))
+        if 100 <= kind < 105 and last + 1 < days:
+            found.append(Look(last + 1, "absent", "gone", 404))
+    return found
+
+
+def _third(before: Look, day: int, kind: int) -> Look:
+    if 100 <= kind < 105:
+        return Look(day, "absent", "gone", 404)
+    if 105 <= kind < 110:
+        return Look(day, "broken", "error", 500)
+    if 110 <= kind < 112:
+        return Look(day, "refused", "blocked", 403)
+    if 200 <= kind < 250:
+        return Look(day, "article", "unchanged", body=before.body + 1, state=before.state)
+    return _again(before, day, changes=50 <= kind < 100)
+
+
+def _again(before: Look, day: int, *, changes: bool) -> Look:
+    if changes:
+        return Look(day, "article", "changed", body=before.body + 1, state=before.state + 1)
+    return Look(day, "article", "revisit", body=before.body, state=before.state)
+
+
+def is_copy(number: int) -> bool:
+    """Whether an article says the very same as the one before it."""
+    return 112 <= kind_of(number) < 142 <= kind_of(number - 1) and number % A_DAY > 0
+
+
+@cache
+def _clauses(tag: str) -> list[str]:
+    """Pieces of sentences, the common ones first."""
+    texts = [*headlines()[tag], *sentences(tag)]
+    cut = re.compile("[，。；：！？、]" if tag != "en" else r"[,.;:!?] ")
+    found = {p.strip() for t in texts for p in cut.split(t) if 6 <= len(p.strip()) <= 120}
+    pieces = sorted(found)
+    random.Random(tag).shuffle(pieces)
+    return pieces
+
+
+@lru_cache(maxsize=1024)
+def words(number: int, state: int) -> tuple[str, str, str]:
+    """Title, text and language of one state of an article; edits add a sentence."""
+    if is_copy(number):
+        title, text, tag = words(number - 1, 0)
+        return f"转载：{title}", text, tag
+    rng = random.Random(number)
+    tag = "en" if number % 10 == 9 else "zh-Hans"
+    pool = _clauses(tag)
+    # As of real words, a few are everywhere and most are rare.
+    picked = [pool[int(len(pool) ** rng.random()) - 1] for _ in range(11 if tag != "en" else 5)]
+    if tag != "en":
+        place, verb, subject = rng.choice(PLACES), rng.choice(VERBS), rng.choice(SUBJECTS)
+        title = f"{place}{verb}{subject}改革（第{number}期）"
+        picked[3:3] = [_filled(rng, clause) for clause in rng.choices(CLAUSES, k=4)]
+        lines = ["，".join(picked[at : at + 5]) + "。" for at in range(0, len(picked), 5)]
+    else:
+        title = f"{pool[rng.randrange(len(pool))]} ({number})"
+        lines = [". ".join(picked[at : at + 3]) + "." for at in range(0, len(picked), 3)]
+    lines.append(
+        f"{RARE}{number // 10_000:05}{number % 7:03}" if number % 10_000 == 3 else "（完）"
+    )
+    lines.append(f"No. {number}")
+    lines[1:1] = [f"更正：原文第{n}处数字有误，现为{number % 977 + n}。" for n in range(state)]
+    return title, "\n".join(lines), tag
+
+
+def _filled(rng: random.Random, clause: str) -> str:
+    subject, other = rng.choice(SUBJECTS), rng.choice(SUBJECTS)
+    place, verb = rng.choice(PLACES), rng.choice(VERBS)
+    n = rng.randrange(2, 400)
+    return clause.format(place=place, verb=verb, subject=subject, other=other, n=n)
+
+
+class Maker:
+    """Fills an empty archive; one day's crawls of every source in one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, articles: int, today: datetime) -> None:
+        self.connection = connection
+        self.articles = articles
+        self.days = -(-articles // A_DAY)
+        self._day_0 = today - timedelta(days=self.days - 1)
+        self._capture = self._reading = self._text_id = 0
+        self._insert = {name: _statement(connection, name) for name in _TABLES}
+        self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
+        self._terms: list[tuple[int, str, str]] = []
+        self._texts: dict[str, int] = {}
+
+    def make(self) -> None:
+        """Every day's crawls, the relations, and what is discovered and waits."""
+        for day in range(self.days):
+            due = self._due(day)
+            for source in range(SOURCES):
+                self._crawl(day, source, due[source])
+            self._flush()
+        self._pending()
+        self._flush()
+
+    def at(self, number: int, day: int) -> str:
+        """The instant of an article's look on a day; the same second of each of its days."""
+        second = (number % SOURCES) * 540 + 2 + (number * _SPREAD >> 9) % 500
+        return instant(self._day_0 + timedelta(days=day, seconds=second, microseconds=number))
+
+    def _due(self, day: int) -> dict[int, list[tuple[int, list[Look], int]]]:
+        """The looks of a day by source: the article's number, its looks, and which it is."""
+        fresh = range(day * A_DAY, min((day + 1) * A_DAY, self.articles))
+        again = range((day - 1) * A_DAY, day * A_DAY) if day else range(0)
+        late = range(0, max(0, day - 1) * A_DAY) if day >= self.days - WITHIN else range(0)
+        due: dict[int, list[tuple[int, list[Look], int]]] = {s: [] for s in range(SOURCES)}
+        wanted = {(self.days - 1 - day), (self.days - day)}  # a third look, or one after it
+        for numbers in (fresh, again, late):
+            for number in numbers:
+                if numbers is late and (number * _SPREAD >> 17) % WITHIN not in wanted:
+                    continue
+                found = looks(number, self.days)
+                for which, look in enumerate(found):
+                    if look.day == day:
+                        due[number % SOURCES].append((number, found, which))
+        return due
+
+    def _crawl(self, day: int, source: int, due: list[tuple[int, list[Look], int]]) -> None:
+        crawl = day * SOURCES + source + 1
+        slug, file = _slug(source), f"{_slug(source)}-{day:05}-00.warc.gz"
+        start = self._day_0 + timedelta(days=day, seconds=source * 540)
+        began, ended = instant(start), instant(start + timedelta(seconds=530))
+        counts = dict.fromkeys(("new", "changed", "unchanged", "gone", "blocked", "errors"), 0)
+        list_url = f"https://{slug}.example.cn/list.html"
+        found = [self._list(crawl, list_url, began, file)]
+        for place, (number, its, which) in enumerate(due, 1):
+            look = its[which]
+            found.append(self._look(crawl, number, its, which, (file, place * 20_000)))
+            name = {"revisit": "unchanged", "error": "errors"}.get(look.outcome, look.outcome)
+            counts[name] += 1
+        self._rows["capture_log"] += found
+        self._add(
+            "crawl_log",
+            crawl_id=crawl,
+            source=slug,
+            started_at=began,
+            finished_at=ended,
+            finish_reason="finished",
+            requests=len(found),
+            bytes=sum(row["bytes"] for row in found),
+            list_rows=20,
+            **counts,
+        )
+        digest = _digest(f"{file}")
+        self._add(
+            "warc_files",
+            warc_file=file,
+            crawl_id=crawl,
+            software="Yigai/0.1",
+            digest=digest,
+            opened_at=began,
+            closed_at=ended,
+        )
+
+    def _list(self, crawl: int, url: str, at: str, file: str) -> dict[str, Any]:
+        return self._capture_row(
+            crawl,
+            None,
+            url,
+            at,
+            (file, 500),
+            answer="list",
+            outcome="other",
+            digest=_digest(f"{url}{at}"),
+        )
+
+    def _look(
+        self, crawl: int, number: int, its: list[Look], which: int, place: tuple[str, int]
+    ) -> dict[str, Any]:
+        look, at = its[which], self.at(number, its[which].day)
+        shown = look.answer == "article"
+        row = self._capture_row(
+            crawl,
+            number,
+            url_of(number),
+            at,
+            place,
+            answer=look.answer,
+            outcome=look.outcome,
+            http_status=look.status,
+            digest=body_of(number, look.body) if shown else None,
+        )
+        if which == 0:
+            self._article(number, its)
+            row |= {"listed_title": words(number, 0)[0][:20], "listed_date": at[:10]}
+        if shown and look.outcome == "revisit":
+            row |= {"record_type": "revisit", "refers_to_url": url_of(number), "bytes": 0}
+            row["refers_to_at"] = self.at(number, its[which - 1].day)
+        elif shown:
+            self._read(number, its, which)
+        return row
+
+    def _capture_row(
+        self,
+        crawl: int,
+        number: int | None,
+        url: str,
+        at: str,
+        place: tuple[str, int],
+        *,
+        digest: str | None,
+        http_status: int = 200,
+        **values: object,
+    ) -> dict[str, Any]:
+        self._capture += 1
+        return values | {
+            "capture_id": self._capture,
+            "article_id": None if number is None else number + 1,
+            "crawl_id": crawl,
+            "url_key": url_key(url),
+            "url": url,
+            "source": None if number is None else _slug(number % SOURCES),
+            "captured_at": at,
+            "http_status": http_status,
+            "payload_digest": digest,
+            "media_type": "text/html",
+            "charset": "utf-8" if digest and number is not None else None,
+            "etag": f'"{self._capture:x}"',
+            "bytes": 20_000,
+            "record_type": "response",
+            "warc_file": place[0],
+            "warc_offset": place[1],
+        }
+
+    def _article(self, number: int, its: list[Look]) -> None:
+        """The article's row, its spells, its discovery and the words of its latest version."""
+        shown = [look for look in its if look.answer == "article"]
+        spells = list(self._spells(number, its))
+        url, slug, first = url_of(number), _slug(number % SOURCES), self.at(number, its[0].day)
+        title, text, _ = words(number, shown[-1].state)
+        self._add(
+            "articles",
+            article_id=number + 1,
+            url_key=url_key(url),
+            url=url,
+            source=slug,
+            status=spells[-1]["status"],
+            status_since=spells[-1]["from_at"],
+            first_captured_at=first,
+            last_captured_at=self.at(number, its[-1].day),
+            last_seen_at=self.at(number, shown[-1].day),
+            versions=shown[-1].state + 1,
+            text_digest=text_digest(text),
+        )
+        self._rows["spells"] += spells
+        self._add(
+            "discoveries",
+            source=slug,
+            url_key=url_key(url),
+            url=url,
+            title=title[:20],
+            date=first[:10],
+            state="captured",
+            settled=1,
+            discovered_at=first,
+        )
+        self._terms.append((number + 1, terms(title), terms(text)))
+        if is_copy(number):
+            pair = {"article_id": number, "other_article_id": number + 1}
+            self._add("relation_pairs", **pair, relation="exact", similarity=1.0)
+
+    def _spells(self, number: int, its: list[Look]) -> Iterator[dict[str, Any]]:
+        status_of = {"article": "live", "absent": "suspected", "refused": "blocked"}
+        groups: list[tuple[str, list[Look]]] = []
+        for look in its:
+            status = status_of.get(look.answer)
+            if status and groups and groups[-1][0] == status:
+                groups[-1][1].append(look)
+            elif status:  # an answer that is broken once changes nothing
+                groups.append((status, [look]))
+        for place, (status, group) in enumerate(groups):
+            said = [f"HTTP {x.status} at {self.at(number, x.day)}" for x in group]
+            gone = status == "suspected" and len(group) > 1
+            following = groups[place + 1 :]
+            yield {
+                "article_id": number + 1,
+                "from_at": self.at(number, group[0].day),
+                "status": "withdrawn" if gone else status,
+                "to_at": self.at(number, following[0][1][0].day) if following else None,
+                "confirmed_at": self.at(number, group[1].day) if gone else None,
+                "looks": len(group),
+                "evidence": "; ".join(said) if gone else said[0],
+            }
+
+    def _read(self, number: int, its: list[Look], which: int) -> None:
+        """The reading of a look's payload, and the version that begins with it."""
+        look, at = its[which], self.at(number, its[which].day)
+        reading = reading_of(number, look.state, self.at(number, its[0].day))
+        text_id = self._text(reading)
+        read = {
+            "article_id": number + 1,
+            "payload_digest": body_of(number, look.body),
+            "url": url_of(number),
+            "captured_at": at,
+            "by_instant": 0,
+            "read_at": at,
+            "text_id": text_id,
+            "facts": facts_json(reading.facts),
+            "origins": json.dumps(reading.origins, sort_keys=True),
+            "language": reading.language,
+            "language_confidence": 1.0,
+            "languages": json.dumps(reading.languages),
+            "charset": "utf-8",
+            "repeats": 1,
+        }
+        if 300 <= kind_of(number) < 320:
+            older = {"extractor": OLDER, "superseded_at": at, "warc_file": f"{at}.warc.gz"}
+            self._reading += 1
+            title = Facts(title=f"{reading.facts.title}_要闻")
+            self._add(
+                "reading_log",
+                **read | older | {"reading_id": self._reading, "facts": facts_json(title)},
+                warc_offset=500,
+            )
+        self._reading += 1
+        self._add("reading_log", **read, reading_id=self._reading, extractor=EXTRACTOR)
+        if look.outcome != "unchanged":
+            self._version(number, its, which, reading, text_id)
+
+    def _version(
+        self, number: int, its: list[Look], which: int, reading: Reading, text_id: int
+    ) -> None:
+        look = its[which]
+        run = [x.day for x in its if x.answer == "article" and x.state == look.state]
+        following = [x.day for x in its if x.state > look.state]
+        before = words(number, look.state - 1)[1] if look.state else ""
+        added, removed = diff.count(before, reading.text)
+        self._add(
+            "versions",
+            article_id=number + 1,
+            version=look.state + 1,
+            cause="change" if look.state else "first",
+            capture_id=self._capture,
+            payload_digest=body_of(number, look.body),
+            reading_id=self._reading,
+            captured_at=self.at(number, look.day),
+            last_captured_at=self.at(number, run[-1]),
+            next_seen_at=self.at(number, following[0]) if following else None,
+            changed_fields="text" if look.state else None,
+            extractor=EXTRACTOR,
+            state=json.dumps(asdict(state_of(reading)), ensure_ascii=False),
+            title=reading.facts.title or "",
+            publisher=reading.facts.publisher,
+            published_at=reading.facts.published_at,
+            published_on=(reading.facts.published_at or "")[:10],
+            document_number=reading.facts.document_number,
+            origins=json.dumps(reading.origins),
+            language=reading.language,
+            language_confidence=1.0,
+            languages=json.dumps(reading.languages),
+            text_id=text_id,
+            text_digest=reading.text_digest,
+            characters=len(reading.text),
+            characters_added=added,
+            characters_removed=removed,
+            repeats=1,
+        )
+
+    def _text(self, reading: Reading) -> int:
+        """The row of a text; that of a copy, or of an article that has not changed, is there."""
+        if held := self._texts.get(reading.text_digest):
+            return held
+        held = self.connection.execute(
+            "SELECT text_id FROM texts WHERE text_digest = ?", (reading.text_digest,)
+        ).fetchone()
+        if held:
+            return int(held[0])
+        self._text_id += 1
+        text_id = self._text_id
+        self._texts[reading.text_digest] = text_id
+        self._add("texts", text_id=text_id, text_digest=reading.text_digest, text=reading.text)
+        return text_id
+
+    def _pending(self) -> None:
+        """What waits: a few addresses of each source that were never captured, more off topic."""
+        at = instant(self._day_0 + timedelta(days=self.days - 1))
+        for number in range(self.articles // 10):
+            state = "pending" if number < 20 * SOURCES else "off topic"
+            url = f"https://{_slug(number % SOURCES)}.example.cn/b/{number:08}.html"
+            self._add(
+                "discoveries",
+                source=_slug(number % SOURCES),
+                url_key=url_key(url),
+                url=url,
+                title="题目",
+                date=at[:10],
+                state=state,
+                settled=1,
+                discovered_at=at,
+            )
+
+    def _add(self, table: str, **row: object) -> None:
+        self._rows[table].append(row)
+
+    def _flush(self) -> None:
+        self.connection.execute("BEGIN")
+        for table, rows in self._rows.items():
+            names, sql = self._insert[table]
+            defaults = _DEFAULTS.get(table, {})
+            values = ([row.get(n, defaults.get(n)) for n in names] for row in rows)
+            self.connection.executemany(sql, values)
+            rows.clear()
+        self.connection.executemany(
+            "INSERT INTO article_terms (rowid, title, text) VALUES (?, ?, ?)", self._terms
+        )
+        self._terms.clear()
+        self.connection.execute("COMMIT")
+        self._texts.clear()
+
+
+_TABLES = (
+    *("crawl_log", "articles", "capture_log", "texts", "reading_log", "versions", "spells"),
+    *("discoveries", "relation_pairs", "warc_files"),
+)
+_DEFAULTS: dict[str, dict[str, int]] = {
+    "crawl_log": {"off_topic": 0},
+    "capture_log": {"revisit_open": 0},
+}
+
+
+def _statement(connection: sqlite3.Connection, table: str) -> tuple[list[str], str]:
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    marks = ", ".join("?" * len(names))
+    return names, f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
+
+
+def url_of(number: int) -> str:
+    """The address of an article."""
+    return f"https://{_slug(number % SOURCES)}.example.cn/a/{number:08}.html"
+
+
+def body_of(number: int, body: int) -> str:
+    """The digest of one of an article's payloads."""
+    return _digest(f"{number} {body}")
+
+
+def reading_of(number: int, state: int, at: str) -> Reading:
+    """What the extractor reads in one state of an article that was published on a day."""
+    title, text, tag = words(number, state)
+    facts = Facts(title=title, publisher="示例网", published_at=f"{at[:10]}T08:30:00+08:00")
+    if number % 20 == 0:
+        facts.document_number = f"医保发〔{at[:4]}〕{number}号"
+    return Reading(
+        text,
+        text_digest(text),
+        facts,
+        tag,
+        1.0,
+        EXTRACTOR,
+        origins=dict(_ORIGINS),
+        languages={tag: 1.0},
+        charset="utf-8",
+    )
+
+
+def _slug(source: int) -> str:
+    return f"source-{source:03}"
+
+
+def _digest(text: str) -> str:
+    return f"sha256:{sha256(text.encode()).hexdigest()}"
+
+
+def make(path: Path, articles: int) -> None:
+    """Make an archive of so many articles at a path where there is none."""
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    store = open_to_write(partial)
+    rows = [
+        SourceRow(_slug(n), f"Source {n}", "Publisher", "news", "", "30 8 * * *", ("zh-Hans",), 1)
+        for n in range(SOURCES)
+    ]
+    runs.save_sources(store, rows)
+    connection = store.connection
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA cache_size = -500000")
+    found = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )
+    indexes = {row["name"]: row["sql"] for row in found}
+    for name in indexes:
+        connection.execute(f"DROP INDEX {name}")
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    Maker(connection, articles, midnight - timedelta(days=1)).make()
+    for sql in indexes.values():
+        connection.execute(sql)
+    store.close()
+    partial.rename(path)
+
+
+def check(path: Path, articles: int) -> None:
+    """Let the store make some articles' histories anew; raises AssertionError if a row differs."""
+    store = open_to_write(path)
+    connection = store.connection
+    interesting: dict[int, int] = {}
+    for number in range(articles):
+        interesting.setdefault(kind_of(number) // 5, number)
+    last = range(articles - 200, articles)
+    connection.execute("BEGIN")
+    for number in [*interesting.values(), *last]:
+        before = _rows_of(connection, number + 1)
+        histories.update(connection, number + 1)
+        after = _rows_of(connection, number + 1)
+        assert before == after, (number, kind_of(number), _first_difference(before, after))
+    connection.rollback()
+    store.close()
+
+
+def _rows_of(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
+    return [
+        {"table": table} | dict(row)
+        for table in ("articles", "versions", "spells", "capture_log")
+        for row in connection.execute(f"SELECT * FROM {table} WHERE article_id = ?", (article_id,))
+    ]
+
+
+def _first_difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> object:
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            return {name: (old[name], new.get(name)) for name in old if old[name] != new.get(name)}
+    return len(before), len(after)

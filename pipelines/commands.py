@@ -1,0 +1,230 @@
+"""The commands that read pages without asking anyone: take in, check, read again, rebuild."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import Progress
+
+from archive.care import fixity, rebuilding
+from archive.care.fixity import Finding
+from archive.crawl import Crawl
+from archive.errors import NoWarcError, YigaiError
+from archive.queries import crawling, payloads
+from archive.records import SourceRow
+from archive.store import runs
+from archive.store.store import Store
+from archive.terminal import tables
+from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.place import Place
+from archive.text.dates import parse_date
+from pipelines.extract import seed_text
+from pipelines.intake.flight import Flight
+from pipelines.intake.own_files import IMPORTED, rebuild
+from pipelines.intake.seeds import import_seed
+from pipelines.intake.stored_pages import reextract as read_again
+from pipelines.intake.stored_pages import underivable
+from pipelines.intake.warc_files import files_of, import_file, sources_of
+from pipelines.intake.warc_records import Match
+from pipelines.workers.pool import shared
+
+REEXTRACTED = SourceRow("reextracted", "Stored pages read again", "various", "aggregator")
+
+
+@click.command("seeds")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def import_seeds(place: Place, directory: Path) -> None:
+    """Import the seed documents: the text files of DIRECTORY.
+
+    \b
+    Example: yigai seeds ../shared/seeds
+    """
+    files = sorted(directory.glob("*.txt"))
+    if not files:
+        raise YigaiError(f"{directory}: no .txt files here; seed documents are text files")
+
+    async def import_all(crawl: Crawl) -> list[dict[str, Any]]:
+        rows = []
+        for file in files:
+            body = file.read_bytes()
+            outcome = await import_seed(file.name, body, crawl, shared)
+            known = "listed" if seed_text.is_listed(body) else "not listed: read by rule"
+            title = seed_text.read(file.name, body).facts.title
+            rows.append({"file": file.name, "outcome": outcome, "facts": known, "title": title})
+        return rows
+
+    with place.writing("yigai seeds"):
+        crawl = Crawl(place.data, seed_text.SOURCE)
+        rows = asyncio.run(import_all(crawl))
+        crawl.finish("finished")
+    tables.table(rows, ("file", "outcome", "facts", "title"))
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def import_files(place: Place, paths: tuple[Path, ...]) -> None:
+    """Take in WARC or WACZ files made by anyone, or the folder of another archive.
+
+    Each record keeps its own WARC-Date. What was taken in before is passed over, so an import
+    that was broken off goes on where it stood.
+
+    \b
+    Examples: yigai import ../shared/pages/pages.warc.gz
+              yigai import other.wacz
+              yigai import /backup/other-archive
+    """
+    with place.writing("yigai import"), tables.progress() as bars:
+        crawl = Crawl(place.data, IMPORTED)
+        others = [row for path in paths if path.is_dir() for row in sources_of(path)]
+        declared = place.declared().values()
+        runs.save_sources(crawl.store, others)
+        runs.save_sources(crawl.store, declared)
+        totals, failed = asyncio.run(import_all(paths, crawl, place.match(), bars))
+        crawl.finish("failed" if failed else "finished")
+    rows = [{"records": n, "outcome": name} for name, n in sorted(totals.items())]
+    tables.table(rows, ("records", "outcome"))
+    for line in failed:
+        click.echo(f"yigai: {line}", err=True)
+    sys.exit(1 if failed else 0)
+
+
+async def import_all(
+    paths: tuple[Path, ...], crawl: Crawl, match: Match, bars: Progress
+) -> tuple[Counter[str], list[str]]:
+    """Take in every file; how many records had each outcome, and what could not be used."""
+
+    flight = Flight(crawl, shared)
+    for file in (file for path in paths for file in files_of(path)):
+        bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
+        try:
+            await import_file(file, crawl, flight, match, bar)
+        except NoWarcError as error:
+            flight.failed.append(str(error))
+    return flight.counts, flight.failed
+
+
+@click.command()
+@click.option("--since", metavar="DATE", default="", help="Only what was captured since then.")
+@click.option("--sample", type=click.IntRange(min=1), help="Only N captures, chosen at random.")
+@rows_option
+@click.pass_obj
+def verify(place: Place, since: str, sample: int | None, as_json: bool) -> None:
+    """Check fixity: every payload against its digest, every row against its record.
+
+    Damage is named and never mended, and nothing is written; exit 1 if there is any. --since and
+    --sample are for nightly use.
+
+    \b
+    Examples: yigai verify
+              yigai verify --sample 500
+    """
+    if since and parse_date(since) is None:
+        raise click.UsageError(f"--since {since!r} is not a date; write it like 2026-10-12")
+    with reading(place.data) as store, tables.progress() as bars:
+        found, older = asyncio.run(findings(store, place, since, sample, bars))
+    shared.close()
+    if older:
+        click.echo(
+            f"{older} texts were read by an older extractor and were not derived again; "
+            "`yigai reextract` brings them up to date.",
+            err=True,
+        )
+    rows = [asdict(finding) for finding in found]
+    if found or as_json:
+        show_rows(rows, ("kind", "where", "what"), as_json)
+    else:
+        click.echo("Sound: every record, row, text and version fits.")
+    sys.exit(1 if found else 0)
+
+
+async def findings(
+    store: Store, place: Place, since: str, sample: int | None, bars: Progress
+) -> tuple[list[Finding], int]:
+    """What does not fit, and how many texts only an older extractor could derive."""
+
+    size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
+    bytes_done = tables.bar(bars, "WARC files", size)
+    found = [*fixity.check_database(store), *fixity.check_texts(store, since)]
+    found += fixity.check_files(store, place.data, since, sample, bytes_done)
+    if sample is not None:
+        return found, 0
+    proved = 0
+    readings_done = tables.bar(bars, "readings", None)
+    async for finding in underivable(store, shared, since, place.rules_of(), readings_done):
+        proved += 1
+        found += [finding] if finding else []
+    return found, payloads.count_read(store.connection, since) - proved
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.pass_obj
+def reextract(place: Place, sources: tuple[str, ...]) -> None:
+    """Read the stored bytes again with today's extractor.
+
+    Texts and facts become what it reads; what another extractor read stays in `readings` and in
+    warc/. No version is added: the publisher's changes are the publisher's.
+
+    \b
+    Examples: yigai reextract
+              yigai reextract people-health
+    """
+    with place.writing("yigai reextract"), tables.progress() as bars:
+        with reading(place.data) as store:
+            known = [row.slug for row in crawling.sources(store.connection)]
+        if unknown := [slug for slug in sources if slug not in known]:
+            raise click.UsageError(f"no source {', '.join(unknown)}; here are: {', '.join(known)}")
+        crawl = Crawl(place.data, REEXTRACTED)
+        bar = tables.bar(bars, "articles", None)
+        counts = asyncio.run(read_again(crawl.store, shared, sources, place.rules_of(), bar))
+        runs.log_event(crawl.store, "reextract", "done", str(dict(counts)))
+        crawl.finish("finished")
+    rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
+    tables.table(rows, ("articles", "outcome"))
+    sys.exit(1 if counts["unreadable"] else 0)
+
+
+@click.command("rebuild")
+@click.option("--check", is_flag=True, help="Compare with the archive and change nothing.")
+@rows_option
+@click.pass_obj
+def rebuild_archive(place: Place, check: bool, as_json: bool) -> None:
+    """Make archive.db again from warc/ alone.
+
+    With --check every public view of the database made again is compared with the archive's, and
+    differences are shown (exit status 1). Without, it takes the place of archive.db, and the one
+    before is kept beside it.
+
+    \b
+    Examples: yigai rebuild --check
+              yigai rebuild
+    """
+    if not (place.data / "warc").is_dir():
+        raise YigaiError(f"{place.data}: no warc/ here to rebuild from")
+    declared = place.declared()
+    with rebuilding.made_again(place.data, check=check) as made, tables.progress() as bars:
+        size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
+        bar = tables.bar(bars, "WARC files", size)
+        failed = asyncio.run(
+            rebuild(made, place.data / "warc", declared, place.match(), shared, bar)
+        )
+        differences = rebuilding.differences(place.data / "archive.db", made) if check else []
+    shared.close()
+    for line in failed:
+        click.echo(f"yigai: {line}", err=True)
+    if differences or as_json:
+        show_rows(differences, ("view", "held", "rebuilt"), as_json)
+    else:
+        click.echo("Every view is the same." if check else "archive.db was made again.")
+    sys.exit(1 if failed or differences else 0)
+
+
+COMMANDS = (import_seeds, import_files, verify, reextract, rebuild_archive)

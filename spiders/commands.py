@@ -1,0 +1,223 @@
+"""The commands about declared sources: list and check them, crawl, add addresses, their health."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.errors import YigaiError
+from archive.outcomes import DONE_WELL
+from archive.queries import health
+from archive.records import now
+from archive.store import runs
+from archive.store.store import open_to_write
+from archive.terminal import crontab, tables
+from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.place import Place
+from spiders.added import ADDED, AddedSpider
+from spiders.declaration import declarations, load, load_all
+from spiders.run import on_bars, run, settings_for
+
+CRAWL_COLUMNS = (
+    *("source", "new", "changed", "unchanged", "gone", "blocked", "errors", "finish_reason"),
+)
+HAPPENINGS = ("outcome", "source", "article_id", "title")
+
+
+def replay_option(command: Any) -> Any:
+    """The `--replay` of the commands that fetch."""
+    return click.option(
+        "--replay",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Answer from this WARC or WACZ file, not from the network; may be given again.",
+    )(command)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Check every declaration; exit 1 if one is wrong.")
+@rows_option
+def sources(check: bool, as_json: bool) -> None:
+    """List the declared sources, or check them all.
+
+    Declarations are the files of spiders/sources/ and, beside them, those of the folder that
+    the environment variable YIGAI_SOURCES names.
+
+    \b
+    Examples: yigai sources
+              yigai sources --check
+    """
+    if check:
+        sys.exit(check_sources())
+    rows = [
+        {
+            "source": s.slug,
+            "kind": s.kind,
+            "publisher": s.publisher,
+            "languages": " ".join(s.languages),
+            "schedule": s.schedule,
+            "discovery": ", ".join(d.kind for d in s.discover),
+            "title": s.title,
+        }
+        for s in load_all().values()
+    ]
+    show_rows(rows, ("source", "schedule", "discovery", "publisher", "title"), as_json)
+
+
+def check_sources() -> int:
+    """Load every declaration, naming each that is wrong; the exit status."""
+    wrong = 0
+    for path in declarations():
+        try:
+            load(path)
+        except YigaiError as error:
+            wrong += 1
+            click.echo(f"wrong  {error}", err=True)
+        else:
+            click.echo(f"ok     {path.stem}")
+    return 1 if wrong else 0
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--due", is_flag=True, help="Only sources and articles whose time has come (cron).")
+@click.option("--limit", type=click.IntRange(min=1), help="At most N articles per source.")
+@replay_option
+@rows_option
+@click.pass_obj
+def crawl(
+    place: Place,
+    sources: tuple[str, ...],
+    due: bool,
+    limit: int,
+    replay: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Crawl declared sources: their lists, new articles, and articles held before.
+
+    Without --due every article held is asked for again (as a conditional request); with --due
+    only those 1, 7, 30 days after their first capture and every 90 days from there on.
+
+    \b
+    Examples: yigai crawl                     every source, now
+              yigai crawl govcn-policy --limit 20
+              yigai crawl --due               what cron runs
+    """
+    from spiders.declared import spider_class  # loads every declaration, right or wrong
+
+    declared = load_all()
+    if unknown := [slug for slug in sources if slug not in declared]:
+        raise click.UsageError(
+            f"no source {', '.join(unknown)}; declared are: {', '.join(declared)}"
+        )
+    chosen = [declared[slug] for slug in sources or declared]
+    with place.writing("yigai crawl"):
+        store = open_to_write(place.data / "archive.db")
+        runs.save_sources(store, [source.row() for source in declared.values()])
+        if due:
+            chosen = [s for s in chosen if health.is_due(store.connection, s.row(), now())]
+        if not chosen:
+            click.echo("Nothing is due.", err=True)
+            sys.exit(0)
+        since = health.last_crawl_id(store.connection)
+        spiders = [spider_class(s) for s in chosen]
+        failures = run_spiders(place.data, spiders, replay, due=due, limit=limit)
+        summary = health.crawls_since(store.connection, since)
+        missed = health.failed_items(store.connection, since)
+        store.close()
+    show_rows(summary, CRAWL_COLUMNS, as_json)
+    sys.exit(report(summary, failures, missed))
+
+
+def report(
+    summary: list[dict[str, Any]], failures: dict[str, str | None], missed: list[dict[str, Any]]
+) -> int:
+    """Name on standard error each source and item that failed; the exit status."""
+    bad = [row for row in summary if row["finish_reason"] not in DONE_WELL]
+    for row in bad:
+        why = failures.get(row["source"]) or (
+            f"its lists showed {row['list_rows']} rows, fewer than it expects"
+            if row["finish_reason"] == "silent"
+            else row["finish_reason"]
+        )
+        click.echo(f"yigai: source {row['source']} failed: {why}", err=True)
+    for item in missed:
+        click.echo(f"yigai: {item['outcome']}: {item['url']}: {item['reason']}", err=True)
+    return 1 if bad or missed else 0
+
+
+def run_spiders(
+    data: Path, spiders: list[Any], replay: tuple[Path, ...], **arguments: Any
+) -> dict[str, str | None]:
+    """Crawl with these spiders, a progress bar for each on a terminal; failures by name."""
+    with tables.progress() as bars:
+        return run(settings_for(data, replay), spiders, on_bars(bars), **arguments)
+
+
+@click.command()
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("--from", "file", type=click.File(), help="Read addresses from FILE, one a line.")
+@replay_option
+@rows_option
+@click.pass_obj
+def add(
+    place: Place, urls: tuple[str, ...], file: Any, replay: tuple[Path, ...], as_json: bool
+) -> None:
+    """Archive these addresses; those of a declared source count as that source's.
+
+    \b
+    Example: yigai add https://www.gov.cn/zhengce/content/202610/content_7083001.htm
+    """
+    wanted = [*urls, *(line.strip() for line in file or () if line.strip())]
+    bad = [url for url in wanted if not url.startswith(("http://", "https://"))]
+    if bad or not wanted:
+        raise click.UsageError(f"not web addresses: {' '.join(bad)}" if bad else "no address given")
+    with place.writing("yigai add"):
+        store = open_to_write(place.data / "archive.db")
+        runs.save_sources(store, [ADDED.row(), *(s.row() for s in load_all().values())])
+        since = health.last_crawl_id(store.connection)
+        failures = run_spiders(place.data, [AddedSpider], replay, urls=wanted)
+        summary = health.crawls_since(store.connection, since)
+        missed = health.failed_items(store.connection, since)
+        show_rows(health.happenings(store.connection, since), HAPPENINGS, as_json)
+        store.close()
+    sys.exit(report(summary, failures, missed))
+
+
+@click.command()
+@rows_option
+@click.pass_obj
+def status(place: Place, as_json: bool) -> None:
+    """Show every source's health; exit 1 if one is silent, blocked or failing.
+
+    \b
+    Example: yigai status
+    """
+    declared = [source.row() for source in load_all().values()]
+    with reading(place.data) as store:
+        rows = health.sources(store.connection, declared)
+    columns = ("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d")
+    show_rows(rows, columns, as_json)
+    sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)
+
+
+@click.command()
+@click.pass_obj
+def cron(place: Place) -> None:
+    """Print a crontab for the declared schedules.
+
+    \b
+    Example: (crontab -l; yigai cron) | crontab -
+    """
+    program = Path(sys.executable).with_name("yigai")
+    rows = [source.row() for source in load_all().values()]
+    click.echo(
+        crontab.crontab(rows, program, place.data.resolve(), Path(__file__).parent.parent), nl=False
+    )
+
+
+COMMANDS = (sources, crawl, add, status, cron)

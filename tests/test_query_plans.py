@@ -1,0 +1,394 @@
+"""No command that asks, no crawl and no recording goes through a table that grows.
+
+Every statement is planned on the connection that runs it, by SQLite itself (EXPLAIN QUERY PLAN).
+What may go through the whole archive is listed here, with the reason.
+
+Run by itself, this module is `yigai` with the plans written to a file:
+`python -m tests.test_query_plans PLANS --data DIR crawl`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import cli
+from archive.datasette import METADATA
+from archive.outcomes import NOT_HELD
+from archive.queries import crawling, health, payloads, search
+from archive.records import ArticleRef, Capture, Discovery, Item, WarcLocation, instant
+from archive.store import discoveries, runs
+from archive.store.recording import record
+from archive.store.schema import TABLES
+from archive.store.store import open_to_write
+from archive.store.views import VIEWS
+from archive.urls import url_key
+from pipelines.sameness.exact import relate
+from tests.conftest import Shelf, noon
+from tests.crawling import PROJECT, Answer, SmallSites, declare, environment, here
+
+GROWING = (
+    *("articles", "capture_log", "versions", "texts", "reading_log", "spells", "relation_pairs"),
+    *("discoveries", "article_terms", "crawl_log", "warc_files", "event_log"),
+)
+# A search by one of these finds what belongs to one article, text, payload, run or file.
+OF_ONE = (
+    *("article_id", "other_article_id", "rowid", "url_key", "url", "payload_digest", "text_id"),
+    *("text_digest", "capture_id", "crawl_id", "refers_to_url", "warc_file", "digest"),
+)
+WHOLE = {
+    ("verify",): "every row is checked",
+    ("verify", "--sample", "2"): "the captures to be checked are drawn from all",
+    ("rebuild", "--check"): "every row of two archives is compared",
+    ("export", "wacz", "OUT"): "every record is handed on",
+    ("export", "wacz", "OUT", "--source", "small", "--since", "2026-01-01"): "a record's source "
+    "is its article's or its run's: all are looked through, once an export",
+    ("backup", "OUT"): "every WARC file is copied",
+}
+READING = (
+    ("search", "题目"),
+    ("search", "the text", "--language", "zh", "--source", "paper"),
+    ("show", "1"),
+    ("show", "https://paper.example/1"),
+    ("show", "1", "--version", "1"),
+    ("show", "1", "--at", "2026-10-02"),
+    ("show", "1", "--at", "2026-10-03T12:00"),
+    ("show", "1", "--digest", "ffffffff"),
+    ("history", "1"),
+    ("diff", "1"),
+    ("diff", "1", "1", "2"),
+    ("status",),
+)
+
+
+class Step(NamedTuple):
+    """One line of a plan, as SQLite has it."""
+
+    number: int
+    parent: int
+    detail: str
+
+
+PLANS: dict[str, list[Step]] = {}
+
+
+class Planned(sqlite3.Connection):
+    """A connection that keeps the plan of every statement it is given in PLANS."""
+
+    def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
+        self._plan(sql, values)
+        return super().execute(sql, values)
+
+    def executemany(self, sql: str, rows: Iterable[Any]) -> sqlite3.Cursor:
+        given = list(rows)
+        if given:
+            self._plan(sql, given[0])
+        return super().executemany(sql, given)
+
+    def _plan(self, sql: str, values: Any) -> None:
+        if sql not in PLANS and re.match(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)", sql):
+            rows = super().execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+            PLANS[sql] = [Step(row[0], row[1], row[3]) for row in rows]
+
+
+planned_connect = partial(sqlite3.connect, factory=Planned)
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[Step]]]:
+    """The plans of what this process asks of any database from here on."""
+    monkeypatch.setattr(sqlite3, "connect", planned_connect)
+    PLANS.clear()
+    yield PLANS
+    PLANS.clear()
+
+
+def wide(plans: Mapping[str, list[Step]]) -> list[str]:
+    """The steps that go through a table that grows, or sort more of one than belongs to one."""
+    return [
+        f"{step.detail}\n  of {' '.join(sql.split())}"
+        for sql, plan in plans.items()
+        for step in plan
+        if _goes_through(step, sql) or _sorts(step, plan, sql)
+    ]
+
+
+def _goes_through(step: Step, sql: str) -> bool:
+    """Whether a step reads all of a table, or makes an index of it for this once."""
+    asks_words = re.search(r"VIRTUAL TABLE INDEX \d+:\S*M", step.detail)
+    few = any(step.detail.endswith(f"INDEX {name}") for name in _PARTIAL)
+    all_of_it = step.detail.startswith("SCAN") and not asks_words and not few
+    return (all_of_it or "AUTOMATIC" in step.detail) and _grows(step, sql)
+
+
+def _sorts(step: Step, plan: list[Step], sql: str) -> bool:
+    """Whether a step sorts or groups what was not first narrowed to one article, text or run."""
+    if "TEMP B-TREE" not in step.detail:
+        return False
+    loops = (s for s in plan if s.parent == step.parent and s.detail.startswith(("SEARCH", "SCAN")))
+    outer = next(loops, None)
+    by = re.findall(r"\b(\w+)[=<>]", outer.detail) if outer else []
+    return outer is not None and _grows(outer, sql) and not {*by} & {*OF_ONE}
+
+
+def _grows(step: Step, sql: str) -> bool:
+    name = step.detail.split()[1]
+    return bool(_tables(name, sql) & {*GROWING})
+
+
+def _tables(name: str, sql: str) -> set[str]:
+    """The tables that a name stands for in a statement, and in the views it asks."""
+    seen: set[str] = set()
+    texts = [sql]
+    for text in texts:
+        for table, alias in _NAMED.findall(text):
+            if table in VIEWS and VIEWS[table] not in texts:
+                texts.append(VIEWS[table])
+            if name in (table, alias):
+                seen.add(table)
+    return seen
+
+
+_PARTIAL = re.findall(r"CREATE INDEX (\w+) ON [^;]* WHERE", TABLES)  # of what is open or new
+_NAMED = re.compile(
+    r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(?:\w+\.)?(\w+)"
+    r"(?:\s+(?:AS\s+)?(?!(?:ON|WHERE|USING|JOIN|LEFT|SET|GROUP|ORDER|LIMIT|AS|UNION)\b)(\w+))?"
+)
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with articles that were changed, withdrawn, copied and read again."""
+    folder = tmp_path_factory.mktemp("held")
+    shelf = Shelf(folder / "archive.db")
+    fill(shelf)
+    shelf.store.close()
+    return folder
+
+
+def fill(shelf: Shelf) -> None:
+    """Record what comes in: new, the same, changed, gone, back, older, and read by another."""
+    shelf.read("The text of the first day.")
+    shelf.read("The text of the first day.", day=1)
+    shelf.read("The text of the third day.", day=2)
+    shelf.read("The text of the third day.", "https://paper.example/2", day=2)
+    for day in (3, 4):
+        shelf.answer("absent", day=day, status=404)
+    shelf.answer("broken", "https://paper.example/2", day=3, status=500)
+    shelf.answer("refused", "https://paper.example/2", day=4, status=403)
+    shelf.read("An older text.", day=-1)
+    shelf.read("The text of the first day, better read.", extractor="extractor 2", day=1.5)
+    shelf.read("The text of the first day.", day=1.6, extractor="extractor 2")
+
+
+def test_recording_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "archive.db")
+    plans.clear()  # those of the making of the tables
+    fill(shelf)
+    url = "https://paper.example/9"
+    place = WarcLocation("b.warc.gz", 1, None, "revisit")
+    open_one = Capture(url, noon(5), 200, place, "article", refers_to=(url, instant(noon(1))))
+    open_one.is_open, open_one.note = True, NOT_HELD
+    record(
+        shelf.store, shelf.crawl_id, Item(open_one, ArticleRef(url_key(url), url, "paper")), relate
+    )
+    shelf.read("What the revisit meant.", url, day=1)
+    shelf.store.close()
+    assert len(plans) > 40
+    assert "\n".join(wide(plans)) == ""
+
+
+def test_a_run_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "archive.db")
+    fill(shelf)
+    plans.clear()
+    store, connection = shelf.store, shelf.store.connection
+    url = "https://paper.example/1"
+    found = [Discovery(url_key(url), url, "题目", "2026-10-01"), Discovery("x", "http://x", "题")]
+    discoveries.save(store, shelf.crawl_id, "paper", found, instant(noon(0)))
+    discoveries.mark(store, "paper", "x", "disallowed")
+    source = crawling.sources(connection)[1]
+    for due in (None, noon(60)):
+        crawling.pending(connection, "paper", due)
+        crawling.articles_to_check(connection, "paper", due)
+    health.is_due(connection, source, noon(60))
+    crawling.last_success(connection, "paper")
+    crawling.list_rows(connection, 1)
+    crawling.last_shown(connection, url)
+    crawling.original(connection, "sha256:0")
+    crawling.captured_at(connection, url, instant(noon(0)))
+    crawling.is_held(connection, url, instant(noon(0)), None)
+    payloads.of_address(connection, url_key(url))
+    since = health.last_crawl_id(connection) - 1
+    assert health.crawls_since(connection, since)
+    assert health.failed_items(connection, since)
+    assert health.happenings(connection, since)
+    runs.finish(store, shelf.crawl_id, "paper", "finished", instant(noon(1)))
+    runs.end_killed(store, runs.begin(store, "paper", instant(noon(2))))
+    assert health.sources(connection)
+    store.close()
+    assert "\n".join(wide(plans)) == ""
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_a_command_that_asks_goes_through_nothing(
+    command: tuple[str, ...], plans: dict[str, list[Step]], held: Path
+) -> None:
+    here(held, *command)
+    assert plans
+    assert "\n".join(wide(plans)) == ""
+
+
+def test_it_is_seen_when_an_index_is_missing(plans: dict[str, list[Step]], tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "archive.db")
+    fill(shelf)
+    shelf.store.connection.execute("DROP INDEX versions_capture")
+    shelf.store.close()
+    plans.clear()
+    here(tmp_path, "history", "1")
+    (found,) = wide(plans)
+    assert re.match(r"(SCAN v|SEARCH v USING AUTOMATIC)", found)
+
+
+def test_sorting_all_is_seen(plans: dict[str, list[Step]], held: Path) -> None:
+    for sql in (
+        "SELECT title FROM versions WHERE captured_at > ? ORDER BY title",
+        "SELECT url FROM captures ORDER BY url",
+        "SELECT language, count(*) FROM current_articles GROUP BY language",
+    ):
+        plans.clear()
+        with closing(sqlite3.connect(held / "archive.db")) as connection:
+            connection.execute(sql, [""] * sql.count("?"))
+        assert wide(plans), sql
+
+
+def test_a_word_of_very_many_articles_is_ranked_among_the_newest(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_RANKED", 2)
+    for number in range(1, 5):
+        shelf.read(f"医改进展，第{number}期", f"https://paper.example/{number}")
+    db = shelf.store.connection
+    assert {row["article_id"] for row in search.find(db, "医改")} == {3, 4}
+    assert len(search.find(db, "医改", source="paper")) == 4
+    assert [row["article_id"] for row in search.find(db, "第1期")] == [1]
+
+
+class Crawled(NamedTuple):
+    """An archive that was crawled, the declarations, and the plans of what was asked meanwhile."""
+
+    data: Path
+    declared: dict[str, str]
+    plans: dict[str, list[Step]]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    """Two crawls of a site of which a page was changed, one taken off and one broken; then add."""
+    folder = tmp_path_factory.mktemp("crawled")
+    data, declared = folder / "data", declare(folder / "sources", "small", "small.example")
+    open_to_write(data / "archive.db").close()
+    plans: dict[str, list[Step]] = {}
+    with SmallSites() as sites:
+        sites.list("http://small.example/list", "/a/one", "/a/two", "/a/three", "/a/four")
+        for name in ("one", "two", "three", "four"):
+            sites.article(f"http://small.example/a/{name}", f"Notice {name}")
+        run = partial(_planned, folder / "plans.json", data, sites.url, declared, plans)
+        run("crawl", "small")
+        sites.article("http://small.example/a/one", "Notice one", "It was put off by a year.")
+        del sites.answers["http://small.example/a/two"]
+        sites.answers["http://small.example/a/three"] = Answer("<h1>500</h1>", 500)
+        run("crawl", "small")
+        run("crawl", "--due")
+        run("add", "http://small.example/a/four")
+        run("reextract")  # asks for a few hundred articles at a time
+        (folder / "seeds").mkdir()
+        (folder / "seeds" / "seed.txt").write_text(
+            "关于深化改革的意见\n\n一、总体要求。\n", "utf-8"
+        )
+        run("seeds", str(folder / "seeds"))
+        run("import", str(next((data / "warc").glob("small-*"))))
+    return Crawled(data, declared, plans)
+
+
+def _planned(
+    file: Path,
+    data: Path,
+    proxy: str,
+    declared: dict[str, str],
+    plans: dict[str, list[Step]],
+    *arguments: str,
+) -> None:
+    """Run `yigai` in a process of its own, and add the plans of what it asks."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.test_query_plans", file, "--data", data, *arguments],
+        cwd=PROJECT,
+        env=environment(proxy, **declared),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode in (0, 1), run.stderr
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert found, run.stderr
+    plans |= {sql: [Step(*step) for step in plan] for sql, plan in found.items()}
+
+
+def test_crawls_and_imports_go_through_nothing(crawled: Crawled) -> None:
+    assert len(crawled.plans) > 60
+    assert "\n".join(wide(crawled.plans)) == ""
+
+
+@pytest.mark.parametrize("command", WHOLE, ids=" ".join)
+def test_what_may_go_through_the_archive_does(
+    command: tuple[str, ...],
+    plans: dict[str, list[Step]],
+    crawled: Crawled,
+    tmp_path: Path,
+) -> None:
+    """Else its name need not stand in the list."""
+    given = (str(tmp_path / "out") if word == "OUT" else word for word in command)
+    here(crawled.data, *given, **crawled.declared)
+    assert wide(plans)
+
+
+# Views of which even the first page sorts: what was withdrawn, and a row for each source.
+SORTED = ("withdrawn_articles", "source_health")
+
+
+@pytest.mark.parametrize("view", sorted({*VIEWS} - {*SORTED}))
+def test_the_first_page_of_a_view_is_not_sorted_for(
+    view: str, plans: dict[str, list[Step]], held: Path
+) -> None:
+    """Datasette asks for the first rows in an order; an index must give them."""
+    described = json.loads(METADATA.read_text(encoding="utf-8"))["databases"]["archive"]["tables"]
+    order = described.get(view, {}).get("sort_desc")
+    by = f"ORDER BY {order} DESC" if order else ""
+    with closing(sqlite3.connect(held / "archive.db")) as connection:
+        connection.execute(f"SELECT * FROM {view} {by} LIMIT 101")
+    (plan,) = plans.values()
+    assert not [step for step in plan if "TEMP B-TREE" in step.detail and step.parent == 0]
+
+
+def main(file: str, *arguments: str) -> None:
+    """Run `yigai` and write the plans of what it asked, however it ends."""
+    sqlite3.connect = planned_connect  # type: ignore[assignment]
+    try:
+        cli.main(arguments)
+    finally:
+        Path(file).write_text(json.dumps(PLANS), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
