@@ -101,11 +101,11 @@ async def import_all(
 ) -> tuple[Counter[str], list[str]]:
     """Take in every file; how many records had each outcome, and what could not be used."""
 
-    flight = Flight(crawl, shared)
+    flight = Flight(crawl, shared, match)
     for file in (file for path in paths for file in files_of(path)):
         bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
         try:
-            await import_file(file, crawl, flight, match, bar)
+            await import_file(file, crawl, flight, bar)
         except NoWarcError as error:
             flight.failed.append(str(error))
     return flight.counts, flight.failed

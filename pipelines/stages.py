@@ -14,10 +14,9 @@ from scrapy.crawler import Crawler
 
 from archive.crawl import Crawl
 from archive.errors import PageError, StoreError
-from archive.outcomes import Outcome
 from archive.queries.payloads import Payload
 from archive.records import Item, ReadingRules
-from archive.store.recording import record, record_readings
+from archive.store.recording import Recorded, record, record_readings
 from archive.store.store import Store, guarded
 from pipelines.accession import accession
 from pipelines.answers import judge
@@ -35,8 +34,8 @@ class Run(Protocol):
     crawl_id: int
 
 
-async def through(item: Item, run: Run, pool: ReadingPool = shared) -> Outcome:
-    """Take one capture, whose bytes are on disk, all the way; what it brought.
+async def through(item: Item, run: Run, pool: ReadingPool = shared) -> Recorded:
+    """Take one capture, whose bytes are on disk, all the way; what was recorded.
 
     An article's captures go one after the other. A page that cannot be read (PageError) is kept
     with the reason; after any other error the capture is kept too, and the error raised. Raises
@@ -47,7 +46,7 @@ async def through(item: Item, run: Run, pool: ReadingPool = shared) -> Outcome:
             return await _through(item, run, pool)
 
 
-async def _through(item: Item, run: Run, pool: ReadingPool) -> Outcome:
+async def _through(item: Item, run: Run, pool: ReadingPool) -> Recorded:
     accession(item, run.store)
     item.capture.answer = judge(item)
     try:

@@ -78,11 +78,11 @@ class Shelf:
         item = self._item(url, day, 200, source, digest, "article")
         read = PayloadReading(digest, url, instant(item.capture.captured_at), reading)
         item.readings = [read]
-        return record(self.store, self.crawl_id, item, relate)
+        return record(self.store, self.crawl_id, item, relate).outcome
 
     def answer(
         self,
-        answer: Answer,
+        answer: Answer | None,
         url: str = "https://paper.example/1",
         *,
         day: float = 0,
@@ -91,7 +91,7 @@ class Shelf:
     ) -> Outcome:
         """Record an answer that no text was read from."""
         item = self._item(url, day, status, source, None, answer)
-        return record(self.store, self.crawl_id, item, relate)
+        return record(self.store, self.crawl_id, item, relate).outcome
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query gives, as plain tuples."""
@@ -104,7 +104,7 @@ class Shelf:
         status: int | None,
         source: str,
         digest: str | None,
-        answer: Answer,
+        answer: Answer | None,
     ) -> Item:
         place = WarcLocation("a.warc.gz", next(self._offsets), digest, "response")
         capture = Capture(url, noon(day), status, place, answer, media_type="text/html")

@@ -54,11 +54,16 @@ class Writer:
         self.warc.write_record(record)
         return self
 
-    def revisit(self, of: str, date: str, url: str = URL) -> Writer:
-        """Add a revisit record of the same address."""
+    def revisit(self, of: str, date: str, url: str = URL, at: str | None = None) -> Writer:
+        """Add a revisit record, of the same address unless another one is given."""
         http = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
         record = self.warc.create_revisit_record(
-            url, "sha1:AAAA", url, of, http_headers=http, warc_headers_dict={"WARC-Date": date}
+            url,
+            "sha1:AAAA",
+            at or url,
+            of,
+            http_headers=http,
+            warc_headers_dict={"WARC-Date": date},
         )
         self.warc.write_record(record)
         return self

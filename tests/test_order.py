@@ -141,6 +141,22 @@ def test_a_revisit_may_come_before_the_record_it_refers_to(tmp_path: Path) -> No
     assert [row[3] for row in ways[1]["captures"]] == ["new", "revisit"]
 
 
+def test_a_revisit_of_another_address_is_read_when_the_record_comes(tmp_path: Path) -> None:
+    other = URL + "/copy"
+    first = Writer().response(page("A"), url=URL, date="2026-03-02T08:00:00Z")
+    first.save(tmp_path / "first.warc.gz")
+    again = Writer().revisit("2026-03-02T08:00:00Z", "2026-03-05T08:00:00Z", other, URL)
+    again.save(tmp_path / "again.warc.gz")
+    ways = []
+    for name, order in (("in", ("first", "again")), ("out", ("again", "first"))):
+        for file in order:
+            done_here(tmp_path / name, "import", str(tmp_path / f"{file}.warc.gz"))
+        texts = "SELECT url, text, status, first_captured_at FROM current_articles ORDER BY url"
+        ways.append((rows(tmp_path / name, texts), rows(tmp_path / name, VIEWS["captures"])))
+    assert ways[0] == ways[1]
+    assert [row[1] for row in ways[1][0]] == [TEXTS["A"]] * 2
+
+
 def test_an_absence_seen_before_the_article_was_known_counts(tmp_path: Path) -> None:
     captures = [("2026-03-02", "A"), ("2026-03-05", "4"), ("2026-03-09", "4")]
     chance = random.Random(1)

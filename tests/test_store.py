@@ -268,7 +268,6 @@ def test_an_old_answer_taken_in_later_is_history(shelf: Shelf) -> None:
     assert statuses(shelf) == [("withdrawn", 2), ("live", 5)]
 
 
-@pytest.mark.xfail(strict=True, reason="only spells from the first one on are written anew")
 def test_a_spell_that_turns_out_not_to_be_is_struck_out(shelf: Shelf) -> None:
     """What lay between two failures was an answer: they are not two in a row."""
     shelf.answer("broken", status=500, day=0)
@@ -602,7 +601,6 @@ def test_what_is_captured_stays_captured_when_a_list_calls_it_off_topic(shelf: S
 # an archive that is being made
 
 
-@pytest.mark.xfail(strict=True, reason="a database without tables passes for an earlier one")
 def test_nobody_sees_an_archive_half_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who reads while a first run makes the archive is told that there is none yet."""
     path, seen, create = tmp_path / "archive.db", [], views.create

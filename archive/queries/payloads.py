@@ -44,6 +44,14 @@ def of_address(connection: sqlite3.Connection, url_key: str) -> list[Payload]:
     return [Payload(*row) for row in connection.execute(_PAYLOADS, {"key": url_key})]
 
 
+def of_article(connection: sqlite3.Connection, article_id: int) -> list[Payload]:
+    """The same, of the article of a number."""
+    row = connection.execute(
+        "SELECT url_key FROM articles WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    return of_address(connection, row["url_key"])
+
+
 def of_articles(connection: sqlite3.Connection, sources: Iterable[str]) -> Iterator[list[Payload]]:
     """The payloads of each article, article by article; of all sources if none are given.
 

@@ -36,6 +36,7 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     rows = _captures(connection, article_id, past.seen.at if past and past.seen else "")
     if past and not _goes_on(past, rows, states):
         past, rows = None, _captures(connection, article_id, "")
+    kept_until = past.spells[0].from_at if past else ""
     past = past or History()
     for row in rows:
         advance(past, _look(row, states))
@@ -43,7 +44,7 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
         _write_outcome(connection, row, past)
     before = versions.latest(connection, article_id)
     versions.write(connection, article, past.versions)
-    _write_spells(connection, article_id, past.spells)
+    _write_spells(connection, article_id, past.spells, kept_until)
     _write_article(connection, article_id, past)
     return search_terms.update(connection, article_id, before)
 
@@ -116,12 +117,12 @@ def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: Histo
         captures.set_outcome(connection, row, outcome, lost)
 
 
-def _write_spells(connection: sqlite3.Connection, article_id: int, spells: list[Spell]) -> None:
-    """Write these spells in the place of all that began with the first of them or later."""
-    if not spells:
-        return
+def _write_spells(
+    connection: sqlite3.Connection, article_id: int, spells: list[Spell], since: str
+) -> None:
+    """Write these spells in the place of all that began at an instant or later."""
     connection.execute(
-        "DELETE FROM spells WHERE article_id = ? AND from_at >= ?", (article_id, spells[0].from_at)
+        "DELETE FROM spells WHERE article_id = ? AND from_at >= ?", (article_id, since)
     )
     connection.executemany(
         """INSERT INTO spells (article_id, from_at, status, to_at, confirmed_at, looks, evidence)

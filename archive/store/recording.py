@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from archive.outcomes import Outcome
 from archive.records import Item, PayloadReading, instant
@@ -14,8 +15,15 @@ Relate = Callable[[sqlite3.Connection, int], None]
 """Ties an article whose latest text is another one now to others; runs in the transaction."""
 
 
-def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Outcome:
-    """Write an item and the history that follows; what its capture brought.
+class Recorded(NamedTuple):
+    """What a capture brought, and the other articles that it gave a payload to read."""
+
+    outcome: Outcome
+    closed: set[int]
+
+
+def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Recorded:
+    """Write an item and the history that follows.
 
     Raises StoreError where the archive cannot be written.
     """
@@ -35,8 +43,7 @@ def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Outcome:
         row = connection.execute(
             "SELECT outcome FROM capture_log WHERE capture_id = ?", (capture_id,)
         ).fetchone()
-    outcome: Outcome = row["outcome"]
-    return outcome
+    return Recorded(row["outcome"], touched - {article_id})
 
 
 def record_readings(

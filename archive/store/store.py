@@ -125,20 +125,27 @@ def open_to_read(path: Path) -> Store:
     of another schema.
     """
     if not path.exists():
-        raise YigaiError(
-            f"{path.parent}: no archive here. Make one with `yigai crawl`, or name --data."
-        )
+        raise _nothing_at(path)
     try:
         connection = sqlite3.connect(
             address(path), uri=True, timeout=_PATIENCE, isolation_level=None
         )
         store = Store(path, connection)
-        _check_schema(Database(connection), path)
+        db = Database(connection)
+        if not db.table_names():
+            raise _nothing_at(path)  # a first run is making it
+        _check_schema(db, path)
     except sqlite3.DatabaseError as error:
         if is_bug(error):
             raise
         raise StoreError(f"{path}: cannot be opened as an archive: {error}") from error
     return store
+
+
+def _nothing_at(path: Path) -> YigaiError:
+    return YigaiError(
+        f"{path.parent}: no archive here. Make one with `yigai crawl`, or name --data."
+    )
 
 
 def address(path: Path) -> str:

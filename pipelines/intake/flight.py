@@ -7,10 +7,12 @@ import logging
 from collections import Counter
 
 from archive.errors import StoreError
-from archive.queries import crawling
-from archive.records import Item, instant
+from archive.queries import crawling, payloads
+from archive.records import Item, ReadingRules, instant
 from pipelines.answers import DAMAGED
-from pipelines.stages import Run, through
+from pipelines.extract.identity import identity
+from pipelines.intake.warc_records import Match
+from pipelines.stages import Run, again, through
 from pipelines.workers.pool import ReadingPool
 
 _AHEAD = 4  # pages in flight per worker
@@ -23,11 +25,13 @@ class Flight:
     `failed` names what went wrong: records that were damaged, and errors of ours.
     """
 
-    def __init__(self, run: Run, pool: ReadingPool) -> None:
+    def __init__(self, run: Run, pool: ReadingPool, match: Match) -> None:
         self.run = run
+        self.match = match
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
         self._pool = pool
+        self._closed: set[int] = set()
         self._tasks: dict[asyncio.Task[None], tuple[str, str, str | None]] = {}
 
     async def take(self, item: Item) -> None:
@@ -46,6 +50,8 @@ class Flight:
         """Wait for all that are on their way. Raises StoreError if the store failed."""
         while self._tasks:
             await self._land(asyncio.ALL_COMPLETED)
+        while self._closed:
+            await self._read(self._closed.pop())
 
     async def _land(self, when: str) -> None:
         done, _ = await asyncio.wait(self._tasks, return_when=when)
@@ -56,7 +62,9 @@ class Flight:
     async def _go(self, item: Item) -> None:
         url = item.capture.url
         try:
-            self.counts[await through(item, self.run, self._pool)] += 1
+            recorded = await through(item, self.run, self._pool)
+            self.counts[recorded.outcome] += 1
+            self._closed |= recorded.closed
         except StoreError:
             raise
         except Exception as error:
@@ -66,3 +74,12 @@ class Flight:
             self.counts["error"] += 1
         if (item.capture.note or "").startswith(DAMAGED):
             self.failed.append(f"{url}: {item.capture.note}")
+
+    async def _read(self, article_id: int) -> None:
+        """Read what an article was given by a record that one of its revisits refers to."""
+        store = self.run.store
+        held = payloads.of_article(store.connection, article_id)
+        matched = self.match(held[0].url, held[0].source) if held else None
+        rules = matched.rules if matched else ReadingRules()
+        if stale := [payload for payload in held if not payload.is_read_by(identity(rules))]:
+            await again(stale, store, rules, self._pool)

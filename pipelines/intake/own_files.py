@@ -44,9 +44,9 @@ async def complete(store: Store, killed: Killed, match: Match, pool: ReadingPool
     A run whose files say how it ended is given that end.
     """
     run = OwnRun(store, killed.crawl_id, killed.source)
-    flight = Flight(run, pool)
+    flight = Flight(run, pool, match)
     for path in killed.files:
-        await _take_in(path, run, flight, match)
+        await _take_in(path, run, flight)
         warc_files.close_file(store, path.name, file_digest(path))
     _end(run)
     return sum(n for name, n in flight.counts.items() if name != "held")
@@ -72,10 +72,10 @@ async def rebuild(
     for (source, started_at), paths in own.items():
         runs.save_sources(store, [declared.get(source.slug, source)])
         run = OwnRun(store, runs.begin(store, source.slug, started_at), source.slug)
-        flight = Flight(run, pool)
+        flight = Flight(run, pool, match)
         for path in paths:
             warc_files.open_file(store, path.name, run.crawl_id, None, None)
-            failed += await _take_in(path, run, flight, match)
+            failed += await _take_in(path, run, flight)
             done += _close(store, path, "")
             progress(done)
         for note in run.imports:
@@ -84,7 +84,7 @@ async def rebuild(
                 continue
             path = left.pop(note.value["file"])
             damage = [] if note.value.get("damage") else failed  # known when it was taken in
-            done += await _taken_in(path, note.value["from"], run, flight, match, damage)
+            done += await _taken_in(path, note.value["from"], run, flight, damage)
             progress(done)
         failed += flight.failed
         _end(run)
@@ -102,26 +102,24 @@ async def _untold(
     started_at = instant(datetime.fromtimestamp(first, UTC))
     runs.save_sources(store, [IMPORTED])
     run = OwnRun(store, runs.begin(store, IMPORTED.slug, started_at), IMPORTED.slug)
-    flight = Flight(run, pool)
+    flight = Flight(run, pool, match)
     for path in left.values():
         name = path.name.removeprefix(IMPORT).partition("-")[2]
-        await _taken_in(path, name, run, flight, match, failed)
+        await _taken_in(path, name, run, flight, failed)
     failed += flight.failed
     _end(run)
 
 
-async def _taken_in(
-    path: Path, named: str, run: OwnRun, flight: Flight, match: Match, failed: list[str]
-) -> int:
+async def _taken_in(path: Path, named: str, run: OwnRun, flight: Flight, failed: list[str]) -> int:
     """Take in a file of others again; its size in bytes."""
     warc_files.open_file(run.store, path.name, run.crawl_id, named, None)
     software: list[str] = []
-    failed += await _take_in(path, run, flight, match, software)
+    failed += await _take_in(path, run, flight, software)
     return _close(run.store, path, ", ".join(software))
 
 
 async def _take_in(
-    path: Path, run: OwnRun, flight: Flight, match: Match, software: list[str] | None = None
+    path: Path, run: OwnRun, flight: Flight, software: list[str] | None = None
 ) -> list[str]:
     """Send a file's records through the stages, and do what its notes say; what was damaged.
 
@@ -129,7 +127,7 @@ async def _take_in(
     """
     failed = []
     try:
-        for offset, found in found_in(path, match):
+        for offset, found in found_in(path, flight.match):
             if isinstance(found, Item):
                 await flight.take(found)
             elif isinstance(found, Note) and found.kind == notes.READING:

@@ -30,4 +30,5 @@ async def import_seed(name: str, body: bytes, crawl: Crawl, pool: ReadingPool) -
     location = crawl.file().write_resource(url, body, "text/plain", when)
     capture = Capture(url, when, 200, location, media_type="text/plain", size=len(body))
     article = ArticleRef(url, url, SOURCE.slug)
-    return await through(Item(capture, article, RULES, body, "text/plain"), crawl, pool)
+    item = Item(capture, article, RULES, body, "text/plain")
+    return (await through(item, crawl, pool)).outcome

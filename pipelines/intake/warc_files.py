@@ -21,7 +21,7 @@ from archive.store import runs, warc_files
 from archive.store.store import address, guarded
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
-from pipelines.intake.warc_records import Match, Note, found_in
+from pipelines.intake.warc_records import Note, found_in
 
 Progress = Callable[[int], None]
 
@@ -52,24 +52,19 @@ def _read(folder: Path, sql: str) -> list[sqlite3.Row]:
         return connection.execute(sql).fetchall()
 
 
-async def import_file(
-    path: Path, crawl: Crawl, flight: Flight, match: Match, progress: Progress
-) -> None:
+async def import_file(path: Path, crawl: Crawl, flight: Flight, progress: Progress) -> None:
     """Take in one WARC or WACZ file; `flight` counts what its records brought.
 
     WARC files are copied into the archive whole, so that captures point at their own records;
-    one that was taken in before is passed over. `match` gives the source and reading rules of a
-    URL; `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither,
+    one that was taken in before is passed over. `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither,
     or broken off: what stands before the damage is taken in.
     """
     with _warc_files(path) as found:
         for file in found:
-            await _import_warc(file, crawl, flight, match, progress)
+            await _import_warc(file, crawl, flight, progress)
 
 
-async def _import_warc(
-    path: Path, crawl: Crawl, flight: Flight, match: Match, progress: Progress
-) -> None:
+async def _import_warc(path: Path, crawl: Crawl, flight: Flight, progress: Progress) -> None:
     if not path.exists():
         raise NoWarcError(f"{path}: the file is missing; what else there is was taken in")
     if not warc.looks_like(path):
@@ -84,7 +79,7 @@ async def _import_warc(
     software: list[str] = []
     damage = None
     try:
-        await take_in(held, flight, match, progress, software)
+        await take_in(held, flight, progress, software)
     except warc.DAMAGE as error:
         damage = warc.said(error)
     if damage and flight.counts.total() == before:
@@ -96,12 +91,10 @@ async def _import_warc(
         raise NoWarcError(f"{path}: cannot be read as WARC: {damage}")
 
 
-async def take_in(
-    file: Path, flight: Flight, match: Match, progress: Progress, software: list[str]
-) -> None:
+async def take_in(file: Path, flight: Flight, progress: Progress, software: list[str]) -> None:
     """Send a file's records through the stages; `software` gets what says it made the file."""
     try:
-        for offset, found in found_in(file, match):
+        for offset, found in found_in(file, flight.match):
             progress(offset)
             if isinstance(found, str):
                 flight.counts[found] += 1
