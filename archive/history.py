@@ -7,11 +7,16 @@ Nothing here knows when a capture was recorded, imported or read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from archive.outcomes import SHOWN, Answer, Cause, Outcome, Status, without_page
 from archive.state import State, differences, lost, merged
+
+LONG, SHRUNK = 200, 10
+"""A text of so many characters that shrinks to such a part is looked at twice; measured on
+nothing, and meant to name no edit: the shortest notices of these sites have 60 characters."""
 
 CONFIRMED_AFTER = timedelta(days=1)
 """How far apart two looks must be that say the same of an absence or a failure."""
@@ -21,7 +26,8 @@ CONFIRMED_AFTER = timedelta(days=1)
 class Look:
     """A capture, as far as history needs it.
 
-    `states` are the states read in its payload by extractor, the newest first. `target` is where
+    `states` are the states read in its payload by extractor, the newest first, `characters` the
+    lengths of their texts. `reason` is what says that it is no article. `target` is where
     a redirect leads, `same_address` that it is another spelling of the address; `is_open` is a
     revisit whose payload is not held.
     """
@@ -32,6 +38,8 @@ class Look:
     http_status: int | None = None
     payload_digest: str = ""
     states: Mapping[str, State] = field(default_factory=dict)
+    characters: Mapping[str, int] = field(default_factory=dict)
+    reason: str | None = None
     target: str | None = None
     same_address: bool = False
     is_open: bool = False
@@ -81,8 +89,10 @@ class History:
     versions: list[Version] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
+    answers: dict[int, tuple[Answer | None, str | None]] = field(default_factory=dict)
     lost: dict[int, tuple[str, ...]] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)  # the last one of each extractor
+    characters: dict[str, int] = field(default_factory=dict)  # and the length of its text
     seen: Look | None = None  # the last look at which the article was there
     shown: Look | None = None  # the last look that brought its text, or a file
     read: Look | None = None  # the last look that has a state
@@ -100,6 +110,8 @@ def history(looks: Iterable[Look]) -> History:
 
 def advance(past: History, look: Look) -> None:
     """Take one more capture, the newest, into a history."""
+    look = _judged(past, look)
+    past.answers[look.capture_id] = look.answer, look.reason
     if look.answer in SHOWN:
         past.seen = look
         past.outcomes[look.capture_id] = _file(past, look) or _text(past, look)
@@ -107,6 +119,36 @@ def advance(past: History, look: Look) -> None:
         past.outcomes[look.capture_id] = without_page(look.answer, look.http_status)
     if not look.same_address:
         _stand(past, look)
+
+
+def _judged(past: History, look: Look) -> Look:
+    """A look whose answer is seen beside what the article said before.
+
+    A list in its place is an absence. A text that has shrunk to nothing, or to a tenth under a
+    title that shares no two letters with the one before, is no state of it.
+    """
+    if past.read is None:
+        return look
+    if look.answer == "list":
+        return replace(look, answer="absent", reason=f"{look.reason}, in the article's place")
+    common = next((name for name in look.characters if name in past.read.states), None)
+    if common is None:
+        return look
+    before, now = past.characters[common], look.characters[common]
+    titles = past.states[common].title, look.states[common].title
+    if before and not now and not look.states[common].pictures:
+        return replace(look, answer="broken", reason="the text is gone")
+    if before >= LONG and now * SHRUNK <= before and not _alike(*titles):
+        said = f"{now} characters under another title, {before} before"
+        return replace(look, answer="broken", reason=said)
+    return look
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two titles share two letters in a row; one that was not read may be any."""
+    if not one or not other:
+        return True
+    return any(a + b in other for a, b in pairwise(one))
 
 
 def _file(past: History, look: Look) -> Outcome | None:
@@ -168,6 +210,7 @@ def _begin(past: History, look: Look, cause: Cause, changed: tuple[str, ...] = (
 def _remember(past: History, look: Look) -> None:
     """What is not read in the look keeps its last value, for each extractor."""
     past.shown = past.read = look
+    past.characters |= look.characters
     for name, state in look.states.items():
         past.states[name] = merged(past.states[name], state) if name in past.states else state
 

@@ -196,7 +196,9 @@ TEXT_FACTS = tuple(f.name for f in fields(Facts) if f.name not in ("attachments"
 class Reading:
     """What one extractor reads in one payload.
 
-    `by_instant` says that a fact depends on when the page was captured (昨天, 5月24日).
+    `by_instant` says that a fact depends on when the page was captured (昨天, 5月24日). `answer`
+    is what the page turns out to be, `reason` the rule and the words that say so, `target` where
+    it leads, if it does.
     """
 
     text: str
@@ -210,6 +212,9 @@ class Reading:
     charset: str | None = None
     repeats: int = 1
     by_instant: bool = False
+    answer: Answer = "article"
+    reason: str | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ class Maker:
             at,
             (file, 500),
             answer="list",
+            received="list",
             outcome="other",
             digest=_digest(f"{url}{at}"),
         )
@@ -250,6 +251,7 @@ class Maker:
             place,
             answer=look.answer,
             outcome=look.outcome,
+            received=look.answer,
             http_status=look.status,
             digest=body_of(number, look.body) if shown else None,
         )
@@ -469,8 +471,7 @@ class Maker:
         self.connection.execute("BEGIN")
         for table, rows in self._rows.items():
             names, sql = self._insert[table]
-            defaults = _DEFAULTS.get(table, {})
-            values = ([row.get(n, defaults.get(n)) for n in names] for row in rows)
+            values = ([row.get(name, other) for name, other in names.items()] for row in rows)
             self.connection.executemany(sql, values)
             rows.clear()
         self.connection.executemany(
@@ -485,14 +486,12 @@ _TABLES = (
     *("crawl_log", "articles", "capture_log", "texts", "reading_log", "versions", "spells"),
     *("discoveries", "relation_pairs", "warc_files"),
 )
-_DEFAULTS: dict[str, dict[str, int]] = {
-    "crawl_log": {"off_topic": 0},
-    "capture_log": {"revisit_open": 0},
-}
 
 
-def _statement(connection: sqlite3.Connection, table: str) -> tuple[list[str], str]:
-    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+def _statement(connection: sqlite3.Connection, table: str) -> tuple[dict[str, Any], str]:
+    """A table's columns with the values they have where nothing is said, and how a row goes in."""
+    said = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    names = {row[1]: connection.execute(f"SELECT {row[4] or 'NULL'}").fetchone()[0] for row in said}
     marks = ", ".join("?" * len(names))
     return names, f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
 

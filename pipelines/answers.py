@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from archive.outcomes import SHOWN, Answer, by_status
-from archive.records import Capture, Item
-from archive.urls import key_of
+from archive.records import Item
+from pipelines.extract.answer import lead
 from pipelines.extract.seed_text import PREFIX, is_listed
 
 _PAGES = ("text/html", "application/xhtml+xml", None)
@@ -30,8 +28,8 @@ def judge(item: Item) -> Answer | None:
     if (capture.note or "").startswith(DAMAGED):
         return "broken"
     answer = by_status(capture.http_status)
-    if answer == "elsewhere" and _leads_home(capture, item.rules.homepage):
-        return "absent"
+    if answer == "elsewhere" and capture.target:
+        return lead(capture.url, capture.target, item.rules.homepage).answer
     if answer != "article":
         return answer
     if item.article is None:
@@ -55,15 +53,3 @@ def _by_media(item: Item) -> Answer:
         capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"
         return "file"
     return "article"
-
-
-def _leads_home(capture: Capture, homepage: str) -> bool:
-    """Whether a redirect leads to the site's home page: whoever asked for an article lost it."""
-    if not capture.target:
-        return False
-    target = urlsplit(capture.target)
-    is_root = target.path in ("", "/") and not target.query
-    same_site = target.hostname == urlsplit(capture.url).hostname
-    return (is_root and same_site) or (
-        bool(homepage) and key_of(capture.target) == key_of(homepage)
-    )

@@ -199,9 +199,9 @@ def test_bytes_that_are_no_page_are_unreadable(body: bytes) -> None:
         extract(Page(body, "https://health.example.cn/", "text/html", ReadingRules()))
 
 
-def test_a_page_with_neither_title_nor_text_is_unreadable() -> None:
-    with pytest.raises(UnreadableError, match="neither a title nor a text was found"):
-        reading("<html><head></head><body></body></html>")
+def test_a_page_with_neither_title_nor_text_is_broken() -> None:
+    found = reading("<html><head></head><body></body></html>")
+    assert (found.answer, found.reason) == ("broken", "nothing is shown")
 
 
 def test_the_same_page_always_reads_the_same() -> None:

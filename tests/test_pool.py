@@ -94,8 +94,8 @@ def test_a_page_fails_alone_and_says_why(worse: str, error: type[Exception], rea
 
 
 def test_what_a_reading_raises_comes_back() -> None:
-    nothing = Page(b"", page().url, page().content_type, page().rules)
-    with pool() as one, pytest.raises(UnreadableError, match="no HTML in 0 bytes"):
+    nothing = Page(b"", "urn:yigai:seed:nothing.txt", "text/plain", page().rules)
+    with pool() as one, pytest.raises(UnreadableError, match="neither a title nor a text"):
         asyncio.run(one.read(nothing))
 
 

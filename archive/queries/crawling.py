@@ -99,7 +99,7 @@ def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
 def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:
     """The first record that holds this payload in full: url, captured_at, file, offset."""
     row: sqlite3.Row | None = connection.execute(
-        """SELECT url, captured_at, warc_file, warc_offset, media_type, answer FROM capture_log
+        """SELECT url, captured_at, warc_file, warc_offset FROM capture_log
         WHERE payload_digest = ? AND record_type IN ('response', 'resource')
         ORDER BY capture_id LIMIT 1""",
         (payload_digest,),
@@ -110,7 +110,7 @@ def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row
 def captured_at(connection: sqlite3.Connection, url: str, captured_at: str) -> sqlite3.Row | None:
     """The capture of a URL at an instant, to the second, that tells which payload it is of."""
     row: sqlite3.Row | None = connection.execute(
-        """SELECT payload_digest, media_type, answer FROM capture_log
+        """SELECT payload_digest, media_type, received AS answer FROM capture_log
         WHERE url = ? AND captured_at BETWEEN ? AND ? AND NOT revisit_open
             AND payload_digest IS NOT NULL
         ORDER BY captured_at <> ?, captured_at LIMIT 1""",

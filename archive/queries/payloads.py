@@ -105,7 +105,7 @@ _PAYLOADS = """
         SELECT article_id, payload_digest, url, captured_at, row_number() OVER (
             PARTITION BY article_id, payload_digest ORDER BY captured_at, url) AS nth
         FROM capture_log WHERE article_id = (SELECT article_id FROM articles WHERE url_key = :key)
-            AND answer = 'article' AND payload_digest IS NOT NULL AND NOT revisit_open
+            AND received = 'article' AND payload_digest IS NOT NULL AND NOT revisit_open
     ) c ON c.article_id = a.article_id AND c.nth = 1
     LEFT JOIN reading_log r ON r.article_id = a.article_id
         AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL

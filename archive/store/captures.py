@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.outcomes import NOT_HELD, SHOWN, Outcome, without_page
+from archive.outcomes import NOT_HELD, SHOWN, Answer, Outcome, without_page
 from archive.records import ArticleRef, Capture, Item, instant
 from archive.store.rows import insert
 from archive.urls import url_key
@@ -57,12 +57,16 @@ def is_first(connection: sqlite3.Connection, article_id: int, item: Item) -> boo
 
 
 def set_outcome(
-    connection: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, lost: str | None
+    connection: sqlite3.Connection,
+    row: sqlite3.Row,
+    outcome: Outcome,
+    lost: str | None,
+    judged: tuple[Answer | None, str | None],
 ) -> None:
-    """Write what a capture turns out to have brought, and count it in its run."""
+    """Write what a capture turns out to be and to have brought, and count it in its run."""
     connection.execute(
-        "UPDATE capture_log SET outcome = ?, lost = ? WHERE capture_id = ?",
-        (outcome, lost, row["capture_id"]),
+        "UPDATE capture_log SET outcome = ?, lost = ?, answer = ?, reason = ? WHERE capture_id = ?",
+        (outcome, lost, *judged, row["capture_id"]),
     )
     if row["outcome"] != outcome:
         count(connection, row["crawl_id"], row["outcome"], -1)
@@ -107,7 +111,7 @@ def _new_article(connection: sqlite3.Connection, ref: ArticleRef, when: str) -> 
     article_id = insert(connection, "articles", values)
     adopted = connection.execute(
         """UPDATE capture_log SET article_id = ?, source = coalesce(source, ?)
-        WHERE url_key = ? AND article_id IS NULL AND answer IS NOT 'list'
+        WHERE url_key = ? AND article_id IS NULL AND received IS NOT 'list'
         RETURNING crawl_id, outcome""",
         (article_id, ref.source, ref.url_key),
     ).fetchall()
@@ -130,6 +134,7 @@ def _row(
         "source": ref.source if ref else None,
         "captured_at": instant(capture.captured_at),
         "http_status": capture.http_status,
+        "received": capture.answer,
         "answer": capture.answer,
         "outcome": _first_outcome(capture),
         "payload_digest": place.payload_digest,
@@ -168,7 +173,7 @@ def _close_revisits(connection: sqlite3.Connection, capture: Capture) -> set[int
         found = connection.execute(
             f"""UPDATE capture_log SET revisit_open = 0, payload_digest = :digest,
                 media_type = coalesce(media_type, :media_type), note = nullif(note, :note),
-                answer = CASE WHEN answer IN {SHOWN} THEN :answer ELSE answer END
+                received = CASE WHEN received IN {SHOWN} THEN :answer ELSE received END
             WHERE revisit_open AND refers_to_url = :url AND substr(refers_to_at, 1, 19) = :second
             RETURNING article_id, url_key, url, source, captured_at""",
             {

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from archive.history import History, Look, Spell, advance
 from archive.outcomes import SHOWN
-from archive.state import State
 from archive.store import captures, readings, search_terms, versions
+from archive.store.readings import Read
 from archive.urls import key_of
 
-_COLUMNS = """capture_id, crawl_id, url_key, captured_at, http_status, answer, outcome,
-    payload_digest, target, revisit_open, lost"""
+_COLUMNS = """capture_id, crawl_id, url_key, captured_at, http_status, received, answer, reason,
+    outcome, payload_digest, target, revisit_open, lost"""
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
-_ORDER = f"captured_at, answer IN {SHOWN}, url, payload_digest, http_status, capture_id"
+_ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
 
 
 def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> bool:
@@ -30,16 +30,16 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     article = connection.execute(
         "SELECT * FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
-    states = readings.of_article(connection, article_id)
+    reads = readings.of_article(connection, article_id)
     is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
-    past = _resumed(connection, article, states) if is_newest else None
+    past = _resumed(connection, article, reads) if is_newest else None
     rows = _captures(connection, article_id, past.seen.at if past and past.seen else "")
-    if past and not _goes_on(past, rows, states):
+    if past and not _goes_on(past, rows, reads):
         past, rows = None, _captures(connection, article_id, "")
     kept_until = past.spells[0].from_at if past else ""
     past = past or History()
     for row in rows:
-        advance(past, _look(row, states))
+        advance(past, _look(row, reads))
     for row in rows:
         _write_outcome(connection, row, past)
     before = versions.latest(connection, article_id)
@@ -58,22 +58,27 @@ def _captures(connection: sqlite3.Connection, article_id: int, after: str) -> li
     ).fetchall()
 
 
-def _look(row: sqlite3.Row, states: dict[str, dict[str, State]]) -> Look:
+def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
+    """A capture, judged by its page where that was read."""
+    read = reads.get(row["payload_digest"]) if row["received"] == "article" else None
+    target: str | None = row["target"] or (read.target if read else None)
     return Look(
         capture_id=row["capture_id"],
         at=row["captured_at"],
-        answer=row["answer"],
+        answer=read.answer if read else row["received"],
+        reason=read.reason if read else None,
         http_status=row["http_status"],
         payload_digest=row["payload_digest"] or "",
-        states=states.get(row["payload_digest"], {}) if row["answer"] == "article" else {},
-        target=row["target"],
-        same_address=bool(row["target"]) and key_of(row["target"]) == row["url_key"],
+        states=read.states if read else {},
+        characters=read.characters if read else {},
+        target=target,
+        same_address=target is not None and key_of(target) == row["url_key"],
         is_open=bool(row["revisit_open"]),
     )
 
 
 def _resumed(
-    connection: sqlite3.Connection, article: sqlite3.Row, states: dict[str, dict[str, State]]
+    connection: sqlite3.Connection, article: sqlite3.Row, reads: dict[str, Read]
 ) -> History | None:
     """The history up to the last look that showed the article; None where it must be made anew.
 
@@ -90,7 +95,7 @@ def _resumed(
     ).fetchone()
     if len(seen) != 1 or version is None or spell is None or spell["status"] != "live":
         return None
-    look = _look(seen[0], states)
+    look = _look(seen[0], reads)
     if version.extractor != next(iter(look.states), None):
         return None
     look = replace(look, states={version.extractor: look.states[version.extractor]})
@@ -98,23 +103,25 @@ def _resumed(
         versions=[version],
         spells=[Spell("live", spell["from_at"], spell["evidence"], spell["looks"])],
         states={version.extractor: version.state},
+        characters={version.extractor: look.characters[version.extractor]},
         seen=look,
         shown=look,
         read=look,
     )
 
 
-def _goes_on(past: History, rows: list[sqlite3.Row], states: dict[str, dict[str, State]]) -> bool:
+def _goes_on(past: History, rows: list[sqlite3.Row], reads: dict[str, Read]) -> bool:
     """Whether the captures that follow can all be compared with the version in force."""
-    looks = (_look(row, states) for row in rows)
+    looks = (_look(row, reads) for row in rows)
     return all(past.versions[-1].extractor in look.states for look in looks if look.states)
 
 
 def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: History) -> None:
     outcome = past.outcomes[row["capture_id"]]
     lost = ", ".join(past.lost.get(row["capture_id"], ())) or None
-    if (outcome, lost) != (row["outcome"], row["lost"]):
-        captures.set_outcome(connection, row, outcome, lost)
+    judged = past.answers[row["capture_id"]]
+    if (outcome, lost, *judged) != tuple(row[n] for n in ("outcome", "lost", "answer", "reason")):
+        captures.set_outcome(connection, row, outcome, lost, judged)
 
 
 def _write_spells(

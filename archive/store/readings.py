@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from archive.outcomes import Answer
 from archive.records import Attachment, Facts, PayloadReading, Reading, instant, now
 from archive.state import State, state_of
 from archive.store.rows import insert
@@ -104,17 +105,32 @@ def add_superseded(
         insert(connection, "reading_log", row)
 
 
-def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, dict[str, State]]:
-    """The states read in each payload of an article, by extractor, the newest first."""
-    found: dict[str, dict[str, State]] = {}
+@dataclass(slots=True)
+class Read:
+    """What has been read in a payload: what it is, as the newest reading says, why, where it
+    leads; and the states and lengths of text by extractor, the newest first."""
+
+    answer: Answer
+    reason: str | None
+    target: str | None
+    states: dict[str, State] = field(default_factory=dict)
+    characters: dict[str, int] = field(default_factory=dict)
+
+
+def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Read]:
+    """What has been read in each payload of an article."""
+    found: dict[str, Read] = {}
     for row in connection.execute(
-        """SELECT r.*, t.text_digest, NULL AS text FROM reading_log r JOIN texts t USING (text_id)
+        """SELECT r.*, t.text_digest, NULL AS text, length(t.text) AS characters FROM reading_log r JOIN texts t USING (text_id)
         WHERE article_id = ? ORDER BY superseded_at IS NOT NULL, superseded_at DESC,
             reading_id DESC""",
         (article_id,),
     ):
-        states = found.setdefault(row["payload_digest"], {})
-        states[row["extractor"]] = state_of(reading_of(row))
+        newest = Read(row["answer"], row["reason"], row["target"])
+        read = found.setdefault(row["payload_digest"], newest)
+        if row["answer"] == "article":
+            read.states[row["extractor"]] = state_of(reading_of(row))
+            read.characters[row["extractor"]] = row["characters"]
     return found
 
 
@@ -144,6 +160,9 @@ def reading_of(row: sqlite3.Row) -> Reading:
         charset=row["charset"],
         repeats=row["repeats"],
         by_instant=bool(row["by_instant"]),
+        answer=row["answer"],
+        reason=row["reason"],
+        target=row["target"],
     )
 
 
@@ -165,7 +184,7 @@ def facts_json(facts: Facts) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
-_CONTENT = ("text_id", "facts", "origins", "language", "languages", "repeats")
+_CONTENT = ("text_id", "facts", "origins", "language", "languages", "repeats", "answer")
 
 
 def _row(article_id: int, read: PayloadReading, text_id: int) -> dict[str, Any]:
@@ -185,6 +204,9 @@ def _row(article_id: int, read: PayloadReading, text_id: int) -> dict[str, Any]:
         "languages": json.dumps(reading.languages),
         "charset": reading.charset,
         "repeats": reading.repeats,
+        "answer": reading.answer,
+        "reason": reading.reason,
+        "target": reading.target,
     }
 
 

@@ -38,11 +38,11 @@ def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Recorded:
             since = instant(capture.captured_at) if touched_id == article_id and is_new else ""
             if histories.update(connection, touched_id, since):
                 relate(connection, touched_id)
-        if ref and ref.asked:
-            discoveries.answered(connection, ref.source, ref.url_key, capture.answer)
         row = connection.execute(
-            "SELECT outcome FROM capture_log WHERE capture_id = ?", (capture_id,)
+            "SELECT outcome, answer FROM capture_log WHERE capture_id = ?", (capture_id,)
         ).fetchone()
+        if ref and ref.asked:
+            discoveries.answered(connection, ref.source, ref.url_key, row["answer"])
     return Recorded(row["outcome"], touched - {article_id})
 
 

@@ -118,7 +118,7 @@ SELECT article_id, url_key, url, source, first_captured_at, last_captured_at FRO
 
 _CAPTURES = f"""
 INSERT INTO capture_log (capture_id, article_id, crawl_id, url_key, url, source, captured_at,
-    http_status, answer, outcome, payload_digest, media_type, charset, etag, last_modified, bytes,
+    http_status, received, outcome, payload_digest, media_type, charset, etag, last_modified, bytes,
     record_type, warc_file, warc_offset, target, revisit_open, listed_title, listed_date, note)
 SELECT c.capture_id, c.article_id, c.crawl_id, key_of(c.url), c.url, a.source, c.captured_at,
     c.http_status, answer_of(c.article_id, c.http_status, c.outcome, c.media_type,

@@ -47,8 +47,8 @@ VIEWS = {
     "captures": """
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
             payload_digest, media_type, charset, revisit_open, warc_file, warc_offset,
-            CASE WHEN lost IS NULL THEN note ELSE coalesce(note || '; ', '') || 'not read here: '
-                || lost END AS note
+            nullif(ltrim(coalesce(note, '') || coalesce('; ' || reason, '')
+                || coalesce('; not read here: ' || lost, ''), '; '), '') AS note
         FROM capture_log""",
     "status_history": """
         SELECT article_id, status, from_at, to_at, confirmed_at, looks, evidence FROM spells""",

@@ -7,6 +7,7 @@ densest part say where in the last one the article stands, and its lines are rea
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
@@ -15,8 +16,10 @@ from lxml.html import HtmlElement
 from archive.errors import UnreadableError
 from archive.records import Attachment, Page
 from archive.text.decode import decode
+from pipelines.extract.answer import Shown, Verdict, verdict
 from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere
 from pipelines.extract.article import parts as article_parts
+from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import trim
 from pipelines.extract.facts import bylines, precedence
 from pipelines.extract.facts.attachments import attachments
@@ -25,12 +28,15 @@ from pipelines.extract.facts.marked_names import MarkedNames, marked_names
 from pipelines.extract.facts.pictures import pictures
 from pipelines.extract.facts.searched_dates import searched_date
 from pipelines.extract.facts.surroundings import Surroundings, surroundings, words
+from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
 from pipelines.extract.page.parse import parse
 from pipelines.extract.page.selectors import first
 from pipelines.extract.page.text_amount import TextAmount, text_amounts
 from pipelines.extract.page.visible import strip_silent
+
+_NO_LETTER = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Extract:
     pictures: tuple[str, ...] | None
     charset: str
     by_instant: bool
+    verdict: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,27 @@ def extract(page: Page) -> Extract:
         pictures=shown,
         charset=raw.charset,
         by_instant=by_instant,
+        verdict=_verdict(raw, visible, article, bool(shown), page),
     )
+
+
+def _verdict(
+    raw: RawPage, visible: VisiblePage, article: Article, pictured: bool, page: Page
+) -> Verdict | None:
+    """What the page is, if it is no article."""
+    heading = article.heading.text_content() if article.heading is not None else ""
+    shown = Shown(
+        title=normalise_line(raw.said.title) or "",
+        heading=normalise_line(heading) or "",
+        text="\n".join(article.text),
+        page="\n".join(line.text for line in visible.lines),
+        prose=sum(
+            max(0, len(_NO_LETTER.sub("", line.text)) - line.linked) for line in article.shown
+        ),
+        headlines=sum(is_headline(line) for line in article.shown),
+        pictured=pictured,
+    )
+    return verdict(raw.html, page.url, raw.base_url, page.rules.homepage, shown)
 
 
 def raw_page(page: Page) -> RawPage:

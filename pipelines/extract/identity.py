@@ -32,7 +32,7 @@ def identity(rules: ReadingRules) -> str:
     `rules` is a digest of our reading modules, `libraries` of what they stand on (libxml2 and
     Python's Unicode tables among it), `source` of what the source declares about its pages.
     """
-    declared = (rules.languages, rules.timezone, sorted(rules.selectors.items()))
+    declared = (rules.languages, rules.timezone, rules.homepage, sorted(rules.selectors.items()))
     return f"{_extractor()}; source {_short(repr(declared).encode())}"
 
 

@@ -9,21 +9,25 @@ from __future__ import annotations
 from archive.digest import text_digest
 from archive.errors import UnreadableError
 from archive.records import Facts, Page, Reading
+from archive.text.decode import decode
 from pipelines.extract import language, seed_text
+from pipelines.extract.answer import Shown, Verdict, verdict
 from pipelines.extract.html import extract
 from pipelines.extract.identity import identity
 from pipelines.extract.normalise import normalise
 
 
 def read(page: Page) -> Reading:
-    """What a page or a seed document says.
+    """What a page or a seed document says, and whether it is an article at all.
 
-    Raises UnreadableError when it holds neither a title nor a text.
+    Raises UnreadableError for a seed document that holds neither a title nor a text.
     """
-    reading = _seed(page) if page.url.startswith(seed_text.PREFIX) else _html(page)
-    if not reading.text and not reading.facts.title:
-        raise UnreadableError("neither a title nor a text was found")
-    return reading
+    if page.url.startswith(seed_text.PREFIX):
+        return _seed(page)
+    try:
+        return _html(page)
+    except UnreadableError as error:
+        return _no_page(page, str(error))
 
 
 def _html(page: Page) -> Reading:
@@ -32,6 +36,7 @@ def _html(page: Page) -> Reading:
     facts = found.facts.by_name()
     title = facts["title"].value if "title" in facts else ""
     tag = language.detect(text or title, page.rules.languages)
+    answer, reason, target = found.verdict or Verdict("article", None)
     return Reading(
         text=text,
         text_digest=text_digest(text),
@@ -47,12 +52,37 @@ def _html(page: Page) -> Reading:
         origins={name: fact.origin for name, fact in facts.items()},
         charset=found.charset,
         by_instant=found.by_instant,
+        answer=answer,
+        reason=reason,
+        target=target,
+    )
+
+
+def _no_page(page: Page, why: str) -> Reading:
+    """Bytes without a tree: what a guard sends in an article's place, or nothing of use."""
+    html, charset = decode(page.body, page.content_type)
+    nothing = Shown("", "", "", "", 0, 0, False)
+    found = verdict(html, page.url, page.url, page.rules.homepage, nothing)
+    answer, reason, target = found or Verdict("broken", why)
+    return Reading(
+        text="",
+        text_digest=text_digest(""),
+        facts=Facts(),
+        language="und",
+        language_confidence=0.0,
+        extractor=identity(page.rules),
+        charset=charset,
+        answer=answer,
+        reason=why if reason == "nothing is shown" else reason,
+        target=target,
     )
 
 
 def _seed(page: Page) -> Reading:
     seed = seed_text.read(page.url, page.body)
     text = normalise(seed.text)
+    if not text and not seed.facts.title:
+        raise UnreadableError("neither a title nor a text was found")
     tag = language.detect(text)
     return Reading(
         text=text,

@@ -21,7 +21,7 @@ def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None =
         text=value["text"],
         text_digest=text_digest(value["text"]),
         facts=readings.facts_of(value["facts"]),
-        **{name: value[name] for name in _SAME},
+        **{name: value[name] for name in _SAME if name in value},
         by_instant=bool(value["by_instant"]),
     )
     read = PayloadReading(value["payload_digest"], value["url"], value["captured_at"], reading)
@@ -34,5 +34,5 @@ def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None =
 
 _SAME = (
     *("language", "language_confidence", "extractor", "origins", "languages"),
-    *("charset", "repeats"),
+    *("charset", "repeats", "answer", "reason", "target"),
 )

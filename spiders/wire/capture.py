@@ -55,8 +55,8 @@ class CaptureMiddleware(CrawlMiddleware):
                 request.meta["item"] = item
             else:
                 await self._through(item, crawl)
-            if item.capture.answer == "absent":
-                request.meta["article"] = None  # the home page it leads to is no article
+            if item.capture.answer in ("absent", "refused"):
+                request.meta["article"] = None  # the page it leads to is no article
         except (StoreError, OSError) as error:
             self.spider.stop(error)
             raise IgnoreRequest("the archive cannot be written") from error

@@ -1,0 +1,205 @@
+"""What a page that came with HTTP 200 is: an article, or what a site says in the place of one.
+
+The rules are data (answers.toml). A page is judged by its own words: a short text is an article
+unless a rule names it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from archive.outcomes import Answer
+from archive.urls import key_of
+
+_WORDS = 60  # characters of a text under a title that alone says what the page is
+_SHORT = 160  # characters of a text that may be all a page has to say of itself
+_LITTLE = 200  # characters on a page whose markup is believed
+_TEXTLESS = 60  # characters on a page that only leads elsewhere
+_ROWS = 5  # links to other articles that make a list
+_PROSE = 80  # characters outside links that a list may have
+_WAIT = 15  # seconds; a page that leads on later is there to be read
+_HOME = re.compile(
+    r"/(?:(?:index|default|home|main)(?:\.\w{2,5})?|(?:zh|cn|zh-cn|en)(?:/(?:index\.\w{2,5})?)?)?/?",
+    re.IGNORECASE,
+)
+_ERROR_PAGE = re.compile(
+    r"(?:^|[/_-])(?:404|410|error|errors|notfound|not[-_]found|nopage|missing)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
+_GUARD = re.compile(
+    r"log-?in|sign-?in|passport|(?:^|[/.])sso|(?:^|[/.])cas(?:[/.]|$)|oauth|captcha|verify|"
+    r"(?:^|[/.])waf|challenge|safe-?check|antibot|forbidden|denied|block(?:ed)?(?:[/.]|$)",
+    re.IGNORECASE,
+)
+_REFRESH = re.compile(r"""<meta[^>]+http-equiv\s*=\s*["']?refresh["']?[^>]*>""", re.IGNORECASE)
+_REFRESH_TO = re.compile(
+    r"""content\s*=\s*["']?\s*(\d+(?:\.\d+)?)\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""", re.I
+)
+_SCRIPT_TO = re.compile(
+    r"""(?:window|self|top|parent|document)?\.?location(?:\.href)?\s*=\s*["']([^"']+)["']|"""
+    r"""location\.(?:replace|assign)\(\s*["']([^"']+)["']""",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(r"ICP[备備证]|公网安备|网站标识码|版权所有|All Rights Reserved", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
+_ENDED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+
+
+class Verdict(NamedTuple):
+    """What a page is, the rule and the words that say so, and where it leads."""
+
+    answer: Answer
+    reason: str | None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows: its title and headline, the article's text, the whole page's text;
+    how many letters of the article stand outside links, and how many of its lines are links of a
+    headline's length."""
+
+    title: str
+    heading: str
+    text: str
+    page: str
+    prose: int
+    headlines: int
+    pictured: bool
+
+
+def verdict(html: str, url: str, base: str, homepage: str, shown: Shown) -> Verdict | None:
+    """What a page is that is no article; None for an article."""
+    return (
+        _by_words(html, shown)
+        or _elsewhere(html, url, base, homepage, shown)
+        or _cut(html)
+        or _guarded(html, shown)
+        or _empty(html, shown)
+        or _list(shown)
+    )
+
+
+def lead(url: str, target: str, homepage: str = "") -> Verdict:
+    """What it means that an address leads to another one."""
+    here, there = urlsplit(url), urlsplit(target)
+    same_host = key_of(f"https://{there.netloc}/") == key_of(f"https://{here.netloc}/")
+    is_home = bool(_HOME.fullmatch(there.path or "/")) and not there.query
+    if _GUARD.search(f"{there.netloc}{there.path}") and not _GUARD.search(
+        f"{here.netloc}{here.path}"
+    ):
+        return Verdict("refused", f"leads to {target}", target)
+    if homepage and key_of(target) == key_of(homepage):
+        return Verdict("absent", f"leads home, to {target}", target)
+    if is_home:
+        if same_host:
+            return Verdict("absent", f"leads home, to {target}", target)
+        return Verdict("refused", f"leads to another host's home page, {target}", target)
+    if _ERROR_PAGE.search(there.path):
+        return Verdict("absent", f"leads to an error page, {target}", target)
+    return Verdict("elsewhere", f"leads to {target}", target)
+
+
+def _by_words(html: str, shown: Shown) -> Verdict | None:
+    names = (shown.title, shown.heading)
+    short = shown.page if len(shown.page) <= _SHORT else shown.text
+    for rule in _rules():
+        for name in names:
+            if rule.title and len(shown.text) <= _WORDS and (found := rule.title.search(name)):
+                return Verdict(rule.answer, f"{rule.name}: {found[0]}")
+        if rule.text and len(short) <= _SHORT and (found := rule.text.search(short)):
+            return Verdict(rule.answer, f"{rule.name}: {found[0]}")
+        if rule.markup and len(shown.page) <= _LITTLE and (found := rule.markup.search(html)):
+            return Verdict(rule.answer, f"{rule.name}: {found[0][:60]}")
+    return None
+
+
+def _elsewhere(html: str, url: str, base: str, homepage: str, shown: Shown) -> Verdict | None:
+    """A page that shows hardly anything and leads on, by a meta refresh or a script."""
+    if len(shown.page) > _TEXTLESS:
+        return None
+    target = next(_targets(html), None)
+    if target is None:
+        return None
+    try:
+        target = urljoin(base, target.strip())
+    except ValueError:
+        return None
+    if key_of(target) == key_of(url):
+        return Verdict("refused", "challenge: it leads to itself")
+    return lead(url, target, homepage)
+
+
+def _targets(html: str) -> Iterator[str]:
+    for refresh in _REFRESH.findall(html):
+        if (to := _REFRESH_TO.search(refresh)) and float(to[1]) <= _WAIT:
+            yield to[2]
+    for to in _SCRIPT_TO.finditer(html):
+        yield to[1] or to[2]
+
+
+def _cut(html: str) -> Verdict | None:
+    """A document that stops within its text or within a tag."""
+    end = html.rstrip()
+    if end and _MARKUP.search(html[:2000]) and not _ENDED.search(end) and not end.endswith(">"):
+        return Verdict("broken", f"cut short, after {end[-20:]!r}")
+    return None
+
+
+def _guarded(html: str, shown: Shown) -> Verdict | None:
+    """A form that asks for a password, and hardly anything else."""
+    asks = re.search(r"""<input[^>]+type\s*=\s*["']?password""", html, re.IGNORECASE)
+    if asks and len(shown.text) <= _WORDS:
+        return Verdict("refused", "log-in: it asks for a password")
+    return None
+
+
+def _empty(html: str, shown: Shown) -> Verdict | None:
+    if re.search(r"<frameset\b", html, re.IGNORECASE) and len(shown.text) <= _LITTLE:
+        return Verdict("broken", "a frameset")
+    says = [line for line in shown.text.splitlines() if not _LEGAL.search(line)]
+    if not says and not shown.pictured and not shown.heading:
+        return Verdict(
+            "broken", "a template without its text" if shown.page else "nothing is shown"
+        )
+    return None
+
+
+def _list(shown: Shown) -> Verdict | None:
+    lines = len(shown.text.splitlines())
+    if shown.headlines >= _ROWS and shown.headlines * 2 > lines and shown.prose <= _PROSE:
+        return Verdict("list", f"a list of {shown.headlines} links")
+    return None
+
+
+class _Rule(NamedTuple):
+    name: str
+    answer: Answer
+    title: re.Pattern[str] | None
+    text: re.Pattern[str] | None
+    markup: re.Pattern[str] | None
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    with open(Path(__file__).with_name("answers.toml"), "rb") as file:
+        found = tomllib.load(file)["rule"]
+    return tuple(
+        _Rule(
+            rule["name"],
+            rule["answer"],
+            *(_pattern(rule.get(k)) for k in ("title", "text", "markup")),
+        )
+        for rule in found
+    )
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    return re.compile(text.replace("\\\n", ""), re.IGNORECASE) if text else None
