@@ -43,7 +43,7 @@ SEEN = {
     "<p>R&amp;D &lt;5%&nbsp;&hellip;</p>": "R&D <5% …",
     # line breaks in the source count where the page shows them
     "<pre>甲 3\n乙 4</pre>": "甲 3\n乙 4",
-    '<div style="white-space: pre-wrap">甲\n乙<p>丙\n丁</p></div>戊\n己': "甲\n乙\n丙\n丁\n戊 己",
+    '<div style="white-space: pre-wrap">甲\n乙<p>丙\n丁</p></div>戊\n己': "甲\n乙\n丙\n丁\n戊己",
     # lines broken to fit a width are one paragraph
     "<p>The fund paid for every visit,<br>and the county paid<br>the rest of it.</p>": (
         "The fund paid for every visit, and the county paid the rest of it."

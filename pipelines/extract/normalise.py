@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# Joiners, direction marks, soft hyphens, variation selectors, controls and lone surrogates.
 _INVISIBLE = re.compile(
-    r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\u00ad\ufe00-\ufe0f\ufff9-\ufffb"
+    r"\U000e0100-\U000e01ef\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
 )
+# Radicals as characters of their own, which converters of PDF put in the place of the characters.
+_RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 
 
 def normalise(text: str) -> str:
     """The text in Unicode NFC, one paragraph a line.
 
     Runs of white space (full-width and no-break spaces too) become one space, invisible
-    characters and empty lines go, lines carry no space at their ends.
+    characters and empty lines go, lines carry no space at their ends, radicals are characters.
     """
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _RADICAL.sub(_whole, _INVISIBLE.sub("", text)))
     lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _whole(radical: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", radical[0])
 
 
 def normalise_line(text: str | None) -> str | None:

@@ -23,6 +23,10 @@ _OF_PICTURE = re.compile(
 _LONGEST_CAPTION = 120
 _PREFORMATTED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 _GOES_ON = re.compile(r"[A-Za-z,;-]$")
+# A line break of the source within Chinese text, which is no space (CSS Text 3, section 4.1.3).
+_SOURCE_BREAK = re.compile(
+    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
+)
 _WIDTH = 20  # characters of a Chinese line that is full, at least
 _ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]|第.{1,4}[条章节]|附件|[●■◆▶·•—-]")
 
@@ -100,7 +104,7 @@ class _Reader:
 
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        text = " ".join("".join(self._pieces).split())
+        text = " ".join(_SOURCE_BREAK.sub("", "".join(self._pieces)).split())
         line, self._line, self._pieces = self._line, Line(""), []
         if not text:
             return
