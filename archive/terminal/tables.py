@@ -119,7 +119,10 @@ def _languages(row: dict[str, Any]) -> str:
 
 
 def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> None:
-    """Print what changed, with the line around it; [-removed-] and {+added+} without colours."""
+    """Print what changed, with the line around it, as [-removed-] and {+added+}.
+
+    The marks stand beside the colours, so that they survive copying and terminals without any.
+    """
     for sign, row in (("-", before), ("+", after)):
         console.print(
             Text(f"{sign} version {row['version']}, {_short(row['captured_at'])}", style="bold")
@@ -132,10 +135,10 @@ def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change
     for kind, text in changes:
         if kind == "same":
             shown.append(_context(text))
-        elif console.is_terminal:
-            shown.append(text, style="red strike" if kind == "removed" else "green")
+        elif kind == "removed":
+            shown.append(f"[-{text}-]", style="red")
         else:
-            shown.append(f"[-{text}-]" if kind == "removed" else f"{{+{text}+}}")
+            shown.append(f"{{+{text}+}}", style="green")
     console.print(shown)
 
 
