@@ -107,7 +107,8 @@ def crawl(store: Store) -> Timed:
     url = archives.url_of(7)
     held = crawling.last_shown(db, url)
     assert held
-    key = url, held["captured_at"], held["payload_digest"]
+    at, digest = held["captured_at"], held["payload_digest"]
+    elsewhere = WarcLocation("another.warc.gz", 0, digest, "response")
     asked: dict[str, Callable[[], object]] = {
         "is the source due?": lambda: health.is_due(db, source, now),
         "what waits (pending)": lambda: crawling.pending(db, slug, now),
@@ -119,8 +120,8 @@ def crawl(store: Store) -> Timed:
         "validators of a list": lambda: crawling.last_shown(
             db, f"https://{slug}.example.cn/list.html"
         ),
-        "who holds these bytes (original)": lambda: crawling.original(db, key[2]),
-        "is this capture held?": lambda: crawling.is_held(db, *key),
+        "who holds these bytes (original)": lambda: crawling.original(db, digest),
+        "is this capture held?": lambda: crawling.is_held(db, url, at, elsewhere),
         "what was read of an article (of_address)": lambda: payloads.of_address(db, url_key(url)),
         "runs that were killed, files left open": lambda: files.open_runs(db),
         "the end of a crawl: its runs": lambda: health.crawls_since(db, since),

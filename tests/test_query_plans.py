@@ -227,7 +227,8 @@ def test_a_run_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path
     crawling.last_shown(connection, url)
     crawling.original(connection, "sha256:0")
     crawling.captured_at(connection, url, instant(noon(0)))
-    crawling.is_held(connection, url, instant(noon(0)), None)
+    place = WarcLocation("a.warc.gz", 0, None, "response")
+    crawling.is_held(connection, url, instant(noon(0)), place)
     payloads.of_address(connection, url_key(url))
     since = health.last_crawl_id(connection) - 1
     assert health.crawls_since(connection, since)

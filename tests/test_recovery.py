@@ -151,3 +151,16 @@ def test_a_file_that_was_never_written_is_struck_out(killed: Path) -> None:
     assert run.stderr == "yigai: an earlier crawl of people-health was killed\n"
     assert rows(killed, "SELECT * FROM warc_files") == []
     done_here(killed, "verify")
+
+
+def test_a_capture_that_says_not_modified_is_not_taken_in_twice(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with ReplicaServer() as server:
+        for _ in range(2):
+            done(data, "crawl", "people-health", proxy=server.url)
+    captures = "SELECT url, captured_at, outcome, payload_digest FROM captures ORDER BY capture_id"
+    before = rows(data, captures)
+    assert value(data, "SELECT count(*) FROM captures WHERE http_status = 304") > 0
+    write(data, *OPEN_AGAIN)
+    done_here(data, "reextract")
+    assert rows(data, captures) == before

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from archive.outcomes import SHOWN
-from archive.records import Discovery, SourceRow, instant
+from archive.records import Discovery, SourceRow, WarcLocation, instant
 
 
 def sources(connection: sqlite3.Connection) -> list[SourceRow]:
@@ -120,13 +120,24 @@ def captured_at(connection: sqlite3.Connection, url: str, captured_at: str) -> s
 
 
 def is_held(
-    connection: sqlite3.Connection, url: str, captured_at: str, payload_digest: str | None
+    connection: sqlite3.Connection, url: str, captured_at: str, location: WarcLocation
 ) -> bool:
-    """Whether this very capture is already recorded, from whatever file."""
+    """Whether this very capture is already recorded, from this record or from another file.
+
+    Of a revisit the row has the payload it stands for, which its record need not state.
+    """
     return bool(
         connection.execute(
-            """SELECT 1 FROM capture_log
-            WHERE url = ? AND captured_at = ? AND payload_digest IS ?""",
-            (url, captured_at, payload_digest),
+            """SELECT 1 FROM capture_log WHERE warc_file = :file AND warc_offset = :offset
+            UNION ALL SELECT 1 FROM capture_log WHERE url = :url AND captured_at = :at
+                AND (payload_digest IS :digest OR record_type = 'revisit' AND :kind = 'revisit')""",
+            {
+                "file": location.warc_file,
+                "offset": location.warc_offset,
+                "url": url,
+                "at": captured_at,
+                "digest": location.payload_digest,
+                "kind": location.record_type,
+            },
         ).fetchone()
     )

@@ -37,8 +37,9 @@ class Flight:
     async def take(self, item: Item) -> None:
         """Send a capture on its way unless it is held; waits where many are."""
         capture = item.capture
-        key = capture.url, instant(capture.captured_at), capture.location.payload_digest
-        held = crawling.is_held(self.run.store.connection, *key)
+        when, place = instant(capture.captured_at), capture.location
+        key = capture.url, when, place.payload_digest
+        held = crawling.is_held(self.run.store.connection, capture.url, when, place)
         if held or key in self._tasks.values():
             self.counts["held"] += 1
             return

@@ -87,7 +87,7 @@ class CaptureMiddleware(CrawlMiddleware):
             self.spider.crawl.store.connection,
             exchange.url,
             instant(exchange.captured_at),
-            sha256(exchange.body),
+            WarcLocation("", 0, sha256(exchange.body), "response"),
         )
 
     def _item(
