@@ -16,7 +16,7 @@ from archive.evidence.gzip_members import members
 from archive.store import runs, warc_files
 from archive.store.store import open_to_write
 from spiders.declaration import load_all
-from tests.crawling import column, done, done_here, rows, value
+from tests.crawling import SmallSites, column, declare, done, done_here, rows, value
 from tests.replica.server import ReplicaServer
 
 
@@ -154,13 +154,15 @@ def test_a_file_that_was_never_written_is_struck_out(killed: Path) -> None:
 
 
 def test_a_capture_that_says_not_modified_is_not_taken_in_twice(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with ReplicaServer() as server:
+    data, sources = tmp_path / "data", declare(tmp_path / "sources", "small", "small.example")
+    with SmallSites() as sites:
+        sites.list("http://small.example/list", "/a/one")
+        sites.article("http://small.example/a/one", "one")
         for _ in range(2):
-            done(data, "crawl", "people-health", proxy=server.url)
+            done(data, "crawl", "small", proxy=sites.url, **sources)
     captures = "SELECT url, captured_at, outcome, payload_digest FROM captures ORDER BY capture_id"
     before = rows(data, captures)
     assert value(data, "SELECT count(*) FROM captures WHERE http_status = 304") > 0
-    write(data, *OPEN_AGAIN)
-    done_here(data, "reextract")
+    write(data, *(statement.replace("people-health", "small") for statement in OPEN_AGAIN))
+    done_here(data, "reextract", **sources)
     assert rows(data, captures) == before
