@@ -60,20 +60,32 @@ class Crawl:
         self._note(discovery.url, notes.MARKED, state, now())
         discoveries.mark(self.store, self.source.slug, discovery.url_key, state)
 
-    def taken_in(
-        self, warc_file: str, imported_from: str, digest: str, software: str, damage: str | None
-    ) -> None:
-        """Record that a WARC file of others has become one of the archive's, with its damage."""
-        values: dict[str, str | None] = {"file": warc_file, "from": imported_from, "digest": digest}
-        values |= {"software": software, "damage": damage}
-        self._note(f"{notes.URN}file:{warc_file}", notes.TAKEN_IN, values, now())
+    def taking_in(self, warc_file: str, imported_from: str, digest: str) -> int:
+        """Record that a WARC file of others becomes one of the archive's; the run it counts for.
+
+        That is the one that began to, where it was killed.
+        """
+        value = {"file": warc_file, "from": imported_from, "digest": digest}
+        self._note(f"{notes.URN}file:{warc_file}", notes.TAKING_IN, value, now())
+        return warc_files.open_file(self.store, warc_file, self.crawl_id, imported_from, digest)
+
+    def taken_in(self, warc_file: str, digest: str, software: str, damage: str | None) -> None:
+        """Record that a WARC file of others has been taken in, whole or as far as its damage."""
+        value = {"file": warc_file, "software": software, "damage": damage}
+        self._note(f"{notes.URN}file:{warc_file}", notes.TAKEN_IN, value, now())
         warc_files.close_file(self.store, warc_file, digest, software or None)
+
+    def gave_up(self, warc_file: str, damage: str) -> None:
+        """Record that nothing of a WARC file of others could be taken in."""
+        value = {"file": warc_file, "software": "", "damage": damage}
+        self._note(f"{notes.URN}file:{warc_file}", notes.TAKEN_IN, value, now())
+        warc_files.forget_file(self.store, warc_file)
 
     def finish(self, reason: FinishReason) -> None:
         """End the run, saying why; a run that recorded nothing leaves no file."""
         conversions.write(self.store, self.file)
         ended = now()
-        if crawling.requests(self.store.connection, self.crawl_id):
+        if crawling.requests(self.store.connection, self.crawl_id) or self._file.size:
             value = {"reason": reason, "at": instant(ended)}
             self._note(f"{notes.RUN}{self.started_at}", notes.ENDED, value, ended)
         self._close_file()

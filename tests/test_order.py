@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import random
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +168,22 @@ def test_an_absence_seen_before_the_article_was_known_counts(tmp_path: Path) -> 
         ways.append(said(imported(tmp_path / str(n), [[one] for one in shuffled])))
     assert all(way == ways[0] for way in ways)
     assert [row[0] for row in ways[0]["spells"]] == ["live", "withdrawn"]
+
+
+def test_an_import_that_was_killed_counts_for_the_run_that_began_it(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "three.warc.gz"
+    writer = Writer()
+    for day, letter in zip(DAYS, "ABA", strict=True):
+        writer.response(page(letter), url=URL, date=f"{day}T08:00:00Z")
+    writer.save(file)
+    done_here(data, "import", str(file))
+    with closing(sqlite3.connect(data / "archive.db")) as connection, connection:
+        # As if it had been killed before its last capture, and before it said that it had ended.
+        connection.execute("UPDATE crawl_log SET finished_at = NULL, finish_reason = NULL")
+        connection.execute("UPDATE warc_files SET closed_at = NULL")
+        connection.execute("DELETE FROM capture_log WHERE captured_at > '2026-03-09'")
+        connection.execute("UPDATE versions SET next_seen_at = NULL WHERE version = 2")
+        connection.execute("DELETE FROM versions WHERE version = 3")
+    done_here(data, "import", str(file))
+    assert rows(data, "SELECT count(DISTINCT crawl_id), count(*) FROM captures") == [(1, 3)]
+    assert rows(data, "SELECT count(*) FROM version_history") == [(3,)]

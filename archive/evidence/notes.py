@@ -20,6 +20,7 @@ RUN = f"{URN}run:"  # and the instant at which the run began
 BEGUN = "begun"
 LIST_ROWS = "list rows"
 MARKED = "marked"
+TAKING_IN = "taking in"
 TAKEN_IN = "taken in"
 ENDED = "ended"
 READING = "reading"

@@ -8,14 +8,18 @@ from archive.store.store import Store
 
 def open_file(
     store: Store, warc_file: str, crawl_id: int, imported_from: str | None, digest: str | None
-) -> None:
-    """Record that a WARC file is being written or taken in; opening it again is no error."""
+) -> int:
+    """Record that a WARC file is being written or taken in; the run that opened it first."""
     with store.transaction() as connection:
         connection.execute(
             """INSERT INTO warc_files (warc_file, crawl_id, imported_from, digest, opened_at)
             VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
             (warc_file, crawl_id, imported_from, digest, instant(now())),
         )
+        row = connection.execute(
+            "SELECT crawl_id FROM warc_files WHERE warc_file = ?", (warc_file,)
+        ).fetchone()
+    return int(row["crawl_id"])
 
 
 def close_file(store: Store, warc_file: str, digest: str, software: str | None = None) -> None:

@@ -36,6 +36,7 @@ class OwnRun:
     off_topic: int = 0
     ended: tuple[FinishReason, str] | None = None
     imports: list[Note] = field(default_factory=list)
+    damaged: set[str] = field(default_factory=set)
 
 
 async def complete(store: Store, killed: Killed, match: Match, pool: ReadingPool) -> int:
@@ -68,6 +69,8 @@ async def rebuild(
     failed: list[str] = []
     own, left = _sorted(folder, declared)
     done = 0
+    taken: set[str] = set()
+    damaged: set[str] = set()
     runs.save_sources(store, declared.values())
     for (source, started_at), paths in own.items():
         runs.save_sources(store, [declared.get(source.slug, source)])
@@ -79,17 +82,33 @@ async def rebuild(
             done += _close(store, path, "")
             progress(done)
         for note in run.imports:
-            if note.value["file"] not in left:
-                failed.append(f"{note.value['file']}: the file is missing")
-                continue
-            path = left.pop(note.value["file"])
-            damage = [] if note.value.get("damage") else failed  # known when it was taken in
-            done += await _taken_in(path, note.value["from"], run, flight, damage)
+            done += await _imported(note, left, taken, run, flight, failed)
             progress(done)
+        damaged |= run.damaged
         failed += flight.failed
         _end(run)
     await _untold(store, left, match, pool, failed)
-    return failed
+    # What was damaged when it was taken in is no news.
+    return [line for line in failed if not line.startswith(tuple(f"{name}: " for name in damaged))]
+
+
+async def _imported(
+    note: Note,
+    left: dict[str, Path],
+    taken: set[str],
+    run: OwnRun,
+    flight: Flight,
+    failed: list[str],
+) -> int:
+    """Take in again what a run began to take in, unless an earlier one did; its size in bytes."""
+    name = note.value["file"]
+    if name in taken:
+        return 0
+    taken.add(name)
+    if name not in left:
+        failed.append(f"{name}: the file is missing")
+        return 0
+    return await _taken_in(left.pop(name), note.value["from"], run, flight, failed)
 
 
 async def _untold(
@@ -155,8 +174,10 @@ def _note(run: OwnRun, note: Note) -> None:
             discoveries.put(connection, run.source, found, note.at)
     elif note.kind == notes.MARKED:
         discoveries.mark(run.store, run.source, url_key(note.url), note.value)
-    elif note.kind == notes.TAKEN_IN:
+    elif note.kind == notes.TAKING_IN:
         run.imports.append(note)
+    elif note.kind == notes.TAKEN_IN and note.value["damage"]:
+        run.damaged.add(note.value["file"])
     elif note.kind == notes.ENDED:
         run.ended = note.value["reason"], note.value["at"]
 

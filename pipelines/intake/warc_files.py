@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.crawl import Crawl
@@ -17,13 +18,21 @@ from archive.errors import NoWarcError, YigaiError
 from archive.evidence import notes, warc
 from archive.queries import files
 from archive.records import SourceRow
-from archive.store import runs, warc_files
-from archive.store.store import address, guarded
+from archive.store import runs
+from archive.store.store import Store, address, guarded
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
 from pipelines.intake.warc_records import Note, found_in
 
 Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Taken:
+    """The run that a file's captures count for."""
+
+    store: Store
+    crawl_id: int
 
 
 def files_of(path: Path) -> list[Path]:
@@ -74,7 +83,7 @@ async def _import_warc(path: Path, crawl: Crawl, flight: Flight, progress: Progr
         flight.counts["file held"] += 1
         return
     held = _keep(path, crawl.data / "warc", digest)
-    warc_files.open_file(crawl.store, held.name, crawl.crawl_id, path.name, digest)
+    flight.run = Taken(crawl.store, crawl.taking_in(held.name, path.name, digest))
     before = flight.counts.total()
     software: list[str] = []
     damage = None
@@ -83,10 +92,10 @@ async def _import_warc(path: Path, crawl: Crawl, flight: Flight, progress: Progr
     except warc.DAMAGE as error:
         damage = warc.said(error)
     if damage and flight.counts.total() == before:
-        warc_files.forget_file(crawl.store, held.name)
+        crawl.gave_up(held.name, damage)
         held.unlink()
     else:
-        crawl.taken_in(held.name, path.name, digest, ", ".join(software), damage)
+        crawl.taken_in(held.name, digest, ", ".join(software), damage)
     if damage:
         raise NoWarcError(f"{path}: cannot be read as WARC: {damage}")
 
