@@ -48,6 +48,8 @@ _SCRIPT_TO = re.compile(
     re.IGNORECASE,
 )
 _LEGAL = re.compile(r"ICP[备備证]|公网安备|网站标识码|版权所有|All Rights Reserved", re.IGNORECASE)
+_PASSWORD = re.compile(r"""<input[^>]+type\s*=\s*["']?password""", re.IGNORECASE)
+_FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _ENDED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
@@ -147,25 +149,27 @@ def _targets(html: str) -> Iterator[str]:
 
 def _cut(html: str) -> Verdict | None:
     """A document that stops within its text or within a tag."""
-    end = html.rstrip()
-    if end and _MARKUP.search(html[:2000]) and not _ENDED.search(end) and not end.endswith(">"):
+    end = html[-200:].rstrip()
+    if not end or end.endswith(">"):
+        return None
+    if _MARKUP.search(html[:2000]) and not _ENDED.search(html):
         return Verdict("broken", f"cut short, after {end[-20:]!r}")
     return None
 
 
 def _guarded(html: str, shown: Shown) -> Verdict | None:
     """A form that asks for a password, and hardly anything else."""
-    asks = re.search(r"""<input[^>]+type\s*=\s*["']?password""", html, re.IGNORECASE)
-    if asks and len(shown.text) <= _WORDS:
+    if len(shown.text) <= _WORDS and _PASSWORD.search(html):
         return Verdict("refused", "log-in: it asks for a password")
     return None
 
 
 def _empty(html: str, shown: Shown) -> Verdict | None:
-    if re.search(r"<frameset\b", html, re.IGNORECASE) and len(shown.text) <= _LITTLE:
+    if len(shown.text) <= _LITTLE and _FRAMES.search(html):
         return Verdict("broken", "a frameset")
-    says = [line for line in shown.text.splitlines() if not _LEGAL.search(line)]
-    if not says and not shown.pictured and not shown.heading:
+    if shown.heading or shown.pictured:
+        return None
+    if all(_LEGAL.search(line) for line in shown.text.splitlines()):
         return Verdict(
             "broken", "a template without its text" if shown.page else "nothing is shown"
         )

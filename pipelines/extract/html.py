@@ -136,15 +136,15 @@ def _verdict(
 ) -> Verdict | None:
     """What the page is, if it is no article."""
     heading = article.heading.text_content() if article.heading is not None else ""
+    headlines = sum(is_headline(line) for line in article.shown)
+    letters = (len(_NO_LETTER.sub("", line.text)) - line.linked for line in article.shown)
     shown = Shown(
         title=normalise_line(raw.said.title) or "",
         heading=normalise_line(heading) or "",
         text="\n".join(article.text),
         page="\n".join(line.text for line in visible.lines),
-        prose=sum(
-            max(0, len(_NO_LETTER.sub("", line.text)) - line.linked) for line in article.shown
-        ),
-        headlines=sum(is_headline(line) for line in article.shown),
+        prose=sum(max(0, own) for own in letters) if headlines else 0,
+        headlines=headlines,
         pictured=pictured,
     )
     return verdict(raw.html, page.url, raw.base_url, page.rules.homepage, shown)

@@ -104,10 +104,13 @@ class _Reader:
 
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        text = " ".join(_SOURCE_BREAK.sub("", "".join(self._pieces)).split())
+        text = "".join(self._pieces).strip()
         line, self._line, self._pieces = self._line, Line(""), []
         if not text:
             return
+        if "\n" in text:
+            text = _SOURCE_BREAK.sub("", text)
+        text = " ".join(text.split())
         if self._after_picture and len(text) <= _LONGEST_CAPTION and _OF_PICTURE.match(text):
             line.kind = "caption"
         mark = CAPTION if line.kind == "caption" and text[0] not in "△▲▼" else ""
@@ -129,13 +132,18 @@ class _Reader:
 
     def _add(self, text: str | None, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
-        lines = (text or "").split("\n") if self._preformatted else [text or ""]
-        for i, line in enumerate(lines):
+        if not self._preformatted or not text:
+            self._append(text or "", linked)
+            return
+        for i, line in enumerate(text.split("\n")):
             if i:
                 self._break_line()
-            self._pieces.append(line)
-            if linked:
-                self._line.linked += len(line.strip())
+            self._append(line, linked)
+
+    def _append(self, text: str, linked: bool) -> None:
+        self._pieces.append(text)
+        if linked:
+            self._line.linked += len(text.strip())
 
     def _read_row(self, cells: list[HtmlElement]) -> None:
         """A table's row on one line, paragraphs within a cell joined."""
