@@ -15,7 +15,7 @@ from archive.store import captures, readings, search_terms, versions
 from archive.store.readings import Read
 from archive.urls import key_of
 
-_COLUMNS = """capture_id, crawl_id, url_key, captured_at, http_status, received, answer, reason,
+_COLUMNS = """capture_id, crawl_id, url_key, url, source, captured_at, http_status, received, answer, reason,
     outcome, payload_digest, target, revisit_open, lost"""
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
 _ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
@@ -42,11 +42,34 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
         advance(past, _look(row, reads))
     for row in rows:
         _write_outcome(connection, row, past)
-    before = versions.latest(connection, article_id)
-    versions.write(connection, article, past.versions)
+    named = _named(article, rows, past, is_whole=not kept_until)
+    before = versions.latest(connection, article_id) if article["versions"] else None
+    after = versions.write(connection, article_id, named["source"], past.versions)
     _write_spells(connection, article_id, past.spells, kept_until)
-    _write_article(connection, article_id, past)
-    return search_terms.update(connection, article_id, before)
+    _write_article(connection, article_id, named, past)
+    return search_terms.update(connection, article_id, before, after)
+
+
+def _named(
+    article: sqlite3.Row, rows: list[sqlite3.Row], past: History, *, is_whole: bool
+) -> dict[str, str]:
+    """An article's address, the one that showed it last; its source, the one that captured it
+    first; and when it was captured first and last."""
+    shown = next(
+        (row["url"] for row in rows if past.seen and row["capture_id"] == past.seen.capture_id),
+        None,
+    )
+    if not is_whole:
+        held = {name: article[name] for name in ("url", "source", "first_captured_at")}
+        return (
+            held | ({"url": shown} if shown else {}) | {"last_captured_at": rows[-1]["captured_at"]}
+        )
+    return {
+        "url": shown or rows[0]["url"],
+        "source": next(row["source"] for row in rows if row["source"]),
+        "first_captured_at": rows[0]["captured_at"],
+        "last_captured_at": rows[-1]["captured_at"],
+    }
 
 
 def _captures(connection: sqlite3.Connection, article_id: int, after: str) -> list[sqlite3.Row]:
@@ -141,44 +164,25 @@ def _write_spells(
     )
 
 
-def _write_article(connection: sqlite3.Connection, article_id: int, past: History) -> None:
-    """What the article's row says of its captures: where it stands, when it was seen, how it is.
-
-    Its address is the one that showed it last, its source the one that captured it first.
-    """
-    first, last = connection.execute(
-        "SELECT min(captured_at), max(captured_at) FROM capture_log WHERE article_id = ?",
-        (article_id,),
-    ).fetchone()
-    (source,) = connection.execute(
-        f"""SELECT source FROM capture_log WHERE article_id = ? AND source IS NOT NULL
-        ORDER BY {_ORDER} LIMIT 1""",
-        (article_id,),
-    ).fetchone()
+def _write_article(
+    connection: sqlite3.Connection, article_id: int, named: dict[str, str], past: History
+) -> None:
+    """What the article's row says of its captures: where it stands, when it was seen, how it is."""
     spell = past.spells[-1] if past.spells else None
+    version = past.versions[-1] if past.versions else None
     connection.execute(
-        """UPDATE articles SET source = ?, status = ?, status_since = ?, first_captured_at = ?,
-            last_captured_at = ?, last_seen_at = ?, versions = ?, text_digest = ?,
-            url = coalesce((SELECT url FROM capture_log WHERE capture_id = ?), url)
-        WHERE article_id = ?""",
-        (
-            source,
-            spell and spell.status,
-            spell and spell.from_at,
-            first,
-            last,
-            past.seen and past.seen.at,
-            past.versions[-1].number if past.versions else 0,
-            past.versions[-1].state.text if past.versions else None,
-            past.seen.capture_id if past.seen else _first_capture(connection, article_id),
-            article_id,
-        ),
+        """UPDATE articles SET url = :url, source = :source, status = :status,
+            status_since = :status_since, first_captured_at = :first_captured_at,
+            last_captured_at = :last_captured_at, last_seen_at = :last_seen_at,
+            versions = :versions, text_digest = :text_digest
+        WHERE article_id = :article_id""",
+        named
+        | {
+            "status": spell and spell.status,
+            "status_since": spell and spell.from_at,
+            "last_seen_at": past.seen and past.seen.at,
+            "versions": version.number if version else 0,
+            "text_digest": version and version.state.text,
+            "article_id": article_id,
+        },
     )
-
-
-def _first_capture(connection: sqlite3.Connection, article_id: int) -> int:
-    (capture_id,) = connection.execute(
-        f"SELECT capture_id FROM capture_log WHERE article_id = ? ORDER BY {_ORDER} LIMIT 1",
-        (article_id,),
-    ).fetchone()
-    return int(capture_id)

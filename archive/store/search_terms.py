@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive.store import versions
 from archive.text.terms import terms
 
 Indexed = tuple[str, int]
 """Title and text_id of the version whose words are indexed."""
 
 
-def update(connection: sqlite3.Connection, article_id: int, before: Indexed | None) -> bool:
+def update(
+    connection: sqlite3.Connection,
+    article_id: int,
+    before: Indexed | None,
+    after: Indexed | None,
+) -> bool:
     """Let search find the words of the latest version, no longer those of the one before.
 
     Returns whether they are another title or text.
     """
-    after = versions.latest(connection, article_id)
     if before == after:
         return False
     if before:

@@ -33,9 +33,13 @@ def latest(connection: sqlite3.Connection, article_id: int) -> tuple[str, int] |
     return (row["title"], row["text_id"]) if row else None
 
 
-def write(connection: sqlite3.Connection, article: sqlite3.Row, found: Sequence[Version]) -> None:
-    """Write these versions in the place of all from the number of the first on."""
-    article_id = article["article_id"]
+def write(
+    connection: sqlite3.Connection, article_id: int, source: str, found: Sequence[Version]
+) -> tuple[str, int] | None:
+    """Write these versions in the place of all from the number of the first on.
+
+    Returns title and text_id of the last one; None if there is none.
+    """
     first = found[0].number if found else 1
     held = {
         row["version"]: dict(row)
@@ -45,24 +49,28 @@ def write(connection: sqlite3.Connection, article: sqlite3.Row, found: Sequence[
     }
     before = held.get(first - 1)
     for version in found:
-        row = _row(connection, article, version)
+        row = _row(connection, article_id, source, version)
         old = held.get(version.number)
         row |= _counts(connection, before, row, held.get(version.number - 1), old)
         if row != old:
-            connection.execute(
-                "DELETE FROM versions WHERE article_id = ? AND version = ?",
-                (article_id, version.number),
-            )
+            _remove(connection, article_id, [version.number] if old else [])
             insert(connection, "versions", row)
         before = row
-    connection.execute(
-        "DELETE FROM versions WHERE article_id = ? AND version > ?",
-        (article_id, found[-1].number if found else 0),
+    last = found[-1].number if found else 0
+    _remove(connection, article_id, [number for number in held if number > last])
+    return (before["title"], before["text_id"]) if found and before else None
+
+
+def _remove(connection: sqlite3.Connection, article_id: int, numbers: list[int]) -> None:
+    connection.executemany(
+        "DELETE FROM versions WHERE article_id = ? AND version = ?",
+        [(article_id, number) for number in numbers],
     )
 
 
-def _row(connection: sqlite3.Connection, article: sqlite3.Row, version: Version) -> dict[str, Any]:
-    article_id = article["article_id"]
+def _row(
+    connection: sqlite3.Connection, article_id: int, source: str, version: Version
+) -> dict[str, Any]:
     reading_id, text_id, reading = readings.one(
         connection, article_id, version.payload_digest, version.extractor
     )
@@ -82,7 +90,7 @@ def _row(connection: sqlite3.Connection, article: sqlite3.Row, version: Version)
         "state": json.dumps(asdict(version.state), ensure_ascii=False),
         "title": facts.title or "",
         **{name: getattr(facts, name) for name in TEXT_FACTS if name != "title"},
-        "published_on": _day(facts.published_at, _zone(connection, article["source"])),
+        "published_on": _day(facts.published_at, _zone(connection, source)),
         "attachments": _json(facts.attachments and [asdict(file) for file in facts.attachments]),
         "pictures": _json(facts.pictures),
         "origins": json.dumps(origins),
