@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.store.migrations import migrations
-from archive.store.store import guarded
+from archive.store.store import atomic, guarded
 
 
 def migrate(path: Path) -> Path:
@@ -22,14 +22,8 @@ def migrate(path: Path) -> Path:
         with closing(sqlite3.connect(copy)) as kept:
             connection.backup(kept)
         connection.row_factory = sqlite3.Row
-        db = Database(connection)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            migrations.apply(db)
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.execute("COMMIT")
+        with atomic(connection):
+            migrations.apply(Database(connection))
     return copy
 
 

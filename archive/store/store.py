@@ -48,14 +48,20 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing. Raises StoreError, naming the file, when SQLite cannot write or read."""
-        with guarded(self.path):
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.connection
-            except BaseException:
-                self.connection.rollback()
-                raise
-            self.connection.execute("COMMIT")
+        with guarded(self.path), atomic(self.connection):
+            yield self.connection
+
+
+@contextmanager
+def atomic(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction of a connection: all of it is committed, or none."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.execute("COMMIT")
 
 
 @contextmanager
@@ -91,7 +97,8 @@ def open_to_write(path: Path) -> Store:
         store = Store(path, sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None))
         db = Database(store.connection)
         if not db.table_names():
-            _make(store.connection, db)
+            with atomic(store.connection):  # nobody sees it half made
+                migrations.apply(db)
         _check_schema(db, path)
         _enable_wal(db)
         store.connection.execute("PRAGMA synchronous = NORMAL")
@@ -105,17 +112,6 @@ def open_to_write(path: Path) -> Store:
             "Is it a SQLite file, and is its folder writable?"
         ) from error
     return store
-
-
-def _make(connection: sqlite3.Connection, db: Database) -> None:
-    """Make the tables and views of a new archive, so that nobody sees it half made."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(db)
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.execute("COMMIT")
 
 
 def open_to_read(path: Path) -> Store:
