@@ -21,6 +21,7 @@ AUTOTHROTTLE_ENABLED = True  # slow servers are asked more slowly
 AUTOTHROTTLE_START_DELAY = 2.0  # 5 s is more than these sites need; jkb answers 521 below 2 s
 DOWNLOAD_DELAY = 2.0  # one slow lane per host
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
+CONCURRENT_ITEMS = 1  # a response has one item; Scrapy starts so many tasks for each response
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
 DOWNLOAD_TIMEOUT = 60  # the default of 180 s holds a lane for three minutes
 DOWNLOAD_VERIFY_CERTIFICATES = (

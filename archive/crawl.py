@@ -8,7 +8,6 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from archive.digest import sha256
 from archive.evidence import notes
 from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
@@ -100,7 +99,7 @@ class Crawl:
         # Error pages are small, and a revisit would tie them to another site's record.
         if exchange.status != FOUND:
             return None
-        row = crawling.original(self.store.connection, sha256(exchange.body))
+        row = crawling.original(self.store.connection, exchange.payload_digest)
         return (row["url"], row["captured_at"]) if row else None
 
     def _note(self, uri: str, kind: str, value: object, when: datetime) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Literal
 
+from archive.digest import sha256
 from archive.outcomes import Answer, DiscoveryState
 
 Origin = Literal[
@@ -60,7 +62,7 @@ class Listed:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """One request and what came back, as it stood on the wire (content encoding kept).
 
@@ -78,6 +80,11 @@ class Exchange:
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
     said: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def payload_digest(self) -> str:
+        """The labelled digest of the body."""
+        return sha256(self.body)
 
 
 @dataclass(frozen=True, slots=True)

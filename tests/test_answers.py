@@ -123,6 +123,7 @@ ARTICLES = {
     "without its end tags": page("通知", *TEXT).replace("</body></html>", ""),
     "with related links": page("通知", *TEXT, more="".join(
         f"<li><a href='/{n}.html'>关于第{n}项医保工作安排的通知</a></li>" for n in range(20))),
+    "of its title alone": page("安河县城关医院", "安河县城关医院"),
     "that is a picture": page("公告", more="<div class='content'><img src='notice.jpg'></div>"),
 }  # fmt: skip
 

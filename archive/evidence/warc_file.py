@@ -58,7 +58,7 @@ class WarcFile:
         `original` is the URL and instant of the record that already holds this payload; given,
         a revisit record is written in the payload's place. Returns where the response stands.
         """
-        digest = sha256(exchange.body)
+        digest = exchange.payload_digest
         when = instant(exchange.captured_at)
         headers = {"WARC-Date": when, "WARC-Payload-Digest": digest}
         if exchange.ip_address:

@@ -41,15 +41,15 @@ class Payload:
 
 def of_address(connection: sqlite3.Connection, url_key: str) -> list[Payload]:
     """The payloads that an article was captured with as a page, the oldest first."""
-    return [Payload(*row) for row in connection.execute(_PAYLOADS, {"key": url_key})]
+    row = connection.execute(
+        "SELECT article_id FROM articles WHERE url_key = ?", (url_key,)
+    ).fetchone()
+    return of_article(connection, row["article_id"]) if row else []
 
 
 def of_article(connection: sqlite3.Connection, article_id: int) -> list[Payload]:
     """The same, of the article of a number."""
-    row = connection.execute(
-        "SELECT url_key FROM articles WHERE article_id = ?", (article_id,)
-    ).fetchone()
-    return of_address(connection, row["url_key"])
+    return [Payload(*row) for row in connection.execute(_PAYLOADS, {"id": article_id})]
 
 
 def of_articles(connection: sqlite3.Connection, sources: Iterable[str]) -> Iterator[list[Payload]]:
@@ -62,12 +62,12 @@ def of_articles(connection: sqlite3.Connection, sources: Iterable[str]) -> Itera
     where = f"AND source IN ({marks})" if chosen else ""
     last = 0
     while page := connection.execute(
-        f"""SELECT article_id, url_key FROM articles WHERE article_id > ? {where}
+        f"""SELECT article_id FROM articles WHERE article_id > ? {where}
         ORDER BY article_id LIMIT {_PAGE}""",
         (last, *chosen),
     ).fetchall():
         for row in page:
-            if found := of_address(connection, row["url_key"]):
+            if found := of_article(connection, row["article_id"]):
                 yield found
         last = page[-1]["article_id"]
 
@@ -104,9 +104,9 @@ _PAYLOADS = """
     FROM articles a JOIN (
         SELECT article_id, payload_digest, url, captured_at, row_number() OVER (
             PARTITION BY article_id, payload_digest ORDER BY captured_at, url) AS nth
-        FROM capture_log WHERE article_id = (SELECT article_id FROM articles WHERE url_key = :key)
+        FROM capture_log WHERE article_id = :id
             AND received = 'article' AND payload_digest IS NOT NULL AND NOT revisit_open
     ) c ON c.article_id = a.article_id AND c.nth = 1
     LEFT JOIN reading_log r ON r.article_id = a.article_id
         AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
-    WHERE a.url_key = :key ORDER BY c.captured_at, c.url"""
+    WHERE a.article_id = :id ORDER BY c.captured_at, c.url"""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import add
 
 _HAN = "〇々\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(f"[{_HAN}]+|[^\\W{_HAN}]+")
+_BEGINS_HAN = re.compile(f"[{_HAN}]")
 
 
 def terms(text: str) -> str:
@@ -28,9 +30,9 @@ def fold(text: str) -> str:
 
 def is_han(run: str) -> bool:
     """Whether a run is of Chinese characters."""
-    return re.match(f"[{_HAN}]", run) is not None
+    return _BEGINS_HAN.match(run) is not None
 
 
 def pairs(run: str) -> list[str]:
     """Each two neighbouring characters of a run; of a run of one, that one."""
-    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return list(map(add, run, run[1:])) or [run]

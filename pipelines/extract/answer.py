@@ -167,13 +167,18 @@ def _guarded(html: str, shown: Shown) -> Verdict | None:
 def _empty(html: str, shown: Shown) -> Verdict | None:
     if len(shown.text) <= _LITTLE and _FRAMES.search(html):
         return Verdict("broken", "a frameset")
-    if shown.heading or shown.pictured:
+    if shown.heading or shown.pictured or _says_its_title(shown):
         return None
     if all(_LEGAL.search(line) for line in shown.text.splitlines()):
         return Verdict(
             "broken", "a template without its text" if shown.page else "nothing is shown"
         )
     return None
+
+
+def _says_its_title(shown: Shown) -> bool:
+    """Whether a page shows its title and nothing else: a short one, and no template."""
+    return bool(shown.title) and set(shown.page.splitlines()) == {shown.title}
 
 
 def _list(shown: Shown) -> Verdict | None:

@@ -14,7 +14,6 @@ from scrapy.http import Headers, Response
 from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 
-from archive.digest import sha256
 from archive.errors import StoreError
 from archive.evidence import notes
 from archive.outcomes import NOT_ASKED, REDIRECTS
@@ -87,7 +86,7 @@ class CaptureMiddleware(CrawlMiddleware):
             self.spider.crawl.store.connection,
             exchange.url,
             instant(exchange.captured_at),
-            WarcLocation("", 0, sha256(exchange.body), "response"),
+            WarcLocation("", 0, exchange.payload_digest, "response"),
         )
 
     def _item(
