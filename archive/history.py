@@ -11,12 +11,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from archive.host_events import Event
 from archive.outcomes import SHOWN, Answer, Cause, Outcome, Status, without_page
 from archive.state import State, differences, lost, merged
 
 LONG, SHRUNK = 200, 10
 """A text of so many characters that shrinks to such a part is looked at twice; measured on
 nothing, and meant to name no edit: the shortest notices of these sites have 60 characters."""
+
+SHORT, MANY = 500, 3
+"""A text of at most so many characters that took the place of so many different texts at as many
+addresses of a host is none of theirs; measured on nothing: pages that say so have 20 to 200."""
+
+_DAY = len("2026-09-18")
 
 CONFIRMED_AFTER = timedelta(days=1)
 """How far apart two looks must be that say the same of an absence or a failure."""
@@ -29,7 +36,9 @@ class Look:
     `states` are the states read in its payload by extractor, the newest first, `characters` the
     lengths of their texts. `reason` is what says that it is no article. `target` is where
     a redirect leads, `same_address` that it is another spelling of the address; `is_open` is a
-    revisit whose payload is not held.
+    revisit whose payload is not held; `event` is that of the host which the look lies in.
+    `elsewhere` are the texts whose place this one took at other addresses of the host, "" if it is
+    shown where nothing is; `is_of_nothing` says that this is such an address.
     """
 
     capture_id: int
@@ -43,6 +52,9 @@ class Look:
     target: str | None = None
     same_address: bool = False
     is_open: bool = False
+    event: Event | None = None
+    elsewhere: frozenset[str] = frozenset()
+    is_of_nothing: bool = False
 
     def words(self) -> str:
         """What was seen and when, as evidence."""
@@ -82,6 +94,17 @@ class Spell:
     confirmed_at: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FailedLook:
+    """The first look of a UTC day that did not bring the article, which was read before; `since`
+    is the day on which it began to fail."""
+
+    day: str
+    since: str
+    at: str
+    answer: Answer
+
+
 @dataclass(slots=True)
 class History:
     """Versions and spells in order; outcome and lost facts by capture; and where the fold stands."""
@@ -98,6 +121,10 @@ class History:
     read: Look | None = None  # the last look that has a state
     absences: list[Look] = field(default_factory=list)  # since the article was last there
     broken: list[Look] = field(default_factory=list)  # the looks in a row without answer of use
+    last_text: str | None = None  # of the last page that was read, whatever it turned out to be
+    stand_ins: dict[str, str] = field(default_factory=dict)  # a text, and the one before it
+    failed: list[FailedLook] = field(default_factory=list)
+    failing_since: str | None = None  # the day of the first look in a row that failed
 
 
 def history(looks: Iterable[Look]) -> History:
@@ -110,15 +137,47 @@ def history(looks: Iterable[Look]) -> History:
 
 def advance(past: History, look: Look) -> None:
     """Take one more capture, the newest, into a history."""
+    _note_text(past, look)
     look = _judged(past, look)
     past.answers[look.capture_id] = look.answer, look.reason
     if look.answer in SHOWN:
         past.seen = look
         past.outcomes[look.capture_id] = _file(past, look) or _text(past, look)
     else:
-        past.outcomes[look.capture_id] = without_page(look.answer, look.http_status)
-    if not look.same_address:
+        outcome = without_page(look.answer, look.http_status)
+        past.outcomes[look.capture_id] = "other" if look.is_of_nothing else outcome
+    if not look.same_address and not look.is_of_nothing:
+        _note_failure(past, look)
         _stand(past, look)
+
+
+def _note_text(past: History, look: Look) -> None:
+    """Remember a short text that took another one's place, or that stands where nothing is."""
+    if look.answer != "article" or not look.states:
+        return
+    extractor = next(iter(look.states))
+    before, past.last_text = past.last_text, look.states[extractor].text
+    is_short = 0 < look.characters.get(extractor, 0) <= SHORT
+    if is_short and look.is_of_nothing:
+        past.stand_ins[past.last_text] = ""
+    elif is_short and before not in (None, past.last_text):
+        past.stand_ins.setdefault(past.last_text, before)
+
+
+def _note_failure(past: History, look: Look) -> None:
+    """Remember a look that failed, for the events of the host."""
+    if look.answer in SHOWN:
+        past.failing_since = None
+    elif past.shown and look.answer and _fails(look):
+        day = look.at[:_DAY]
+        past.failing_since = past.failing_since or day
+        if not past.failed or past.failed[-1].day != day:
+            past.failed.append(FailedLook(day, past.failing_since, look.at, look.answer))
+
+
+def _fails(look: Look) -> bool:
+    is_unanswered = look.answer == "none" and look.http_status is None
+    return look.answer in ("absent", "refused", "broken") or is_unanswered
 
 
 def _judged(past: History, look: Look) -> Look:
@@ -127,6 +186,8 @@ def _judged(past: History, look: Look) -> Look:
     A list in its place is an absence. A text that has shrunk to nothing, or to a tenth under a
     title that shares no two letters with the one before, is no state of it.
     """
+    if look.answer == "article" and (said := _stands_in(past, look)):
+        return replace(look, answer="absent", reason=said)
     if past.read is None:
         return look
     if look.answer == "list":
@@ -142,6 +203,18 @@ def _judged(past: History, look: Look) -> Look:
         said = f"{now} characters under another title, {before} before"
         return replace(look, answer="broken", reason=said)
     return look
+
+
+def _stands_in(past: History, look: Look) -> str | None:
+    """What says that a page's text is not the article's; None if nothing does."""
+    if look.is_of_nothing:
+        return "asked for to see what the host shows where nothing is"
+    if "" in look.elsewhere:
+        return "the text that the host shows where nothing is"
+    text = next(iter(look.states.values())).text if look.states else ""
+    if text in past.stand_ins and len(look.elsewhere | {past.stand_ins[text]}) >= MANY:
+        return "the same text took the place of others"
+    return None
 
 
 def _alike(one: str | None, other: str | None) -> bool:
@@ -228,7 +301,7 @@ def _stand(past: History, look: Look) -> None:
     elif look.answer == "elsewhere":
         past.absences = []
         _enter(past, "moved", look)
-    elif look.answer == "broken" or (look.answer == "none" and look.http_status is None):
+    elif _fails(look):
         past.broken = [*broken, look]
         _unanswered(past, look)
     else:
@@ -236,10 +309,14 @@ def _stand(past: History, look: Look) -> None:
 
 
 def _absent(past: History, look: Look) -> None:
+    """An absence. In an event of the host it says nothing until the event is over, and then it may
+    be the first of two looks, but never the one that confirms."""
+    if look.event and look.event.ended_on is None:
+        return
     past.absences.append(look)
     first = past.absences[0]
     standing = past.spells[-1].status if past.spells else None
-    if standing != "withdrawn" and not _confirms(first.at, look.at):
+    if standing != "withdrawn" and (look.event or not _confirms(first.at, look.at)):
         _enter(past, "suspected", look)
         return
     if standing == "suspected":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -32,6 +32,9 @@ _NOISE = re.compile(
 )
 
 
+_NOWHERE = "/yigai-asks-what-is-shown-where-nothing-is.html"
+
+
 def url_key(url: str) -> str:
     """Return the comparison key of an absolute URL: equal keys name the same article.
 
@@ -46,6 +49,17 @@ def url_key(url: str) -> str:
         return _key(urlsplit(safe_url_string(url)))
     except ValueError as error:
         raise ValueError(f"not an absolute URL: {url!r}") from error
+
+
+def nowhere(url: str) -> str:
+    """An address of a URL's host at which nothing can be: what it answers there, it answers for
+    what is not found."""
+    return urljoin(url, _NOWHERE)
+
+
+def is_of_nothing(key: str) -> bool:
+    """Whether a URL or its comparison key is one that `nowhere` gives."""
+    return key.endswith(_NOWHERE)
 
 
 def key_of(url: str) -> str:

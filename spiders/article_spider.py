@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy import Request, signals
@@ -26,7 +27,7 @@ from archive.outcomes import FINISH_REASONS, DiscoveryState, FinishReason, by_st
 from archive.queries import crawling, payloads
 from archive.records import ArticleRef, Discovery, Item, now
 from archive.store.store import guarded, is_bug
-from archive.urls import url_key
+from archive.urls import is_of_nothing, nowhere, url_key
 from spiders.kinds import KINDS
 from spiders.kinds.list_page import ListError, Row
 from spiders.source import Discover, Source
@@ -85,6 +86,8 @@ class ArticleSpider(scrapy.Spider):
                 yield self._list_request(url, discover)
         for request in self._known_articles():
             yield request
+        for request in self._nowhere():
+            yield request
 
     def parse_list(self, response: Response, discover: Discover, first: bool) -> Iterator[Request]:
         """Keep what a list page shows, then ask for its articles and for older pages."""
@@ -124,7 +127,7 @@ class ArticleSpider(scrapy.Spider):
 
     def ref(self, url: str) -> ArticleRef | None:
         """The article at an address, or None if it is no article of this source."""
-        if not self.source.is_article(url):
+        if not self.source.is_article(url) and not is_of_nothing(url):
             return None
         return ArticleRef(url_key(url), url, self.source.slug)
 
@@ -180,10 +183,20 @@ class ArticleSpider(scrapy.Spider):
         for known in (crawling.pending, crawling.articles_to_check):
             yield from self._articles(self._guarded(known, connection, slug, due_at) or ())
 
+    def _nowhere(self) -> Iterator[Request]:
+        """A request to each host that was not asked of late what it shows where nothing is."""
+        connection, every = self.crawl.store.connection, self.settings.getint("NOT_FOUND_DAYS")
+        hosts = {urljoin(url, "/") for d in self.source.discover for url in d.start}
+        for url in sorted(map(nowhere, hosts)) if every else ():
+            since = now() - timedelta(days=every)
+            if self._guarded(crawling.asked_since, connection, url_key(url), since) is False:
+                yield self._article_request(Discovery(url_key(url), url))
+
     def _articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
         """Requests for those on topic and not asked for in this run, as far as its limit goes."""
         for listed in found:
-            if listed.state == "off topic" or listed.url_key in self._asked:
+            is_known = listed.url_key in self._asked or is_of_nothing(listed.url_key)
+            if listed.state == "off topic" or is_known:
                 continue
             self._asked.add(listed.url_key)
             if self.limit is not None and len(self._asked) > self.limit:

@@ -26,7 +26,7 @@ from archive.records import (
 )
 from archive.store import runs
 from archive.store.recording import record
-from archive.store.store import open_to_write
+from archive.store.store import Store, open_to_write
 from archive.urls import url_key
 from pipelines.sameness.exact import relate
 
@@ -49,8 +49,8 @@ def shared() -> Path:
 class Shelf:
     """An archive filled by hand: every text and answer is a capture, as a crawl records it."""
 
-    def __init__(self, path: Path) -> None:
-        self.store = open_to_write(path)
+    def __init__(self, path: Path | Store) -> None:
+        self.store = open_to_write(path) if isinstance(path, Path) else path
         runs.save_sources(self.store, SOURCES)
         self.crawl_id = runs.begin(self.store, "paper", instant(noon(0)))
         self._offsets = itertools.count()

@@ -188,9 +188,8 @@ def test_five_notices_replaced_by_one_page_are_not_the_same(tmp_path: Path) -> N
     imported(data, *((url, "03-01", page(f"第{url[-6]}号通知", *TEXT, url)) for url in urls))
     imported(data, *((url, "05-01", gone) for url in urls))
     assert rows(data, "SELECT * FROM relations") == []
-    assert rows(data, "SELECT DISTINCT status, versions FROM current_articles") == [
-        ("suspected", 1)
-    ]
+    assert rows(data, "SELECT DISTINCT status, versions FROM current_articles") == [("live", 1)]
+    assert rows(data, "SELECT absent FROM host_events") == [(5,)]
 
 
 def test_a_text_that_shrinks_under_another_title_is_no_edit(tmp_path: Path) -> None:

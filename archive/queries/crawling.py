@@ -96,6 +96,15 @@ def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     return row
 
 
+def asked_since(connection: sqlite3.Connection, url_key: str, since: datetime) -> bool:
+    """Whether an address was asked since an instant, whatever it answered."""
+    row = connection.execute(
+        "SELECT 1 FROM capture_log WHERE url_key = ? AND captured_at >= ? LIMIT 1",
+        (url_key, instant(since)),
+    ).fetchone()
+    return row is not None
+
+
 def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:
     """The first record that holds this payload in full: url, captured_at, file, offset."""
     row: sqlite3.Row | None = connection.execute(

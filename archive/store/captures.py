@@ -8,7 +8,7 @@ from typing import Any
 from archive.outcomes import NOT_HELD, SHOWN, Answer, Outcome, without_page
 from archive.records import ArticleRef, Capture, Item, instant
 from archive.store.rows import insert
-from archive.urls import url_key
+from archive.urls import is_of_nothing, url_key
 
 _COUNTER_OF: dict[Outcome, str] = {
     "new": "new",
@@ -88,7 +88,8 @@ def _article(connection: sqlite3.Connection, capture: Capture, ref: ArticleRef) 
     ).fetchone()
     if row:
         return int(row["article_id"])
-    if not ref.asked and (capture.answer not in SHOWN or capture.is_open):
+    asked = ref.asked and not is_of_nothing(ref.url_key)
+    if not asked and (capture.answer not in SHOWN or capture.is_open):
         return None
     return _new_article(connection, ref, instant(capture.captured_at))
 

@@ -7,47 +7,116 @@ article's captures; the newest ones go on from the last that showed the article.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from archive.history import History, Look, Spell, advance
+from archive.history import SHORT, History, Look, Spell, advance
+from archive.host_events import Event
 from archive.outcomes import SHOWN
-from archive.store import captures, readings, search_terms, versions
+from archive.store import captures, host_events, readings, search_terms, stand_ins, versions
 from archive.store.readings import Read
-from archive.urls import key_of
+from archive.urls import is_of_nothing, key_of
 
-_COLUMNS = """capture_id, crawl_id, url_key, url, source, captured_at, http_status, received, answer, reason,
+_COLUMNS = """capture_id, crawl_id, host, url_key, url, source, captured_at, http_status, received, answer, reason,
     outcome, payload_digest, target, revisit_open, lost"""
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
 _ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
 
 
-def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> bool:
+Relate = Callable[[sqlite3.Connection, int], None]
+"""Ties an article whose latest text is another one now to others; runs in the transaction."""
+
+
+class Updated(NamedTuple):
+    """Whether an article's latest text or title is another one now; its host; the first day on
+    which it is known otherwise now whether it failed, if there is one; and the other articles that
+    this says something of."""
+
+    differs: bool
+    host: str
+    failed_since: str | None
+    others: set[int]
+
+
+def bring_up_to_date(
+    connection: sqlite3.Connection,
+    articles: Iterable[tuple[int, str]],
+    relate: Relate,
+    day: str | None = None,
+) -> set[int]:
+    """Make all that the views say of these articles, and of what depends on them, say what the
+    captures say.
+
+    With each comes the instant of the oldest capture that is new to its history, "" for all of it;
+    `day` is that of the new capture. Returns the articles whose latest text or title differs.
+    """
+    todo = list(articles)
+    differing = set()
+    since: dict[str, str] = {}
+    for article_id, new_since in todo:
+        updated = update(connection, article_id, new_since)
+        if updated.differs:
+            relate(connection, article_id)
+            differing.add(article_id)
+        days = [since.get(updated.host), updated.failed_since, day]
+        if first := min(filter(None, days), default=None):
+            since[updated.host] = first
+        todo += [(other, "") for other in sorted(updated.others)]
+    for host, first in since.items():
+        for article_id in host_events.settle(connection, host, first):
+            update(connection, article_id)
+    return differing
+
+
+def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> Updated:
     """Make an article's versions, spells, outcomes and row say what its captures say.
 
     `since` is the instant of the oldest capture that is new to the history; "" is all of it.
-    Returns whether the article's latest text or title is another one now.
     """
     article = connection.execute(
         "SELECT * FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
-    reads = readings.of_article(connection, article_id)
-    is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
-    past = _resumed(connection, article, reads) if is_newest else None
-    rows = _captures(connection, article_id, past.seen.at if past and past.seen else "")
-    if past and not _goes_on(past, rows, reads):
-        past, rows = None, _captures(connection, article_id, "")
-    kept_until = past.spells[0].from_at if past else ""
-    past = past or History()
-    for row in rows:
-        advance(past, _look(row, reads))
+    texts = stand_ins.of_article(connection, article_id)
+    past, rows, seen_at = _followed(connection, article, since, texts)
+    host = rows[0]["host"]
     for row in rows:
         _write_outcome(connection, row, past)
-    named = _named(article, rows, past, is_whole=not kept_until)
+    kept_until = past.spells[0].from_at if seen_at else ""
+    named = _named(article, rows, past, is_whole=not seen_at)
     before = versions.latest(connection, article_id) if article["versions"] else None
     after = versions.write(connection, article_id, named["source"], past.versions)
     _write_spells(connection, article_id, past.spells, kept_until)
     _write_article(connection, article_id, named, past)
-    return search_terms.update(connection, article_id, before, after)
+    return Updated(
+        differs=search_terms.update(connection, article_id, before, after),
+        host=host,
+        failed_since=host_events.write_failed(connection, article_id, host, past.failed, seen_at),
+        others=stand_ins.write(connection, article_id, host, texts, past.stand_ins),
+    )
+
+
+def _followed(
+    connection: sqlite3.Connection, article: sqlite3.Row, since: str, texts: Mapping[str, str]
+) -> tuple[History, list[sqlite3.Row], str]:
+    """An article's history, the captures it was followed over, and the instant after which they
+    were taken: "" where that is all of them."""
+    article_id = article["article_id"]
+    reads = readings.of_article(connection, article_id)
+    is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
+    past = _resumed(connection, article, reads) if is_newest else None
+    seen_at = past.seen.at if past and past.seen else ""
+    rows = _captures(connection, article_id, seen_at)
+    if past and not _goes_on(past, rows, reads):
+        past, seen_at = None, ""
+        rows = _captures(connection, article_id, "")
+    if past:
+        past.stand_ins |= texts
+    past = past or History()
+    events = host_events.of_host(connection, rows[0]["host"])
+    for row in rows:
+        advance(past, _beside(connection, article_id, row, _look(row, reads), events))
+    return past, rows, seen_at
 
 
 def _named(
@@ -81,6 +150,24 @@ def _captures(connection: sqlite3.Connection, article_id: int, after: str) -> li
     ).fetchall()
 
 
+def _beside(
+    connection: sqlite3.Connection,
+    article_id: int,
+    row: sqlite3.Row,
+    look: Look,
+    events: Sequence[Event],
+) -> Look:
+    """A look with what is known of its host."""
+    event = next((event for event in events if event.holds(row["captured_at"][:10])), None)
+    elsewhere: frozenset[str] = frozenset()
+    if any(0 < count <= SHORT for count in look.characters.values()):
+        text = next(iter(look.states.values())).text
+        elsewhere = stand_ins.elsewhere(connection, article_id, row["host"], text)
+    if event or elsewhere:
+        return replace(look, event=event, elsewhere=elsewhere)
+    return look
+
+
 def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
     """A capture, judged by its page where that was read."""
     read = reads.get(row["payload_digest"]) if row["received"] == "article" else None
@@ -97,6 +184,7 @@ def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
         target=target,
         same_address=target is not None and key_of(target) == row["url_key"],
         is_open=bool(row["revisit_open"]),
+        is_of_nothing=is_of_nothing(row["url_key"]),
     )
 
 
@@ -126,6 +214,7 @@ def _resumed(
         versions=[version],
         spells=[Spell("live", spell["from_at"], spell["evidence"], spell["looks"])],
         states={version.extractor: version.state},
+        last_text=look.states[version.extractor].text,
         characters={version.extractor: look.characters[version.extractor]},
         seen=look,
         shown=look,

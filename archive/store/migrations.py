@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import schema, step_004, views
+from archive.store import histories, relations, schema, step_004, views
 
 migrations = Migrations("yigai")
 
@@ -40,6 +40,24 @@ def m004_history_from_the_captures(db: Database) -> None:
     _execute(db, schema.TABLES)
     step_004.take_over(db.conn)
     views.create(db)
+
+
+@migrations()
+def m007_beside_other_articles(db: Database) -> None:
+    """Which hosts failed, and not their articles one by one; which texts are no article's own."""
+    if "host_event_log" in db.table_names():
+        return  # made by step 4
+    db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
+    _execute(db, schema.HOST_EVENTS)
+    _execute(db, schema.STAND_INS)
+    # What failed, and what was once said with another text, is all that this can be of.
+    touched = db.execute(
+        """SELECT article_id FROM articles WHERE versions > 1 UNION
+        SELECT article_id FROM capture_log
+        WHERE outcome IN ('gone', 'blocked', 'error') AND article_id IS NOT NULL"""
+    ).fetchall()
+    for (article_id,) in touched:
+        histories.bring_up_to_date(db.conn, [(article_id, "")], relations.relate_exact)
 
 
 def _execute(db: Database, statements: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from archive.outcomes import Outcome
@@ -11,8 +11,7 @@ from archive.records import Item, PayloadReading, instant
 from archive.store import captures, discoveries, histories, readings
 from archive.store.store import Store
 
-Relate = Callable[[sqlite3.Connection, int], None]
-"""Ties an article whose latest text is another one now to others; runs in the transaction."""
+_DAY = len("2026-09-18")
 
 
 class Recorded(NamedTuple):
@@ -22,7 +21,7 @@ class Recorded(NamedTuple):
     closed: set[int]
 
 
-def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Recorded:
+def record(store: Store, crawl_id: int, item: Item, relate: histories.Relate) -> Recorded:
     """Write an item and the history that follows.
 
     Raises StoreError where the archive cannot be written.
@@ -33,11 +32,10 @@ def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Recorded:
         article_id = _article_id(connection, capture_id)
         for read in item.readings if article_id else ():
             readings.add(connection, article_id, read)
+        when = instant(capture.captured_at)
         is_new = captures.is_first(connection, article_id, item)
-        for touched_id in touched:
-            since = instant(capture.captured_at) if touched_id == article_id and is_new else ""
-            if histories.update(connection, touched_id, since):
-                relate(connection, touched_id)
+        articles = [(n, when if n == article_id and is_new else "") for n in touched]
+        histories.bring_up_to_date(connection, articles, relate, when[:_DAY])
         row = connection.execute(
             "SELECT outcome, answer FROM capture_log WHERE capture_id = ?", (capture_id,)
         ).fetchone()
@@ -47,16 +45,14 @@ def record(store: Store, crawl_id: int, item: Item, relate: Relate) -> Recorded:
 
 
 def record_readings(
-    store: Store, article_id: int, read: Iterable[PayloadReading], relate: Relate
+    store: Store, article_id: int, read: Iterable[PayloadReading], relate: histories.Relate
 ) -> bool:
     """Write what was read again in an article's payloads; whether its latest text differs now."""
     with store.transaction() as connection:
         for reading in read:
             readings.add(connection, article_id, reading)
-        differs = histories.update(connection, article_id)
-        if differs:
-            relate(connection, article_id)
-    return differs
+        differing = histories.bring_up_to_date(connection, [(article_id, "")], relate)
+    return article_id in differing
 
 
 def _article_id(connection: sqlite3.Connection, capture_id: int) -> int:

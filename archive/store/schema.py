@@ -12,6 +12,39 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 
 _FACTS = ",\n    ".join(f"{name} TEXT" for name in TEXT_FACTS if name != "title")
 
+HOST = """host TEXT GENERATED ALWAYS AS
+        (substr(url_key, 1, instr(url_key || '/', '/') - 1)) VIRTUAL"""
+
+HOST_EVENTS = f"""
+CREATE INDEX capture_log_host ON capture_log(host, captured_at) WHERE article_id IS NOT NULL;
+CREATE TABLE failed_looks (
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    day TEXT NOT NULL,
+    host TEXT NOT NULL,
+    since TEXT NOT NULL,
+    at TEXT NOT NULL,
+    answer TEXT NOT NULL {_one_of("answer", ANSWERS)},
+    PRIMARY KEY (article_id, day)
+) WITHOUT ROWID;
+CREATE INDEX failed_looks_host ON failed_looks(host, day);
+CREATE TABLE host_event_log (
+    host TEXT NOT NULL,
+    began_on TEXT NOT NULL,
+    ended_on TEXT,
+    PRIMARY KEY (host, began_on)
+) WITHOUT ROWID;
+CREATE INDEX host_event_log_began ON host_event_log(began_on)"""
+
+STAND_INS = """
+CREATE TABLE stand_ins (
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    text_digest TEXT NOT NULL,
+    host TEXT NOT NULL,
+    earlier TEXT NOT NULL,
+    PRIMARY KEY (article_id, text_digest)
+) WITHOUT ROWID;
+CREATE INDEX stand_ins_host ON stand_ins(host, text_digest, earlier)"""
+
 TABLES = f"""
 CREATE TABLE articles (
     article_id INTEGER PRIMARY KEY,
@@ -60,6 +93,7 @@ CREATE TABLE capture_log (
     listed_date TEXT,
     lost TEXT,
     note TEXT,
+    {HOST},
     UNIQUE (url, captured_at, warc_file, warc_offset)
 );
 CREATE INDEX capture_log_article ON capture_log(article_id, captured_at);
@@ -153,6 +187,8 @@ CREATE TABLE spells (
 ) WITHOUT ROWID;
 CREATE INDEX spells_from ON spells(from_at);
 CREATE INDEX spells_status ON spells(status, from_at);
+{HOST_EVENTS};
+{STAND_INS};
 CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
 CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)
     WHERE state IN ('pending', 'failed');

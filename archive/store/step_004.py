@@ -49,8 +49,7 @@ def take_over(connection: sqlite3.Connection) -> None:
         else:
             readings.add(connection, article_id, read, read.captured_at)
     for (article_id,) in connection.execute("SELECT article_id FROM articles").fetchall():
-        if histories.update(connection, article_id):
-            relations.relate_exact(connection, article_id)
+        histories.bring_up_to_date(connection, [(article_id, "")], relations.relate_exact)
     for name in reversed(_SET_ASIDE):
         connection.execute(f"DROP TABLE old_{name}")
 

@@ -15,6 +15,10 @@ from archive.outcomes import DONE_WELL
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
                 AND started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')"""
 
+# The looks that failed within an event.
+_FAILED = """FROM failed_looks f WHERE f.host = e.host AND f.day >= e.began_on
+                AND f.day < coalesce(e.ended_on, '9999')"""
+
 VIEWS = {
     "current_articles": """
         SELECT a.article_id, a.source,
@@ -52,6 +56,17 @@ VIEWS = {
         FROM capture_log""",
     "status_history": """
         SELECT article_id, status, from_at, to_at, confirmed_at, looks, evidence FROM spells""",
+    "host_events": f"""
+        SELECT e.host, e.began_on, e.ended_on,
+            (SELECT count(DISTINCT c.article_id) FROM capture_log c WHERE c.host = e.host
+                AND c.article_id IS NOT NULL AND c.captured_at >= e.began_on
+                AND c.captured_at < coalesce(e.ended_on, '9999')) AS looked,
+            (SELECT count(DISTINCT f.article_id) {_FAILED}) AS failed,
+            (SELECT count(DISTINCT f.article_id) {_FAILED} AND f.answer = 'absent') AS absent,
+            (SELECT count(DISTINCT f.article_id) {_FAILED} AND f.answer = 'refused') AS refused,
+            (SELECT count(DISTINCT f.article_id) {_FAILED} AND f.answer IN ('broken', 'none'))
+                AS broken
+        FROM host_event_log e""",
     "withdrawn_articles": """
         SELECT a.article_id, a.source, a.url, v.title, a.last_seen_at,
             p.from_at AS withdrawn_at, p.confirmed_at, p.looks, p.evidence
