@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "spiders.commands": ("sources", "crawl", "add", "status", "cron"),
     "pipelines.commands": ("seeds", "import", "verify", "reextract", "rebuild"),
+    "pipelines.reviewing": ("review",),
     "archive.terminal.commands": (
         *("search", "show", "history", "diff", "export", "backup", "serve", "demo"),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +13,10 @@ from archive.evidence import notes
 from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
 from archive.queries import crawling
-from archive.records import Discovery, Exchange, SourceRow, instant, now
+from archive.records import Decision, Discovery, Exchange, SourceRow, instant, now
 from archive.software import software
-from archive.store import conversions, discoveries, runs, warc_files
+from archive.store import conversions, decisions, discoveries, runs, warc_files
+from archive.store.histories import Relate
 from archive.store.store import open_to_write
 
 FOUND, NO_BODY = 200, 304
@@ -79,6 +81,13 @@ class Crawl:
         value = {"file": warc_file, "software": "", "damage": damage}
         self._note(f"{notes.URN}file:{warc_file}", notes.TAKEN_IN, value, now())
         warc_files.forget_file(self.store, warc_file)
+
+    def decide(self, decision: Decision, relate: Relate) -> None:
+        """Record what a person decided, as a record and in the database."""
+        when = datetime.fromisoformat(decision.decided_at)
+        self._note(f"{notes.URN}review:{decision.kind}", notes.DECISION, asdict(decision), when)
+        with self.store.transaction() as connection:
+            decisions.add(connection, decision, relate)
 
     def finish(self, reason: FinishReason) -> None:
         """End the run, saying why; a run that recorded nothing leaves no file."""

@@ -39,6 +39,7 @@ class Look:
     revisit whose payload is not held; `event` is that of the host which the look lies in.
     `elsewhere` are the texts whose place this one took at other addresses of the host, "" if it is
     shown where nothing is; `is_of_nothing` says that this is such an address.
+    `no_change` and `no_withdrawal` are what a person says who decided so.
     """
 
     capture_id: int
@@ -55,6 +56,8 @@ class Look:
     event: Event | None = None
     elsewhere: frozenset[str] = frozenset()
     is_of_nothing: bool = False
+    no_change: str | None = None
+    no_withdrawal: str | None = None
 
     def words(self) -> str:
         """What was seen and when, as evidence."""
@@ -186,6 +189,8 @@ def _judged(past: History, look: Look) -> Look:
     A list in its place is an absence. A text that has shrunk to nothing, or to a tenth under a
     title that shares no two letters with the one before, is no state of it.
     """
+    if look.answer == "article" and look.no_change:
+        return replace(look, answer="broken", reason=look.no_change)
     if look.answer == "article" and (said := _stands_in(past, look)):
         return replace(look, answer="absent", reason=said)
     if past.read is None:
@@ -311,7 +316,7 @@ def _stand(past: History, look: Look) -> None:
 def _absent(past: History, look: Look) -> None:
     """An absence. In an event of the host it says nothing until the event is over, and then it may
     be the first of two looks, but never the one that confirms."""
-    if look.event and look.event.ended_on is None:
+    if look.no_withdrawal or (look.event and look.event.ended_on is None):
         return
     past.absences.append(look)
     first = past.absences[0]

@@ -45,11 +45,19 @@ FinishReason = Literal[
 DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
 """What became of an address that a list showed."""
 
+Reviewed = Literal["withdrawal", "event", "change"]
+"""What a person can say of: that an article was withdrawn, that a host failed, that a text changed."""
+
+Verdict = Literal["right", "wrong"]
+"""What a person says of it."""
+
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STATUSES: tuple[Status, ...] = get_args(Status)
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
+REVIEWED: tuple[Reviewed, ...] = get_args(Reviewed)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 DISCOVERY_STATES: tuple[DiscoveryState, ...] = get_args(DiscoveryState)
 
 SHOWN = ("article", "file")

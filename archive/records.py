@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from archive.digest import sha256
-from archive.outcomes import Answer, DiscoveryState
+from archive.outcomes import Answer, DiscoveryState, Reviewed, Verdict
 
 Origin = Literal[
     "selector",
@@ -120,6 +120,22 @@ class Capture:
     refers_to: tuple[str, str] | None = None
     is_open: bool = False
     listed: Listed = Listed()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided, and of what: an article's url_key or a host, in a span of time.
+
+    `from_at` and `to_at` are instants, of an event its first day and the instant of the decision.
+    """
+
+    kind: Reviewed
+    subject: str
+    from_at: str
+    to_at: str
+    verdict: Verdict
+    decided_at: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ TAKING_IN = "taking in"
 TAKEN_IN = "taken in"
 ENDED = "ended"
 READING = "reading"
+DECISION = "decision"
 
 _SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"
 _DECLARED = "yigai-declared"

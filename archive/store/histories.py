@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from archive.history import SHORT, History, Look, Spell, advance
 from archive.host_events import Event
-from archive.outcomes import SHOWN
+from archive.outcomes import SHOWN, Reviewed
 from archive.store import captures, host_events, readings, search_terms, stand_ins, versions
 from archive.store.readings import Read
 from archive.urls import is_of_nothing, key_of
@@ -23,6 +23,8 @@ _COLUMNS = """capture_id, crawl_id, host, url_key, url, source, captured_at, htt
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
 _ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
 
+
+_DAY = len("2026-09-18")
 
 Relate = Callable[[sqlite3.Connection, int], None]
 """Ties an article whose latest text is another one now to others; runs in the transaction."""
@@ -37,6 +39,20 @@ class Updated(NamedTuple):
     host: str
     failed_since: str | None
     others: set[int]
+
+
+class Known(NamedTuple):
+    """What is known beyond an article's captures: the events of its host, what people dismissed."""
+
+    events: Sequence[Event]
+    dismissed: Sequence[sqlite3.Row]
+
+    def dismisses(self, kind: Reviewed, at: str) -> str | None:
+        """What a person says who decided that something is wrong at an instant, if one did."""
+        for row in self.dismissed:
+            if row["kind"] == kind and row["from_at"] <= at <= row["to_at"]:
+                return f"a person says that this is no {kind}: {row['reason'] or 'no reason given'}"
+        return None
 
 
 def bring_up_to_date(
@@ -113,9 +129,12 @@ def _followed(
     if past:
         past.stand_ins |= texts
     past = past or History()
-    events = host_events.of_host(connection, rows[0]["host"])
+    known = Known(
+        host_events.of_host(connection, rows[0]["host"]),
+        _dismissed(connection, article["url_key"]),
+    )
     for row in rows:
-        advance(past, _beside(connection, article_id, row, _look(row, reads), events))
+        advance(past, _beside(connection, article_id, row, _look(row, reads), known))
     return past, rows, seen_at
 
 
@@ -155,17 +174,34 @@ def _beside(
     article_id: int,
     row: sqlite3.Row,
     look: Look,
-    events: Sequence[Event],
+    known: Known,
 ) -> Look:
-    """A look with what is known of its host."""
-    event = next((event for event in events if event.holds(row["captured_at"][:10])), None)
+    """A look with what is known of its host, and with what people decided."""
     elsewhere: frozenset[str] = frozenset()
     if any(0 < count <= SHORT for count in look.characters.values()):
         text = next(iter(look.states.values())).text
         elsewhere = stand_ins.elsewhere(connection, article_id, row["host"], text)
-    if event or elsewhere:
-        return replace(look, event=event, elsewhere=elsewhere)
-    return look
+    if not (elsewhere or known.events or known.dismissed):
+        return look
+    return replace(
+        look,
+        event=next((event for event in known.events if event.holds(look.at[:_DAY])), None),
+        elsewhere=elsewhere,
+        no_change=known.dismisses("change", look.at),
+        no_withdrawal=known.dismisses("withdrawal", look.at),
+    )
+
+
+def _dismissed(connection: sqlite3.Connection, url_key: str) -> list[sqlite3.Row]:
+    """The spans of time in which a person says that a withdrawal or a change is wrong."""
+    return connection.execute(
+        """SELECT kind, from_at, to_at, reason FROM decisions d
+        WHERE subject = ? AND kind <> 'event' AND verdict = 'wrong' AND NOT EXISTS (
+            SELECT 1 FROM decisions l WHERE l.kind = d.kind AND l.subject = d.subject
+                AND l.from_at = d.from_at AND l.decided_at > d.decided_at)
+        ORDER BY from_at""",
+        (url_key,),
+    ).fetchall()
 
 
 def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:

@@ -12,9 +12,13 @@ from archive.outcomes import SHOWN
 
 
 def of_host(connection: sqlite3.Connection, host: str) -> list[Event]:
-    """The events of a host, in order."""
+    """The events of a host that nobody says are none, in order."""
     rows = connection.execute(
-        "SELECT began_on, ended_on FROM host_event_log WHERE host = ? ORDER BY began_on", (host,)
+        """SELECT began_on, ended_on FROM host_event_log e
+        WHERE host = ? AND coalesce((SELECT verdict FROM decisions d WHERE d.kind = 'event'
+            AND d.subject = e.host AND d.from_at = e.began_on
+            ORDER BY decided_at DESC LIMIT 1), 'right') = 'right' ORDER BY began_on""",
+        (host,),
     )
     return [Event(*row) for row in rows]
 
@@ -62,7 +66,7 @@ def settle(connection: sqlite3.Connection, host: str, since: str) -> list[int]:
         GROUP BY day HAVING count(*) >= ? ORDER BY day""",
         (host, since, LEAST),
     ).fetchall()
-    events = of_host(connection, host)
+    events = _held(connection, host)
     held = [event for event in events if event.ended_on is None or event.ended_on > since]
     if not days and not held:
         return []
@@ -83,6 +87,19 @@ def settle(connection: sqlite3.Connection, host: str, since: str) -> list[int]:
         [(host, event.began_on, event.ended_on) for event in found],
     )
     return _absent(connection, host, differ)
+
+
+def absent_in(connection: sqlite3.Connection, host: str, began_on: str) -> list[int]:
+    """The articles that were absent within the event of a host that began on a day."""
+    events = [event for event in _held(connection, host) if event.began_on == began_on]
+    return _absent(connection, host, events)
+
+
+def _held(connection: sqlite3.Connection, host: str) -> list[Event]:
+    rows = connection.execute(
+        "SELECT began_on, ended_on FROM host_event_log WHERE host = ? ORDER BY began_on", (host,)
+    )
+    return [Event(*row) for row in rows]
 
 
 def _days(connection: sqlite3.Connection, host: str, first: str) -> Iterable[Day]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.outcomes import ANSWERS, CAUSES, OUTCOMES, STATUSES
+from archive.outcomes import ANSWERS, CAUSES, OUTCOMES, REVIEWED, STATUSES, VERDICTS
 from archive.records import TEXT_FACTS
 
 
@@ -44,6 +44,19 @@ CREATE TABLE stand_ins (
     PRIMARY KEY (article_id, text_digest)
 ) WITHOUT ROWID;
 CREATE INDEX stand_ins_host ON stand_ins(host, text_digest, earlier)"""
+
+DECISIONS = f"""
+CREATE TABLE decisions (
+    kind TEXT NOT NULL {_one_of("kind", REVIEWED)},
+    subject TEXT NOT NULL,
+    from_at TEXT NOT NULL,
+    to_at TEXT NOT NULL,
+    verdict TEXT NOT NULL {_one_of("verdict", VERDICTS)},
+    decided_at TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (subject, kind, from_at, decided_at)
+) WITHOUT ROWID;
+CREATE INDEX decisions_decided ON decisions(decided_at)"""
 
 TABLES = f"""
 CREATE TABLE articles (
@@ -189,6 +202,7 @@ CREATE INDEX spells_from ON spells(from_at);
 CREATE INDEX spells_status ON spells(status, from_at);
 {HOST_EVENTS};
 {STAND_INS};
+{DECISIONS};
 CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
 CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)
     WHERE state IN ('pending', 'failed');

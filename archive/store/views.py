@@ -65,11 +65,19 @@ VIEWS = {
             (SELECT count(DISTINCT f.article_id) {_FAILED} AND f.answer = 'absent') AS absent,
             (SELECT count(DISTINCT f.article_id) {_FAILED} AND f.answer = 'refused') AS refused,
             (SELECT count(DISTINCT f.article_id) {_FAILED} AND f.answer IN ('broken', 'none'))
-                AS broken
+                AS broken,
+            (SELECT verdict FROM decisions d WHERE d.subject = e.host AND d.kind = 'event'
+                AND d.from_at = e.began_on ORDER BY decided_at DESC LIMIT 1) AS review
         FROM host_event_log e""",
+    "reviews": """
+        SELECT d.kind, d.subject, a.article_id, d.from_at, d.to_at, d.verdict, d.reason,
+            d.decided_at
+        FROM decisions d LEFT JOIN articles a ON a.url_key = d.subject AND d.kind <> 'event'""",
     "withdrawn_articles": """
         SELECT a.article_id, a.source, a.url, v.title, a.last_seen_at,
-            p.from_at AS withdrawn_at, p.confirmed_at, p.looks, p.evidence
+            p.from_at AS withdrawn_at, p.confirmed_at, p.looks, p.evidence,
+            (SELECT verdict FROM decisions d WHERE d.subject = a.url_key AND d.kind = 'withdrawal'
+                AND d.from_at = p.from_at ORDER BY decided_at DESC LIMIT 1) AS review
         FROM articles a
         JOIN spells p ON p.article_id = a.article_id AND p.from_at = a.status_since
         LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions

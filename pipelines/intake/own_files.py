@@ -11,13 +11,14 @@ from archive.care.recovery import Killed
 from archive.digest import file_digest
 from archive.evidence import notes, warc
 from archive.outcomes import FinishReason
-from archive.records import Discovery, Item, SourceRow, instant
-from archive.store import discoveries, runs, warc_files
+from archive.records import Decision, Discovery, Item, SourceRow, instant
+from archive.store import decisions, discoveries, runs, warc_files
 from archive.store.store import Store
 from archive.urls import url_key
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
 from pipelines.intake.warc_records import Match, Note, found_in
+from pipelines.sameness.exact import relate
 from pipelines.workers.pool import ReadingPool
 
 Progress = Callable[[int], None]
@@ -178,6 +179,9 @@ def _note(run: OwnRun, note: Note) -> None:
         run.imports.append(note)
     elif note.kind == notes.TAKEN_IN and note.value["damage"]:
         run.damaged.add(note.value["file"])
+    elif note.kind == notes.DECISION:
+        with run.store.transaction() as connection:
+            decisions.add(connection, Decision(**note.value), relate)
     elif note.kind == notes.ENDED:
         run.ended = note.value["reason"], note.value["at"]
 
