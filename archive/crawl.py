@@ -13,7 +13,7 @@ from archive.evidence import notes
 from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
 from archive.queries import crawling
-from archive.records import Decision, Discovery, Exchange, SourceRow, instant, now
+from archive.records import SIMULATED, Decision, Discovery, Exchange, SourceRow, instant, now
 from archive.software import software
 from archive.store import conversions, decisions, discoveries, runs, warc_files
 from archive.store.histories import Relate
@@ -137,4 +137,5 @@ def _info(source: SourceRow, contact: str, robots: str) -> dict[str, str]:
         "description": f"{source.publisher}: {source.title}",
         "operator": contact,
         "robots": robots,
+        **({"yigai-simulated-clock": SIMULATED} if SIMULATED else {}),
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -29,9 +30,15 @@ Origin = Literal[
 SourceKind = Literal["government", "news", "aggregator", "seed"]
 
 
+SIMULATED = os.environ.get("YIGAI_SIMULATED_CLOCK")
+"""Where the clock of this process stood when it began, if demos or tests set it: ISO 8601."""
+
+_AHEAD = datetime.fromisoformat(SIMULATED) - datetime.now(UTC) if SIMULATED else timedelta()
+
+
 def now() -> datetime:
-    """The present instant, in UTC."""
-    return datetime.now(UTC)
+    """The present instant, in UTC; of a simulated clock if one is set."""
+    return datetime.now(UTC) + _AHEAD
 
 
 def instant(moment: datetime) -> str:
