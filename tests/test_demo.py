@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import PROJECT, YIGAI, environment, value
+from tests.crawling import PROJECT, YIGAI, environment, rows, value
 
 
 def demo(folder: Path, *command: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -38,12 +38,19 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_the_demo_shows_what_changed(shown: tuple[Path, str]) -> None:
     folder, said = shown
-    _, _, table = said.partition("What the second crawl found new, changed and gone:")
-    outcomes = re.findall(r"^(new|changed|gone) ", table, re.MULTILINE)
-    assert [outcomes.count(name) for name in ("new", "changed", "gone")] == [12, 12, 6]
-    assert "集采药进村 慢病患者少跑路" in table
-    absent = "SELECT count(*) FROM current_articles WHERE status = 'suspected'"
-    assert value(folder / "demo-data", absent) == 6
+    tables = said.split("What this crawl found new, changed and gone:")[1:]
+    outcomes = [re.findall(r"^(new|changed|gone) ", table, re.MULTILINE) for table in tables]
+    counts = [[found.count(name) for name in ("new", "changed", "gone")] for found in outcomes]
+    assert counts == [[12, 12, 6], [0, 1, 6], [0, 0, 6]]
+    assert "集采药进村 慢病患者少跑路" in tables[0]
+    spells = "SELECT status, count(*) FROM status_history WHERE status <> 'live' GROUP BY status"
+    assert dict(rows(folder / "demo-data", spells)) == {
+        "withdrawn": 6,
+        "suspected": 1,
+        "blocked": 1,
+    }
+    days = "SELECT count(DISTINCT substr(captured_at, 1, 10)) FROM captures WHERE url LIKE 'http%'"
+    assert value(folder / "demo-data", days) == 4
 
 
 def test_a_second_demo_takes_the_place_of_the_first_and_of_nothing_else(

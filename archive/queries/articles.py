@@ -154,6 +154,16 @@ def captures(connection: sqlite3.Connection, article_id: int) -> list[dict[str, 
     return [dict(row) for row in rows]
 
 
+def not_live(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The spells in which articles were not live, in order, each with the article's title."""
+    rows = connection.execute(
+        """SELECT p.article_id, p.status, p.from_at, p.to_at, p.evidence, a.title
+        FROM status_history p JOIN current_articles a USING (article_id)
+        WHERE p.status <> 'live' ORDER BY p.article_id, p.from_at"""
+    )
+    return [dict(row) for row in rows]
+
+
 def _parsed(row: sqlite3.Row) -> dict[str, Any]:
     values = dict(row)
     values |= {name: json.loads(values[name]) for name in _JSON if values[name]}

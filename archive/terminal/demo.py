@@ -9,42 +9,57 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from archive.errors import YigaiError
-from archive.queries import health
+from archive.queries import articles, health
+from archive.records import now
 from archive.terminal import tables
 
 MARK = "made-by-yigai-demo"
 REPLICA = "yigai_replica"  # tests/replica, as it is installed
+DAYS = {
+    "t0": (8, "The first crawl."),
+    "t1": (5, "The sites have changed: articles are edited, added and gone."),
+    "t2": (3, "One is back, in one a figure is another, two addresses show something else."),
+    "t3": (0, "A challenge has passed; what is still gone is withdrawn."),
+}
+"""The states of the replica sites, how many days ago each was crawled, and what it shows."""
+
 COLUMNS = ("outcome", "source", "article_id", "version", "title")
 
 
 def run_demo(folder: Path, port: int | None) -> None:
     """Show what the archive notices, in demo-data/ in a folder; then Datasette on `port`.
 
-    Raises YigaiError if a step fails, or if something else stands under that name.
+    The sites are crawled on simulated days, whose dates the records bear. Raises YigaiError if a
+    step fails, or if something else stands under that name.
     """
     data = _fresh(folder / "demo-data")
     with _replicas() as (environment, move):
 
-        def yigai(*arguments: str) -> None:
+        def yigai(*arguments: str, worst: int = 0, **more: str) -> None:
             command = [sys.executable, "-m", "cli", "--data", str(data), *arguments]
             click.secho(f"\n$ yigai {' '.join(arguments)}", bold=True)
-            if subprocess.call(command, cwd=folder, env=environment) != 0:
+            if subprocess.call(command, cwd=folder, env=environment | more) > worst:
                 raise YigaiError(f"the demo's `yigai {arguments[0]}` failed; see above")
 
         seeds = folder / os.environ.get("YIGAI_SHARED", "../shared") / "seeds"
         if seeds.is_dir():
             yigai("seeds", str(seeds))
-        yigai("crawl")
-        before = _last_crawl(data)
-        move("t1")
-        click.secho("\nThe sites change: articles are edited, withdrawn and added.", bold=True)
-        yigai("crawl")
-        _show_changes(data, before)
+        for state, (days_ago, said) in DAYS.items():
+            day = now() - timedelta(days=days_ago)
+            click.secho(f"\n{day:%d %B}. {said}", bold=True)
+            move(state)
+            before = _last_crawl(data)
+            # A page that a challenge hides is an item that failed.
+            yigai("crawl", worst=1, YIGAI_SIMULATED_CLOCK=day.isoformat())
+            if before:
+                _show_changes(data, before)
+        _show_gone(data)
         yigai("search", "医保", "--limit", "5")
         if port is not None:
             click.secho(f"\nDatasette on http://127.0.0.1:{port}/ until Ctrl-C:", bold=True)
@@ -66,6 +81,8 @@ def _fresh(data: Path) -> Path:
 
 
 def _last_crawl(data: Path) -> int:
+    if not (data / "archive.db").exists():
+        return 0
     with sqlite3.connect(data / "archive.db") as connection:
         return health.last_crawl_id(connection)
 
@@ -74,7 +91,17 @@ def _show_changes(data: Path, before: int) -> None:
     with sqlite3.connect(data / "archive.db") as connection:
         connection.row_factory = sqlite3.Row
         rows = health.happenings(connection, before)
-    tables.table(rows, COLUMNS, title="\nWhat the second crawl found new, changed and gone:")
+    tables.table(rows, COLUMNS, title="\nWhat this crawl found new, changed and gone:")
+
+
+def _show_gone(data: Path) -> None:
+    with sqlite3.connect(data / "archive.db") as connection:
+        connection.row_factory = sqlite3.Row
+        rows = articles.not_live(connection)
+    title = (
+        "\nWhich articles were not there at every look, and how they stood (without an end: now):"
+    )
+    tables.table(rows, ("article_id", "status", "from_at", "to_at", "title"), title=title)
 
 
 @contextmanager
