@@ -16,8 +16,12 @@ from archive.outcomes import SHOWN, Answer, Cause, Outcome, Status, without_page
 from archive.state import State, differences, lost, merged
 
 LONG, SHRUNK = 200, 10
-"""A text of so many characters that shrinks to such a part is looked at twice; measured on
-nothing, and meant to name no edit: the shortest notices of these sites have 60 characters."""
+"""A text of so many characters that shrinks to such a part under another title is none of the
+article's; measured on nothing, and meant to name no edit."""
+
+MESSAGE, LINE, HALVED = 160, 60, 2
+"""So is one that shrinks to so many characters and to half, under another title or, for a line,
+under none; of 110 pages that say something else, written for this, none has more than 160."""
 
 SHORT, MANY = 500, 3
 """A text of at most so many characters that took the place of so many different texts at as many
@@ -204,7 +208,7 @@ def _judged(past: History, look: Look) -> Look:
     titles = past.states[common].title, look.states[common].title
     if before and not now and not look.states[common].pictures:
         return replace(look, answer="broken", reason="the text is gone")
-    if before >= LONG and now * SHRUNK <= before and not _alike(*titles):
+    if _is_another(before, now, *titles):
         said = f"{now} characters under another title, {before} before"
         return replace(look, answer="broken", reason=said)
     return look
@@ -220,6 +224,14 @@ def _stands_in(past: History, look: Look) -> str | None:
     if text in past.stand_ins and len(look.elsewhere | {past.stand_ins[text]}) >= MANY:
         return "the same text took the place of others"
     return None
+
+
+def _is_another(before: int, now: int, held: str | None, seen: str | None) -> bool:
+    """Whether a page shows something else in an article's place, by its lengths and titles."""
+    if held and not seen:
+        return now <= LINE and now * HALVED <= before
+    shrunk = before >= LONG and now * SHRUNK <= before
+    return (shrunk or (now <= MESSAGE and now * HALVED <= before)) and not _alike(held, seen)
 
 
 def _alike(one: str | None, other: str | None) -> bool:

@@ -58,6 +58,7 @@ SAID = [
     ("not found", "absent", page("", "此内容已被发布者删除")),
     ("not found", "absent", page("Page not found", "Sorry, the page you requested could not be found.")),
     ("not found", "absent", page("404", "返回首页")),
+    ("default page", "broken", page("Welcome to nginx!", "If you see this page, the web server is successfully installed.")),
     ("maintenance", "broken", page("系统维护中", "网站正在升级维护，请稍后访问。")),
     ("maintenance", "broken", page("Notice", "The site is down for scheduled maintenance.")),
     ("error", "broken", page("数据库错误", "数据库连接失败，请联系管理员。")),

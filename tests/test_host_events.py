@@ -47,7 +47,8 @@ def every(day: float, articles: Iterable[int], answer: Answer | None = None) -> 
 
 
 def events(shelf: Shelf) -> list[tuple[object, ...]]:
-    return shelf.rows("SELECT * FROM host_events ORDER BY host, began_on")
+    columns = "host, began_on, ended_on, looked, failed, absent, refused, broken"
+    return shelf.rows(f"SELECT {columns} FROM host_events ORDER BY host, began_on")
 
 
 def statuses(shelf: Shelf) -> set[str]:

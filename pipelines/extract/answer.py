@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,9 +18,11 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Answer
 from archive.urls import key_of
+from pipelines.extract.han import simplified
 
 _WORDS = 60  # characters of a text under a title that alone says what the page is
 _SHORT = 160  # characters of a text that may be all a page has to say of itself
+_LATIN = 3  # so many letters of a script with an alphabet say as much as a character
 _LITTLE = 200  # characters on a page whose markup is believed
 _TEXTLESS = 60  # characters on a page that only leads elsewhere
 _ROWS = 5  # links to other articles that make a list
@@ -48,6 +51,8 @@ _SCRIPT_TO = re.compile(
     re.IGNORECASE,
 )
 _LEGAL = re.compile(r"ICP[备備证]|公网安备|网站标识码|版权所有|All Rights Reserved", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—·]+\s+|\s*[-–—]{2,}\s*|[-—–](?=[^-—–]*$)")  # of a title
+_NOTICE = re.compile(r"《|特此|现予|现将|各(?:省|市|县|区|地|有关|相关|定点|医)")
 _PASSWORD = re.compile(r"""<input[^>]+type\s*=\s*["']?password""", re.IGNORECASE)
 _FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
@@ -110,17 +115,46 @@ def lead(url: str, target: str, homepage: str = "") -> Verdict:
 
 
 def _by_words(html: str, shown: Shown) -> Verdict | None:
-    names = (shown.title, shown.heading)
-    short = shown.page if len(shown.page) <= _SHORT else shown.text
+    short = shown.page if _length(shown.page) <= _SHORT else shown.text
+    if _length(short) > _SHORT or _length(shown.text) > _SHORT:
+        return None
+    words = _folded(short)
+    names = [_folded(name) for name in (shown.title, shown.heading) if name]
+    is_line = _length(shown.text) <= _WORDS
+    is_notice = _NOTICE.search(words) is not None
     for rule in _rules():
-        for name in names:
-            if rule.title and len(shown.text) <= _WORDS and (found := rule.title.search(name)):
-                return Verdict(rule.answer, f"{rule.name}: {found[0]}")
-        if rule.text and len(short) <= _SHORT and (found := rule.text.search(short)):
-            return Verdict(rule.answer, f"{rule.name}: {found[0]}")
-        if rule.markup and len(shown.page) <= _LITTLE and (found := rule.markup.search(html)):
-            return Verdict(rule.answer, f"{rule.name}: {found[0][:60]}")
+        found = next((f for name in names if (f := _named(rule, name, is_line))), None)
+        if not found and not is_notice and not (rule.unless and rule.unless.search(words)):
+            found = _said(rule, words, is_line)
+        if not found and rule.markup and len(shown.page) <= _LITTLE:
+            found = rule.markup.search(html)
+        if found:
+            return Verdict(rule.answer, f"{rule.name}: {' '.join(found[0].split())[:60]}")
     return None
+
+
+def _said(rule: _Rule, words: str, is_line: bool) -> re.Match[str] | None:
+    found = rule.line.search(words) if rule.line and is_line else None
+    return found or (rule.text.search(words) if rule.text else None)
+
+
+def _named(rule: _Rule, name: str, is_line: bool) -> re.Match[str] | None:
+    """Where a title says it: as a whole, but for the site's name, or in part over a line of text."""
+    for part in (name, *_PARTS.split(name)):
+        if rule.name_is and (found := rule.name_is.fullmatch(part.strip())):
+            return found
+    return rule.title.search(name) if rule.title and is_line else None
+
+
+def _length(text: str) -> int:
+    """How much a text says, in Chinese characters."""
+    latin = sum(map(str.isascii, text))
+    return len(text) - latin + latin // _LATIN
+
+
+def _folded(text: str) -> str:
+    """Simplified characters, half width, small letters."""
+    return simplified(unicodedata.normalize("NFKC", text)).lower()
 
 
 def _elsewhere(html: str, url: str, base: str, homepage: str, shown: Shown) -> Verdict | None:
@@ -191,24 +225,30 @@ def _list(shown: Shown) -> Verdict | None:
 class _Rule(NamedTuple):
     name: str
     answer: Answer
+    name_is: re.Pattern[str] | None
     title: re.Pattern[str] | None
+    line: re.Pattern[str] | None
     text: re.Pattern[str] | None
     markup: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
 
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
     with open(Path(__file__).with_name("answers.toml"), "rb") as file:
-        found = tomllib.load(file)["rule"]
+        found = tomllib.load(file)
+    keys = ("name_is", "title", "line", "text", "markup", "unless")
     return tuple(
-        _Rule(
-            rule["name"],
-            rule["answer"],
-            *(_pattern(rule.get(k)) for k in ("title", "text", "markup")),
-        )
-        for rule in found
+        _Rule(rule["name"], rule["answer"], *(_pattern(rule.get(k), found["words"]) for k in keys))
+        for rule in found["rule"]
     )
 
 
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    return re.compile(text.replace("\\\n", ""), re.IGNORECASE) if text else None
+def _pattern(given: list[str] | str | None, words: dict[str, str]) -> re.Pattern[str] | None:
+    """One pattern of several, with each word in braces in its place."""
+    if given is None:
+        return None
+    joined = given if isinstance(given, str) else "|".join(given)
+    for name, meant in words.items():
+        joined = joined.replace(f"{{{name}}}", meant)
+    return re.compile(joined, re.IGNORECASE | re.MULTILINE)

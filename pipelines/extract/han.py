@@ -49,6 +49,16 @@ def apart(text: str) -> tuple[str, str]:
     return " ".join(japanese), " ".join(chinese)
 
 
+def simplified(text: str) -> str:
+    """Return a text with Traditional characters as Simplified ones."""
+    return str(_to_simplified().convert(text))
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
 @cache
 def variants() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the characters that only Simplified and that only Traditional Chinese is written in.

@@ -61,7 +61,7 @@ def _html(page: Page) -> Reading:
 def _no_page(page: Page, why: str) -> Reading:
     """Bytes without a tree: what a guard sends in an article's place, or nothing of use."""
     html, charset = decode(page.body, page.content_type)
-    nothing = Shown("", "", "", "", 0, 0, False)
+    nothing = Shown("", "", html, html, 0, 0, False)
     found = verdict(html, page.url, page.url, page.rules.homepage, nothing)
     answer, reason, target = found or Verdict("broken", why)
     return Reading(
