@@ -116,8 +116,8 @@ def _counts(
     same = old is not None and _texts(before, row) == _texts(old_before, old)
     if old is not None and same:
         return {name: old[name] for name in names}
-    texts = [_text(connection, r["text_id"]) if r else "" for r in (before, row)]
-    return dict(zip(names, diff.count(*texts), strict=True))
+    old_text, text = (_text(connection, r["text_id"]) if r else "" for r in (before, row))
+    return dict(zip(names, diff.count(old_text, text), strict=True))
 
 
 def _texts(before: dict[str, Any] | None, row: dict[str, Any]) -> tuple[int | None, int]:

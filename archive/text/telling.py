@@ -1,0 +1,159 @@
+"""What an edit tells: how much, in a line of its own words, and what stood before and after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from archive.text.diff import Edit, Run, edits, runs
+from archive.text.paragraphs import Range
+from archive.text.weights import MOVED, PASSAGE, TYPOGRAPHY, WORDING, weighed, weight_of
+
+LONGEST_SUMMARY = 80
+_LONGEST_SIDE = 36  # characters of one side of one edit in a summary
+_LONGEST_PASSAGE, _MOST_PASSAGES = 120, 4  # shown before and after
+_NEAR = 50  # characters around an edit in which its sentence's ends are looked for
+_MOST_MORE = 9  # what further edits that tell may add to a score
+_FACTS = {
+    "validity": 90,
+    "document_number": 75,
+    "published_at": 75,
+    "signed_on": 75,
+    "effective_on": 80,
+    "title": 60,
+    "issuer": 70,
+    "attachments": 55,
+    "pictures": 50,
+    "publisher": 40,
+    "author": 35,
+}
+"""How much it tells at least that a fact is another one."""
+
+_ENDS = re.compile(r"[。！？；!?;\n]|\.\s")
+
+Sides = tuple[str, str]
+
+
+class Told(NamedTuple):
+    """What a change tells; `before` and `after` are the changed passages, one a line."""
+
+    score: int
+    summary: str
+    before: str
+    after: str
+
+
+class _Piece(NamedTuple):
+    """One edit: its weight, what a summary says of it, and the passages around it."""
+
+    weight: int
+    words: str
+    passages: Sides
+
+
+def tell(text: Sides, facts: Mapping[str, Sides], found: list[Run] | None = None) -> Told:
+    """What a change of a text and of facts tells, from their values before and after.
+
+    The score is from 0 to 100. The summary is one line of at most LONGEST_SUMMARY characters,
+    the most telling words first. `facts` are those that changed; `found` is what the texts have
+    in common and what not, if that is known already.
+    """
+    pieces = [piece for name, sides in facts.items() for piece in _of_fact(name, sides)]
+    pieces += _of_text(text, found)
+    pieces.sort(key=lambda piece: -piece.weight)
+    weights = [piece.weight for piece in pieces]
+    more = sum(weight >= PASSAGE for weight in weights[1:])
+    said = "; ".join(dict.fromkeys(piece.words for piece in pieces))
+    passages = [piece.passages for piece in pieces[:_MOST_PASSAGES]]
+    return Told(
+        score=min(100, max(weights, default=0) + min(_MOST_MORE, more)),
+        # Nothing differs where another extractor has read both since.
+        summary=_cut(said or ", ".join(facts) or "text", LONGEST_SUMMARY),
+        before="\n".join(dict.fromkeys(before for before, _ in passages if before)),
+        after="\n".join(dict.fromkeys(after for _, after in passages if after)),
+    )
+
+
+def _of_fact(name: str, sides: Sides) -> Iterator[_Piece]:
+    """What another value of a fact tells; nothing where it reads the same."""
+    old, new = sides
+    if old == new:
+        return
+    least = _FACTS.get(name, WORDING)
+    if name == "title":
+        pieces = list(_edited(old, new, runs(old, new)))
+        told = max((p.weight for p in pieces), default=least)
+        words = ", ".join(p.words for p in pieces)
+    else:
+        told, words = weight_of(old, new), _arrow(old, new)
+        told = told if told == TYPOGRAPHY else least
+    weight = max(least, told) if told > TYPOGRAPHY else TYPOGRAPHY + 1
+    passages = tuple(f"{name}: {_cut(side, _LONGEST_PASSAGE)}" for side in sides)
+    yield _Piece(weight, f"{name} {words}", (passages[0], passages[1]))
+
+
+def _of_text(text: Sides, found: list[Run] | None) -> list[_Piece]:
+    old, new = text
+    if old == new:
+        return []
+    found = found or runs(old, new)
+    moved = [
+        _Piece(MOVED, f"moved: {_cut(_line(old[slice(*run.old)]), _LONGEST_SIDE)}", ("", ""))
+        for run in found
+        if run.kind == "moved away"
+    ]
+    return [*_edited(old, new, found), *moved] or [_Piece(TYPOGRAPHY, "¶", ("", ""))]
+
+
+def _edited(old: str, new: str, found: list[Run]) -> Iterator[_Piece]:
+    for weight, edit in weighed(old, new, edits(found)):
+        words = _arrow(old[slice(*edit.old)], new[slice(*edit.new)])
+        yield _Piece(weight, words, _passages(old, new, edit))
+
+
+def _arrow(old: str, new: str) -> str:
+    """`old → new`, `+ new` or `− old`, each side shortened."""
+    before, after = (_cut(_line(side), _LONGEST_SIDE) for side in (old, new))
+    if before and after:
+        return f"{before} → {after}"
+    return f"+ {after}" if after else f"− {before}"
+
+
+def _around(text: str, part: Range) -> str:
+    """The sentence that a part of a text stands in, or as much of it as stands near."""
+    near = max(0, part[0] - _NEAR)
+    start = max((m.end() for m in _ENDS.finditer(text, near, part[0])), default=near)
+    far = min(len(text), part[1] + _NEAR)
+    found = _ENDS.search(text, max(part[0], part[1] - 1), far)
+    end = found.end() if found else far
+    cut_off = "…" if start == near > 0 else "", "…" if end == far < len(text) and not found else ""
+    return _cut(f"{cut_off[0]}{_line(text[start:end])}{cut_off[1]}", _LONGEST_PASSAGE)
+
+
+def _passages(old: str, new: str, edit: Edit) -> Sides:
+    """What stood around an edit and what stands there; nothing where a whole line came or went."""
+    before, after = _around(old, edit.old), _around(new, edit.new)
+    if edit.old[0] == edit.old[1] and _is_whole(new, edit.new):
+        return "", after
+    if edit.new[0] == edit.new[1] and _is_whole(old, edit.old):
+        return before, ""
+    return before, after
+
+
+def _is_whole(text: str, part: Range) -> bool:
+    """Whether a part of a text begins and ends where a line does."""
+    begins = part[0] == 0 or text[part[0] - 1] == "\n"
+    return begins and (part[1] == len(text) or "\n" in text[part[1] - 1 : part[1] + 1])
+
+
+def _line(text: str) -> str:
+    """A text in one line; what is only white space as a sign for it."""
+    words = " ".join(text.split())
+    if words or not text:
+        return words
+    return "¶" if "\n" in text else "␣"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
