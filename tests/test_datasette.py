@@ -43,6 +43,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shelf = Shelf(folder / "data" / "archive.db")
     for day in (0, 2):  # a withdrawal takes two looks a day apart
         shelf.answer("absent", "https://paper.example/gone", status=404, day=day)
+        shelf.read(f"Patients pay {5 + day}%.", "https://paper.example/copy", title="Copy", day=day)
     shelf.store.close()
     return folder / "data"
 

@@ -167,3 +167,16 @@ def test_ranges_cover_both_texts_once(old: str, new: str) -> None:
         parts = [run[side] for run in found if run.kind in kinds]
         assert "".join(text[i:j] for i, j in parts) == text
         assert parts == sorted(parts)
+
+
+def test_what_is_moved_is_the_shorter_passage() -> None:
+    old = "医疗机构应当公示全部服务的价格。\n参保患者自付百分之五。\n每半年通报一次。"
+    new = "每半年通报一次。\n医疗机构可以公示全部服务的价格。\n参保患者自付百分之八。"
+    moved = {text.strip() for kind, text in told(old, new) if kind.startswith("moved")}
+    assert moved == {"每半年通报一次。"}
+
+
+def test_a_paragraph_broken_in_two_is_a_line_end_added() -> None:
+    old = "第一条 适用范围。第二条 费用由基金支付。\n第三条 照旧。\n第四条 附则五。"
+    new = "第一条 适用范围。\n第二条 费用由基金支付。\n第三条 照旧。\n第四条 附则六。"
+    assert told(old, new) == [("added", "\n"), ("removed", "五"), ("added", "六")]

@@ -29,7 +29,7 @@ from archive.queries.records import Place, Wanted
 from archive.records import instant, now
 from archive.software import software
 from archive.store.store import Store
-from archive.text.dates import parse_date
+from archive.text.dates import asked_day
 
 WACZ_VERSION = "1.1.1"
 Progress = Callable[[int, int], None]
@@ -53,7 +53,7 @@ def export_wacz(
     bytes of WARC files done and to do. Raises YigaiError if nothing matches, or if a WARC file
     or a record in it is missing or damaged; `out` is then left as it was.
     """
-    wanted = {"source": source, "since": _day(since)}
+    wanted = {"source": source, "since": asked_day(since)}
     if not records.matches(store.connection, wanted):
         raise YigaiError(_nothing(store, source, since))
     if not out.parent.is_dir():
@@ -72,13 +72,6 @@ def export_wacz(
     finally:
         partial.unlink(missing_ok=True)
     return {"pages": pages, "records": count, "bytes": out.stat().st_size}
-
-
-def _day(since: str | None) -> str | None:
-    day = parse_date(since) if since else None
-    if since and not day:
-        raise YigaiError(f"{since!r} is not a date; write it like 2026-10-12")
-    return day and day[:10]
 
 
 def _nothing(store: Store, source: str | None, since: str | None) -> str:

@@ -123,7 +123,7 @@ def _within(old: str, new: str, at: Range) -> Iterator[Run]:
     """The runs of two passages, by tokens."""
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
     ends_a, ends_b = _offsets(a), _offsets(b)
-    for equal, i, j, k, m in _coarse(a, b, list(_matched(a, b))):
+    for equal, (i, j), (k, m) in _coarse(a, b, list(_matched(a, b))):
         before = (at[0] + ends_a[i], at[0] + ends_a[j])
         after = (at[1] + ends_b[k], at[1] + ends_b[m])
         if equal:
@@ -141,13 +141,15 @@ def _coarse(a: list[str], b: list[str], found: list[Match]) -> list[Match]:
     if len(differing) < 2:
         return found
     first, last = differing[0], differing[-1]
-    _, i, _, k, _ = found[first]
-    _, _, j, _, m = found[last]
-    common = sum(len("".join(a[x:y])) for equal, x, y, _, _ in found[first:last] if equal)
+    (i, k), (j, m) = (
+        (found[first].old[0], found[first].new[0]),
+        (found[last].old[1], found[last].new[1]),
+    )
+    common = sum(len("".join(a[slice(*match.old)])) for match in found[first:last] if match.equal)
     longer = max(len("".join(a[i:j])), len("".join(b[k:m])))
     if longer < _LONG or common * _IN_COMMON >= longer:
         return found
-    return [*found[:first], (False, i, j, k, m), *found[last + 1 :]]
+    return [*found[:first], Match(False, (i, j), (k, m)), *found[last + 1 :]]
 
 
 def _matched(a: Sequence[str], b: Sequence[str]) -> Iterator[Match]:
@@ -156,16 +158,16 @@ def _matched(a: Sequence[str], b: Sequence[str]) -> Iterator[Match]:
     tail = _alike(a[head:][::-1], b[head:][::-1])
     end_a, end_b = len(a) - tail, len(b) - tail
     if head:
-        yield True, 0, head, 0, head
+        yield Match(True, (0, head), (0, head))
     times = Counter(b[head:end_b])
     if sum(times[token] for token in a[head:end_a]) > _MOST:
-        yield False, head, end_a, head, end_b
+        yield Match(False, (head, end_a), (head, end_b))
     else:
         middle = difflib.SequenceMatcher(None, a[head:end_a], b[head:end_b], autojunk=False)
         for tag, i, j, k, m in middle.get_opcodes():
-            yield tag == "equal", head + i, head + j, head + k, head + m
+            yield Match(tag == "equal", (head + i, head + j), (head + k, head + m))
     if tail:
-        yield True, end_a, len(a), end_b, len(b)
+        yield Match(True, (end_a, len(a)), (end_b, len(b)))
 
 
 def _alike(a: Sequence[str], b: Sequence[str]) -> int:

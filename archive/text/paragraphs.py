@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 Range = tuple[int, int]
-Match = tuple[bool, int, int, int, int]
-"""Whether the lines of a range of one text are those of a range of the other, and both ranges."""
+Kind = Literal["same", "differs", "moved away", "moved here"]
 
 _WEIGHED = 10_000  # pairs of paragraphs compared; past that a passage is not aligned
 _EDITED = 0.3  # so alike are two paragraphs at least of which one is the other edited
@@ -17,38 +16,71 @@ _MOVED = 0.6  # and if it stands elsewhere
 _WORDS = re.compile(r"\w\s*\w")
 
 
-class Block(NamedTuple):
-    """Some lines of both texts; in a moved paragraph one of the ranges stands elsewhere."""
+class Match(NamedTuple):
+    """A range of one sequence and one of another, and whether the one is the other."""
 
-    kind: Literal["same", "differs", "moved away", "moved here"]
+    equal: bool
     old: Range
     new: Range
 
 
-def blocks(a: Sequence[str], b: Sequence[str], matched: Iterable[Match]) -> list[Block]:
+class Block(NamedTuple):
+    """Some lines of both texts; in a moved paragraph one of the ranges stands elsewhere."""
+
+    kind: Kind
+    old: Range
+    new: Range
+
+
+def blocks(a: Sequence[str], b: Sequence[str], matched: Sequence[Match]) -> list[Block]:
     """Two texts' lines as blocks in reading order, from which of them are equal."""
     found: list[Block] = []
-    for equal, i, j, k, m in matched:
-        if equal:
-            found.append(Block("same", (i, j), (k, m)))
+    for part in _parts(a, b, matched):
+        whole = (part[0].old[0], part[-1].old[1]), (part[0].new[0], part[-1].new[1])
+        if all(match.equal for match in part):
+            found += (Block("same", match.old, match.new) for match in part)
+        elif _is_reset(a, b, *whole):
+            found.append(Block("differs", *whole))
+        elif _pairs_in(*whole) <= _WEIGHED:
+            found += _aligned(a, b, *whole)
         else:
-            found += _aligned(a, b, (i, j), (k, m))
+            found += (block for match in part for block in _of_match(a, b, match))
     moved = _moved(a, b, found)
     back = {there: here for here, there in moved.items()}
     return [part for block in found for part in _with_moves(block, moved, back)]
 
 
+def _parts(a: Sequence[str], b: Sequence[str], matched: Sequence[Match]) -> Iterator[list[Match]]:
+    """The matches in parts that are told by themselves: what is equal at either end, lines that
+    were only broken at other places, and what lies between such."""
+
+    def is_reset(match: Match) -> bool:
+        return not match.equal and _is_reset(a, b, match.old, match.new)
+
+    for alone, group in groupby(matched, key=is_reset):
+        part = list(group)
+        begin = 1 if part[0].equal else 0
+        end = len(part) - (1 if part[-1].equal and len(part) > 1 else 0)
+        ends = part if alone else part[:begin]
+        yield from ([match] for match in ends)
+        if not alone and begin < end:
+            yield part[begin:end]
+        if not alone and end < len(part):
+            yield part[end:]
+
+
+def _of_match(a: Sequence[str], b: Sequence[str], match: Match) -> Iterator[Block]:
+    if match.equal:
+        yield Block("same", match.old, match.new)
+    elif _pairs_in(match.old, match.new) <= _WEIGHED:
+        yield from _aligned(a, b, match.old, match.new)
+    else:
+        yield Block("differs", match.old, match.new)
+
+
 def _aligned(a: Sequence[str], b: Sequence[str], old: Range, new: Range) -> Iterator[Block]:
-    """Ranges of lines that differ, as pairs of one edited into the other and lines of one side."""
+    """Lines of both texts: the same, one edited into the other, or of one side."""
     (i, j), (k, m) = old, new
-    weight, is_reset = (j - i) * (m - k), _squeezed(a[i:j]) == _squeezed(b[k:m])
-    if is_reset or not 0 < weight <= _WEIGHED:
-        if weight:
-            yield Block("differs", old, new)
-        else:
-            yield from (Block("differs", (n, n + 1), (k, k)) for n in range(i, j))
-            yield from (Block("differs", (j, j), (n, n + 1)) for n in range(k, m))
-        return
     for x, y in [*_pairs(a[i:j], b[k:m]), (j - i, m - k)]:
         here, there = old[0] + x, new[0] + y
         if (here - i, there - k) == (1, 1):  # alone between two pairs: one line for one line
@@ -57,28 +89,29 @@ def _aligned(a: Sequence[str], b: Sequence[str], old: Range, new: Range) -> Iter
             yield from (Block("differs", (n, n + 1), (k, k)) for n in range(i, here))
             yield from (Block("differs", (here, here), (n, n + 1)) for n in range(k, there))
         if here < j:
-            yield Block("differs", (here, here + 1), (there, there + 1))
+            kind: Kind = "same" if a[here] == b[there] else "differs"
+            yield Block(kind, (here, here + 1), (there, there + 1))
         i, k = here + 1, there + 1
 
 
 def _pairs(a: Sequence[str], b: Sequence[str]) -> list[Range]:
-    """Which lines of two passages are each other's, in order, so that most is alike."""
+    """Which lines of two passages are each other's, in order, so that most stays in its place."""
     left, right = [_bigrams(line) for line in a], [_bigrams(line) for line in b]
-    alike = [[_alike(x, y) for y in right] for x in left]
-    best = [[0.0] * (len(b) + 1) for _ in range(len(a) + 1)]
+    kept = [[len(x & y) if _alike(x, y) >= _EDITED else 0 for y in right] for x in left]
+    best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
     for i in reversed(range(len(a))):
         for k in reversed(range(len(b))):
-            both = best[i + 1][k + 1] + alike[i][k] if alike[i][k] >= _EDITED else 0.0
+            both = best[i + 1][k + 1] + kept[i][k]
             best[i][k] = max(best[i + 1][k], best[i][k + 1], both)
     found, i, k = [], 0, 0
     while i < len(a) and k < len(b):
-        if best[i][k] == best[i + 1][k]:
-            i += 1
-        elif best[i][k] == best[i][k + 1]:
-            k += 1
-        else:
+        if kept[i][k] and best[i][k] == best[i + 1][k + 1] + kept[i][k]:
             found.append((i, k))
             i, k = i + 1, k + 1
+        elif best[i][k] == best[i + 1][k]:
+            i += 1
+        else:
+            k += 1
     return found
 
 
@@ -134,9 +167,14 @@ def _with_moves(block: Block, moved: dict[int, int], back: dict[int, int]) -> It
         yield Block("differs", (block.old[1], block.old[1]), block.new)
 
 
-def _squeezed(lines: Sequence[str]) -> str:
-    """Lines without white space: what was only broken at other places reads the same."""
-    return "".join("".join(lines).split())
+def _is_reset(a: Sequence[str], b: Sequence[str], old: Range, new: Range) -> bool:
+    """Whether lines read the same but for white space: they were only broken at other places."""
+    one, other = ("".join("".join(lines).split()) for lines in (a[slice(*old)], b[slice(*new)]))
+    return one == other != ""
+
+
+def _pairs_in(old: Range, new: Range) -> int:
+    return (old[1] - old[0]) * (new[1] - new[0])
 
 
 def _bigrams(line: str) -> set[str]:
