@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +23,7 @@ from archive.errors import YigaiError
 from archive.evidence.gzip_members import members
 from archive.exports.cdxj import WARC, Record, index_line, write_index
 from archive.exports.package import Package
+from archive.exports.whole import whole
 from archive.queries import crawling, records
 from archive.queries.records import Place, Wanted
 from archive.records import instant, now
@@ -56,21 +56,14 @@ def export_wacz(
     wanted = {"source": source, "since": asked_day(since)}
     if not records.matches(store.connection, wanted):
         raise YigaiError(_nothing(store, source, since))
-    if not out.parent.is_dir():
-        raise YigaiError(f"{out.parent}: no such folder to write {out.name} into; make it first")
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with zipfile.ZipFile(partial, "w") as archive:
-            package = Package(archive)
-            # Pages first: a crawl may be adding captures meanwhile, and each page needs its own.
-            pages = _write_pages(package, store, wanted)
-            files = _wanted_records(store, data / "warc", wanted)
-            count, index = _write_records(package, data / "warc", files, progress)
-            write_index(package, index)
-            package.close(_description(store, source, since, pages, count))
-        os.replace(partial, out)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(out) as partial, zipfile.ZipFile(partial, "w") as archive:
+        package = Package(archive)
+        # Pages first: a crawl may be adding captures meanwhile, and each page needs its own.
+        pages = _write_pages(package, store, wanted)
+        files = _wanted_records(store, data / "warc", wanted)
+        count, index = _write_records(package, data / "warc", files, progress)
+        write_index(package, index)
+        package.close(_description(store, source, since, pages, count))
     return {"pages": pages, "records": count, "bytes": out.stat().st_size}
 
 

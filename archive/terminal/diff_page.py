@@ -14,8 +14,9 @@ h1 { font-size: 1.3rem; }
 th { text-align: left; font-weight: normal; padding-right: 1rem; vertical-align: top; }
 td, p { overflow-wrap: anywhere; white-space: pre-wrap; }
 p { margin: .4rem 0; }
-del { background: var(--gone); }
-ins { background: var(--come); text-decoration: underline; }
+del, .before { background: var(--gone); }
+ins, .after { background: var(--come); }
+ins { text-decoration: underline; }
 .moved { background: var(--moved); padding: 0 .3rem; }
 .moved b { font-size: .8rem; font-weight: normal; opacity: .75; margin-right: .5rem; }
 """
@@ -28,10 +29,8 @@ def page(compared: Comparison) -> str:
     language = escape(after["language"], quote=True)
     title = escape(after["title"] or after["url"])
     sides = "".join(
-        f"<tr><th>{word}</th><td><{tag}>{escape(name)}</{tag}></td></tr>"
-        for word, tag, name in zip(
-            ("before", "after"), ("del", "ins"), named(compared), strict=True
-        )
+        f'<tr><th>{word}</th><td><span class="{word}">{escape(name)}</span></td></tr>'
+        for word, name in zip(("before", "after"), named(compared), strict=True)
     )
     facts = "".join(
         f"<tr><th>{escape(name.replace('_', ' '))}</th>"

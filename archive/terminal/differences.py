@@ -47,7 +47,9 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
 def named(compared: Comparison) -> tuple[str, str]:
     """What the two sides are called: their versions, or their articles too."""
     sides = (compared.before, compared.after)
-    names = [f"version {side['version']}, {tables.short(side['captured_at'])}" for side in sides]
+    names = [
+        f"version {side['version']}, {tables.short(side['captured_at'])} UTC" for side in sides
+    ]
     if sides[0]["article_id"] != sides[1]["article_id"]:
         names = [
             f"article {s['article_id']}, {n}, {s['url']}" for s, n in zip(sides, names, strict=True)

@@ -5,23 +5,39 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive import datasette
 from archive.care.backup import backup
-from archive.store.store import address
+from archive.store.store import Store, address
 from archive.terminal import tables
 from archive.terminal.commands import reading, rows_option, show_rows
 from archive.terminal.demo import run_demo
 from archive.terminal.place import Place
 
 
+def _wacz(store: Store, data: Path, *rest: Any) -> dict[str, int]:
+    from archive.exports.wacz import export_wacz
+
+    return export_wacz(store, data, *rest)
+
+
+def _atom(store: Store, data: Path, *rest: Any) -> dict[str, int]:
+    from archive.exports.atom import export_atom
+
+    return export_atom(store, *rest)
+
+
+EXPORTS = {"wacz": (("pages", "records"), _wacz), "atom": (("entries",), _atom)}
+
+
 @click.command()
-@click.argument("kind", metavar="FORMAT", type=click.Choice(["wacz"]))
+@click.argument("kind", metavar="FORMAT", type=click.Choice([*EXPORTS]))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--source", help="Only captures of this source (see `yigai sources`).")
-@click.option("--since", metavar="DATE", help="Only captures from this day on (UTC).")
+@click.option("--source", help="Only of this source (see `yigai sources`).")
+@click.option("--since", metavar="DATE", help="Only what was captured from this day on (UTC).")
 @rows_option
 @click.pass_obj
 def export(
@@ -31,24 +47,26 @@ def export(
 
     wacz: the captured records with a list of the articles, for ReplayWeb.page and its like.
 
+    atom: a feed of new, changed, suspected, withdrawn and returned articles, the newest 500, or
+    all since DATE.
+
     \b
     Examples: yigai export wacz yigai.wacz
               yigai export wacz october.wacz --source govcn-policy --since 2026-10-01
+              yigai export atom yigai.atom
     """
-    from archive.exports.wacz import export_wacz
-
+    columns, write = EXPORTS[kind]
     with reading(place.data) as store, tables.progress() as bars:
         task = bars.add_task(out.name, total=None)
-        held = export_wacz(
+        held = write(
             store,
             place.data,
             out,
             source,
             since,
-            lambda done, total: bars.update(task, completed=done, total=total),
+            lambda done, total=None: bars.update(task, completed=done, total=total),
         )
-    columns = ("file", "pages", "records", "bytes")
-    show_rows([{"file": str(out), **held}], columns, as_json)
+    show_rows([{"file": str(out), **held}], ("file", *columns, "bytes"), as_json)
 
 
 @click.command("backup")

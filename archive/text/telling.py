@@ -12,7 +12,7 @@ from archive.text.weights import MOVED, PASSAGE, TYPOGRAPHY, WORDING, weighed, w
 
 LONGEST_SUMMARY = 80
 _LONGEST_SIDE = 36  # characters of one side of one edit in a summary
-_LONGEST_PASSAGE, _MOST_PASSAGES = 120, 4  # shown before and after
+_LONGEST_PASSAGE, _MOST_PASSAGES = 200, 4  # shown before and after
 _NEAR = 50  # characters around an edit in which its sentence's ends are looked for
 _MOST_MORE = 9  # what further edits that tell may add to a score
 _FACTS = {
@@ -45,11 +45,13 @@ class Told(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """One edit: its weight, what a summary says of it, and the passages around it."""
+    """One edit: its weight, what a summary says of it, and of a fact both values, of the text
+    the edit itself."""
 
     weight: int
     words: str
-    passages: Sides
+    values: Sides = ("", "")
+    edit: Edit | None = None
 
 
 def tell(text: Sides, facts: Mapping[str, Sides], found: list[Run] | None = None) -> Told:
@@ -65,13 +67,13 @@ def tell(text: Sides, facts: Mapping[str, Sides], found: list[Run] | None = None
     weights = [piece.weight for piece in pieces]
     more = sum(weight >= PASSAGE for weight in weights[1:])
     said = "; ".join(dict.fromkeys(piece.words for piece in pieces))
-    passages = [piece.passages for piece in pieces[:_MOST_PASSAGES]]
+    before, after = _passages(text, pieces[:_MOST_PASSAGES])
     return Told(
         score=min(100, max(weights, default=0) + min(_MOST_MORE, more)),
         # Nothing differs where another extractor has read both since.
         summary=_cut(said or ", ".join(facts) or "text", LONGEST_SUMMARY),
-        before="\n".join(dict.fromkeys(before for before, _ in passages if before)),
-        after="\n".join(dict.fromkeys(after for _, after in passages if after)),
+        before=before,
+        after=after,
     )
 
 
@@ -89,8 +91,8 @@ def _of_fact(name: str, sides: Sides) -> Iterator[_Piece]:
         told, words = weight_of(old, new), _arrow(old, new)
         told = told if told == TYPOGRAPHY else least
     weight = max(least, told) if told > TYPOGRAPHY else TYPOGRAPHY + 1
-    passages = tuple(f"{name}: {_cut(side, _LONGEST_PASSAGE)}" for side in sides)
-    yield _Piece(weight, f"{name} {words}", (passages[0], passages[1]))
+    before, after = (f"{name}: {_cut(side, _LONGEST_PASSAGE)}" for side in sides)
+    yield _Piece(weight, f"{name} {words}", (before, after))
 
 
 def _of_text(text: Sides, found: list[Run] | None) -> list[_Piece]:
@@ -99,17 +101,17 @@ def _of_text(text: Sides, found: list[Run] | None) -> list[_Piece]:
         return []
     found = found or runs(old, new)
     moved = [
-        _Piece(MOVED, f"moved: {_cut(_line(old[slice(*run.old)]), _LONGEST_SIDE)}", ("", ""))
+        _Piece(MOVED, f"moved: {_cut(_line(old[slice(*run.old)]), _LONGEST_SIDE)}")
         for run in found
         if run.kind == "moved away"
     ]
-    return [*_edited(old, new, found), *moved] or [_Piece(TYPOGRAPHY, "¶", ("", ""))]
+    return [*_edited(old, new, found), *moved] or [_Piece(TYPOGRAPHY, "¶")]
 
 
 def _edited(old: str, new: str, found: list[Run]) -> Iterator[_Piece]:
     for weight, edit in weighed(old, new, edits(found)):
         words = _arrow(old[slice(*edit.old)], new[slice(*edit.new)])
-        yield _Piece(weight, words, _passages(old, new, edit))
+        yield _Piece(weight, words, edit=edit)
 
 
 def _arrow(old: str, new: str) -> str:
@@ -120,25 +122,56 @@ def _arrow(old: str, new: str) -> str:
     return f"+ {after}" if after else f"− {before}"
 
 
-def _around(text: str, part: Range) -> str:
-    """The sentence that a part of a text stands in, or as much of it as stands near."""
-    near = max(0, part[0] - _NEAR)
-    start = max((m.end() for m in _ENDS.finditer(text, near, part[0])), default=near)
-    far = min(len(text), part[1] + _NEAR)
+def _passages(text: Sides, pieces: list[_Piece]) -> Sides:
+    """What stood around some edits and what stands there, one passage a line."""
+    old, new = text
+    edits_here = [piece.edit for piece in pieces if piece.edit]
+    lines = [[piece.values[side] for piece in pieces if not piece.edit] for side in (0, 1)]
+    # Where a whole line came or went, nothing stands on the other side.
+    befores = [e.old for e in edits_here if not (_is_empty(e.old) and _is_whole(new, e.new))]
+    afters = [e.new for e in edits_here if not (_is_empty(e.new) and _is_whole(old, e.old))]
+    lines[0] += _around(old, befores)
+    lines[1] += _around(new, afters)
+    before, after = ("\n".join(line for line in side if line) for side in lines)
+    return before, after
+
+
+def _around(text: str, parts: list[Range]) -> Iterator[str]:
+    """The sentences that parts of a text stand in, or as much of them as stands near."""
+    windows: list[Range] = []
+    for start, end in sorted(_window(text, part) for part in parts):
+        if windows and start < windows[-1][1]:
+            windows[-1] = windows[-1][0], max(end, windows[-1][1])
+        else:
+            windows.append((start, end))
+    for start, end in windows:
+        begins = start == 0 or _ENDS.search(text, max(0, start - 2), start)
+        ends = end == len(text) or _ENDS.search(text, end - 1, end + 1)
+        words = _line(text[start:end])
+        yield _cut(f"{'' if begins else '…'}{words}{'' if ends else '…'}", _LONGEST_PASSAGE)
+
+
+def _window(text: str, part: Range) -> Range:
+    """A part of a text with the sentence around it, as far as that is near, in whole words."""
+    near, far = max(0, part[0] - _NEAR), min(len(text), part[1] + _NEAR)
+    start = max((found.end() for found in _ENDS.finditer(text, near, part[0])), default=near)
+    while 0 < start < part[0] and _cuts(text, start):
+        start += 1
     found = _ENDS.search(text, max(part[0], part[1] - 1), far)
     end = found.end() if found else far
-    cut_off = "…" if start == near > 0 else "", "…" if end == far < len(text) and not found else ""
-    return _cut(f"{cut_off[0]}{_line(text[start:end])}{cut_off[1]}", _LONGEST_PASSAGE)
+    while part[1] < end < len(text) and _cuts(text, end):
+        end -= 1
+    return start, end
 
 
-def _passages(old: str, new: str, edit: Edit) -> Sides:
-    """What stood around an edit and what stands there; nothing where a whole line came or went."""
-    before, after = _around(old, edit.old), _around(new, edit.new)
-    if edit.old[0] == edit.old[1] and _is_whole(new, edit.new):
-        return "", after
-    if edit.new[0] == edit.new[1] and _is_whole(old, edit.old):
-        return before, ""
-    return before, after
+def _cuts(text: str, place: int) -> bool:
+    """Whether a place is amid a word of letters."""
+    pair = text[place - 1 : place + 1]
+    return pair.isascii() and pair.isalnum()
+
+
+def _is_empty(part: Range) -> bool:
+    return part[0] == part[1]
 
 
 def _is_whole(text: str, part: Range) -> bool:
