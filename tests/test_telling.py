@@ -26,6 +26,7 @@ SUMMARIES = {
     ("自2026年3月2日起施行。", "自2025年9月1日起施行。"): "2026年3月2日 → 2025年9月1日",
     ("补助1200元。", "补助1500元。"): "1200元 → 1500元",
     ("由省医保局负责。", "由省卫生健康委负责。"): "省医保局 → 省卫生健康委",
+    ("每季度公示1次，即第3季度。", "每季度公示1次，即第4季度。"): "第3季度 → 第4季度",
     ("先行试点。", "全面推广。"): "先行试点 → 全面推广",
     ("坚持自愿，逐步扩大。", "坚持自愿、逐步扩大。"): "， → 、",
     ("各县分步实施。", "各县实施。"): "− 分步",
@@ -70,10 +71,16 @@ def test_a_moved_paragraph_is_said_to_be_moved() -> None:
     lines = ["一、总体要求是稳步推进。", "二、比例为5%。", "三、加强组织领导。"]
     found = tell(("\n".join(lines), "\n".join([lines[1], lines[2], lines[0]])), {})
     assert found.summary == "moved: 一、总体要求是稳步推进。"
+    assert found.before == found.after == "一、总体要求是稳步推进。"
     edited = [lines[1], lines[2], lines[0].replace("稳步", "积极")]
     both = tell(("\n".join(lines), "\n".join(edited)), {})
     assert both.summary.startswith("稳步 → 积极; moved: 一、")
     assert both.score > found.score
+
+
+def test_a_figure_that_is_gone_from_a_table_is_shown_without_its_cell() -> None:
+    table = ("药品 | 价格\n甲 | 12.5\n乙 | 13", "药品 | 价格\n甲 | \n乙 | 13")
+    assert tell(table, {}).summary == "− 12.5"
 
 
 def test_a_list_that_is_numbered_anew_is_no_changed_figure() -> None:

@@ -30,7 +30,7 @@ _FACTS = {
 }
 """How much it tells at least that a fact is another one."""
 
-_ENDS = re.compile(r"[。！？；!?;\n]|\.\s")
+_ENDS = re.compile(r"[。！？；!?;\n]|(?<=[A-Za-z)])\.\s")
 
 Sides = tuple[str, str]
 
@@ -100,10 +100,13 @@ def _of_text(text: Sides, found: list[Run] | None) -> list[_Piece]:
     if old == new:
         return []
     found = found or runs(old, new)
+    away = [run.old[0] for run in found if run.kind == "moved away"]
+    lines = (old[old.rfind("\n", 0, at) + 1 :].partition("\n")[0] for at in away)
     moved = [
-        _Piece(MOVED, f"moved: {_cut(_line(old[slice(*run.old)]), _LONGEST_SIDE)}")
-        for run in found
-        if run.kind == "moved away"
+        _Piece(MOVED, f"moved: {_cut(_line(line), _LONGEST_SIDE)}", (shown, shown))
+        for line in dict.fromkeys(lines)
+        # One that was edited too is shown with its edits.
+        for shown in [_cut(_line(line), _LONGEST_PASSAGE) if line in new.split("\n") else ""]
     ]
     return [*_edited(old, new, found), *moved] or [_Piece(TYPOGRAPHY, "¶")]
 
@@ -116,6 +119,8 @@ def _edited(old: str, new: str, found: list[Run]) -> Iterator[_Piece]:
 
 def _arrow(old: str, new: str) -> str:
     """`old → new`, `+ new` or `− old`, each side shortened."""
+    if old.strip() or new.strip():  # beside words, white space is nothing
+        old, new = old.strip(), new.strip()
     before, after = (_cut(_line(side), _LONGEST_SIDE) for side in (old, new))
     if before and after:
         return f"{before} → {after}"

@@ -20,7 +20,7 @@ _LONGEST_WORDING = 19  # what length may add to WORDING
 _NUMERAL = "一二两三四五六七八九十百千万亿〇零"
 _UNIT = (
     r"个?百分点|[%％‰]|成|倍|[万亿]*(?:美元|人民币|元|人次|人|个月|个|家|项|名|例|张|岁|年|月|周|日|天|"
-    r"小时|分钟|件|条|次|级|类|种|期|号|床)|[万亿]+"
+    r"小时|分钟|季度|件|条|次|级|类|种|期|号|床)|[万亿]+"
 )
 _ENGLISH_UNIT = (
     r"per\s?cent(?:age)?(?:\spoints?)?|(?:[mb]illion|trillion)?\s?yuan|million|billion|trillion|"
@@ -36,7 +36,7 @@ _KINDS = {
     "date": rf"[0-9]{{4}}年(?:[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?)?|[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|"
     rf"(?<![A-Za-z]){_MONTH}\.?\s[0-9]{{1,2}}(?![0-9])(?:,?\s[0-9]{{4}})?|"
     rf"[0-9]{{1,2}}\s{_MONTH}(?![A-Za-z])(?:\s[0-9]{{4}})?",
-    "figure": rf"(?:[¥￥$€]|RMB\s?)?[0-9０-９]+(?:[.,．:][0-9０-９]+)*(?:\s?(?:{_UNIT})|\s(?:{_ENGLISH_UNIT})(?![A-Za-z]))?|"
+    "figure": rf"(?:[¥￥$€第]|RMB\s?)?[0-9０-９]+(?:[.,．:][0-9０-９]+)*(?:\s?(?:{_UNIT})|\s(?:{_ENGLISH_UNIT})(?![A-Za-z]))?|"
     rf"百分之[{_NUMERAL}点]+|[{_NUMERAL}]+分之[{_NUMERAL}]+|第?[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?(?:{_UNIT})|"
     r"(?<![A-Za-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|half|double|twice)(?![A-Za-z])",
     "modal": r"应当|必须|可以|不得|不宜|不能|鼓励|允许|禁止|严禁|要求|需要|原则上|力争|确保|"
