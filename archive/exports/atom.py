@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -52,21 +53,19 @@ def export_atom(
     YigaiError for a source that is not known, what is no day, and an archive without a capture.
     """
     day, connection = asked_day(since), store.connection
-    name = records.source_name(connection, source)
-    if source and name is None:
-        raise YigaiError(f"{source}: no such source in this archive; see `yigai sources`")
+    name = records.known_source(connection, source)
     last = happenings.newest_capture(connection)
     if last is None:
         raise YigaiError("this archive holds no capture yet; make one with `yigai crawl`")
     found = happenings.newest(connection, source, day, None if day else NEWEST)
-    count = 0
     with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
-        for count, (happening, article) in enumerate(found, 1):
-            if count == 1:
-                file.write(_head(source, name, happening.at))
-            file.writelines(_entry(happening, article))
+        first = next(found, None)
+        file.write(_head(source, name, first[0].at if first else last))
+        count = 0
+        for count, entry in enumerate(chain([first] if first else [], found), 1):
+            file.writelines(_entry(*entry))
             progress(count)
-        file.write("</feed>\n" if count else f"{_head(source, name, last)}</feed>\n")
+        file.write("</feed>\n")
     return {"entries": count, "bytes": out.stat().st_size}
 
 

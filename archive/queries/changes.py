@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.errors import YigaiError
 from archive.queries import records
 
 
@@ -19,8 +18,7 @@ def most_telling(
 
     Raises YigaiError for a source that the archive does not know.
     """
-    if source and records.source_name(connection, source) is None:
-        raise YigaiError(f"{source}: no such source in this archive; see `yigai sources`")
+    records.known_source(connection, source)
     # In the order of an index, so that the first rows cost nothing of the others.
     rows = connection.execute(
         """SELECT * FROM changes

@@ -113,26 +113,32 @@ def as_json(compared: Comparison) -> str:
         {name: (old or "", new or "") for name, (old, new) in facts.items()},
         found,
     )
-    moved = [("moved", run.old, run.new) for run in found if run.kind == "moved away"]
-    changed = [(_kind(*edit), *edit) for edit in edits(found)]
     said = {
         "before": {name: before[name] for name in _SIDE},
         "after": {name: after[name] for name in _SIDE},
         "score": told.score,
         "summary": told.summary,
         "facts": [{"field": n, "before": old, "after": new} for n, (old, new) in facts.items()],
-        "changes": [
-            {
-                "kind": kind,
-                "before": list(old),
-                "after": list(new),
-                "text_before": before["text"][slice(*old)],
-                "text_after": after["text"][slice(*new)],
-            }
-            for kind, old, new in sorted([*changed, *moved], key=lambda change: change[1:])
-        ],
+        "changes": _changes(compared),
     }
     return json.dumps(said, ensure_ascii=False, indent=2)
+
+
+def _changes(compared: Comparison) -> list[dict[str, Any]]:
+    """Every edit and every moved passage, in the order of the text before."""
+    old, new = compared.before["text"], compared.after["text"]
+    moved = [("moved", run.old, run.new) for run in compared.found if run.kind == "moved away"]
+    changed = [(_kind(*edit), *edit) for edit in edits(compared.found)]
+    return [
+        {
+            "kind": kind,
+            "before": list(before),
+            "after": list(after),
+            "text_before": old[slice(*before)],
+            "text_after": new[slice(*after)],
+        }
+        for kind, before, after in sorted([*changed, *moved], key=lambda change: change[1:])
+    ]
 
 
 def _kind(old: tuple[int, int], new: tuple[int, int]) -> str:
