@@ -35,9 +35,9 @@ COMMANDS = {
     "spiders.commands": ("sources", "crawl", "add", "status", "cron"),
     "pipelines.commands": ("seeds", "import", "verify", "reextract", "rebuild"),
     "pipelines.reviewing": ("review",),
-    "archive.terminal.commands": (
-        *("search", "show", "history", "diff", "export", "backup", "serve", "demo"),
-    ),
+    "archive.terminal.commands": ("search", "show", "history"),
+    "archive.terminal.change_commands": ("diff", "changes"),
+    "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
 }
 
 

@@ -28,7 +28,18 @@ from archive.care.rebuilding import differences
 from archive.datasette import METADATA
 from archive.digest import sha256, text_digest
 from archive.outcomes import Answer
-from archive.queries import articles, crawling, files, fixity, health, payloads, records, search
+from archive.queries import (
+    articles,
+    changes,
+    crawling,
+    files,
+    fixity,
+    happenings,
+    health,
+    payloads,
+    records,
+    search,
+)
 from archive.records import (
     ArticleRef,
     Capture,
@@ -42,7 +53,7 @@ from archive.records import (
 from archive.store.recording import record
 from archive.store.store import Store, open_to_read, open_to_write
 from archive.store.views import VIEWS
-from archive.text.diff import changes
+from archive.text.diff import runs
 from archive.urls import url_key
 from benchmarks import million_archive as archives
 from benchmarks.crawl_speed import HERE
@@ -78,7 +89,7 @@ def commands(store: Store, size: int) -> Timed:
 
     def compared() -> None:
         new, old = articles.version(db, edited), articles.version(db, edited, 1)
-        list(changes(old["text"], new["text"]))
+        runs(old["text"], new["text"])
 
     asked: dict[str, Callable[[], object]] = {
         "search, a word of nearly every article (改革)": lambda: search.find(db, "改革"),
@@ -92,6 +103,10 @@ def commands(store: Store, size: int) -> Timed:
         "show --digest": lambda: articles.by_digest(db, one, digest[7:20]),
         "history": lambda: articles.captures(db, one),
         "diff": compared,
+        "changes": lambda: changes.most_telling(db),
+        "changes --since": lambda: changes.most_telling(db, week),
+        "changes --source": lambda: changes.most_telling(db, source="source-007"),
+        "export atom, the newest 500": lambda: list(happenings.newest(db, most=500)),
         "status": lambda: health.sources(db),
         "the changes of a week": lambda: db.execute(_OF_A_WEEK, (week,)).fetchall(),
     }

@@ -26,7 +26,7 @@ from archive.state import state_of
 from archive.store import histories, runs
 from archive.store.readings import facts_json
 from archive.store.store import open_to_write
-from archive.text import diff
+from archive.text import diff, telling
 from archive.text.terms import terms
 from archive.urls import url_key
 from benchmarks.language_cases import headlines, sentences
@@ -399,7 +399,9 @@ class Maker:
         run = [x.day for x in its if x.answer == "article" and x.state == look.state]
         following = [x.day for x in its if x.state > look.state]
         before = words(number, look.state - 1)[1] if look.state else ""
-        added, removed = diff.count(before, reading.text)
+        found = diff.runs(before, reading.text)
+        added, removed = diff.count(before, reading.text, found)
+        told = telling.tell((before, reading.text), {}, found)._asdict() if look.state else {}
         self._add(
             "versions",
             article_id=number + 1,
@@ -428,6 +430,10 @@ class Maker:
             characters=len(reading.text),
             characters_added=added,
             characters_removed=removed,
+            score=told.get("score"),
+            summary=told.get("summary"),
+            passages_before=told.get("before"),
+            passages_after=told.get("after"),
             repeats=1,
         )
 

@@ -21,7 +21,17 @@ from datasette.app import Datasette
 
 from archive.store.views import VIEWS
 from tests.conftest import Shelf
-from tests.crawling import YIGAI, Answer, SmallSites, article, declare, done, environment, value
+from tests.crawling import (
+    YIGAI,
+    Answer,
+    SmallSites,
+    article,
+    declare,
+    done,
+    done_here,
+    environment,
+    value,
+)
 
 DATASETTE = Path(sys.executable).with_name("datasette")
 SAME = "Both of these pages say the very same thing, and say it in full."
@@ -43,10 +53,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shelf = Shelf(folder / "data" / "archive.db")
     for day in (0, 2):  # a withdrawal takes two looks a day apart
         shelf.answer("absent", "https://paper.example/gone", status=404, day=day)
+        shelf.read(f"Patients pay {5 + day}%.", "https://paper.example/copy", title="Copy", day=day)
     for n in range(5):
         shelf.read("The text.", f"https://dark.example/{n}", day=1)
         shelf.answer("refused", f"https://dark.example/{n}", status=403, day=2)
     shelf.store.close()
+    done_here(folder / "data", "review", "withdrawal", "https://paper.example/gone", "right")
     return folder / "data"
 
 

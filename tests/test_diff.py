@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.diff import changes, count
+from archive.text.diff import changes, count, edits, runs
 
 CHANGES = {
     ("", ""): [],
@@ -114,3 +114,69 @@ def test_a_huge_rewrite_is_told_quickly(old: str, new: str) -> None:
     added, removed = count(old, new)
     assert time.process_time() - begun < 5
     assert added - removed == len(new) - len(old)
+
+
+def told(old: str, new: str) -> list[tuple[str, str]]:
+    """What is not the same, with its words."""
+    return [
+        (run.kind, (new if run.kind in ("added", "moved here") else old)[slice(*side)])
+        for run in runs(old, new)
+        if run.kind != "same"
+        for side in [run.new if run.kind in ("added", "moved here") else run.old]
+    ]
+
+
+def test_a_moved_paragraph_is_neither_removed_nor_added() -> None:
+    lines = ["一、坚持公益性。", "二、完善医保支付。", "三、加强领导。"]
+    moved = [lines[1], lines[2], lines[0]]
+    assert told("\n".join(lines), "\n".join(moved)) == [
+        ("moved away", "一、坚持公益性。\n"),
+        ("moved here", "一、坚持公益性。"),
+    ]
+
+
+def test_an_edit_in_a_moved_paragraph_is_told() -> None:
+    old = "住院费用的报销比例为5%。\n其他事项照旧。\n附则。"
+    new = "其他事项照旧。\n附则。\n住院费用的报销比例为8%。"
+    assert ("removed", "5") in told(old, new)
+    assert ("added", "8") in told(old, new)
+    (edit,) = edits(runs(old, new))
+    assert (old[slice(*edit.old)], new[slice(*edit.new)]) == ("5", "8")
+
+
+def test_paragraphs_are_aligned_before_they_are_compared() -> None:
+    old = "第一条 本办法适用于公立医院。\n第二条 本办法自发布之日起施行。"
+    new = "第一条 本办法适用于各类医院。\n第二条 新增的一段话与别的都不像。\n第三条 本办法自发布之日起施行。"
+    assert ("added", "第二条 新增的一段话与别的都不像。\n") in told(old, new)
+    assert ("removed", "公立") in told(old, new)
+
+
+def test_passages_with_little_in_common_differ_as_wholes() -> None:
+    old = "坚持以人民健康为中心，把公益性写在旗帜上，稳步推进公立医院综合改革各项任务落地见效。"
+    new = "本市自下月起调整门诊挂号费标准，具体价格由医疗机构在显著位置公示，并接受社会的监督。"
+    assert [kind for kind, _ in told(old, new)] == ["removed", "added"]
+
+
+@given(lines | st.text(), lines | st.text())
+def test_ranges_cover_both_texts_once(old: str, new: str) -> None:
+    found = runs(old, new)
+    for text, kinds, side in (
+        (old, ("same", "removed", "moved away"), 1),
+        (new, ("same", "added", "moved here"), 2),
+    ):
+        parts = [run[side] for run in found if run.kind in kinds]
+        assert "".join(text[i:j] for i, j in parts) == text
+        assert parts == sorted(parts)
+
+
+def test_what_is_moved_is_the_shorter_passage() -> None:
+    old = "医疗机构应当公示全部服务的价格。\n参保患者自付百分之五。\n每半年通报一次。"
+    new = "每半年通报一次。\n医疗机构可以公示全部服务的价格。\n参保患者自付百分之八。"
+    moved = {text.strip() for kind, text in told(old, new) if kind.startswith("moved")}
+    assert moved == {"每半年通报一次。"}
+
+
+def test_a_paragraph_broken_in_two_is_a_line_end_added() -> None:
+    old = "第一条 适用范围。第二条 费用由基金支付。\n第三条 照旧。\n第四条 附则五。"
+    new = "第一条 适用范围。\n第二条 费用由基金支付。\n第三条 照旧。\n第四条 附则六。"
+    assert told(old, new) == [("added", "\n"), ("removed", "五"), ("added", "六")]

@@ -21,6 +21,7 @@ COMMANDS = {
     "show at": ["show", ONE, "--at", "2999-01-01"],
     "history": ["history", ONE],
     "diff": ["diff", ONE],
+    "changes": ["changes"],
     "status": ["status"],
     "sources": ["sources"],
     "verify": ["verify"],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -24,12 +23,13 @@ from archive.errors import YigaiError
 from archive.evidence.gzip_members import members
 from archive.exports.cdxj import WARC, Record, index_line, write_index
 from archive.exports.package import Package
+from archive.exports.whole import whole
 from archive.queries import crawling, records
 from archive.queries.records import Place, Wanted
 from archive.records import instant, now
 from archive.software import software
 from archive.store.store import Store
-from archive.text.dates import parse_date
+from archive.text.dates import asked_day
 
 WACZ_VERSION = "1.1.1"
 Progress = Callable[[int, int], None]
@@ -53,32 +53,18 @@ def export_wacz(
     bytes of WARC files done and to do. Raises YigaiError if nothing matches, or if a WARC file
     or a record in it is missing or damaged; `out` is then left as it was.
     """
-    wanted = {"source": source, "since": _day(since)}
+    wanted = {"source": source, "since": asked_day(since)}
     if not records.matches(store.connection, wanted):
         raise YigaiError(_nothing(store, source, since))
-    if not out.parent.is_dir():
-        raise YigaiError(f"{out.parent}: no such folder to write {out.name} into; make it first")
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with zipfile.ZipFile(partial, "w") as archive:
-            package = Package(archive)
-            # Pages first: a crawl may be adding captures meanwhile, and each page needs its own.
-            pages = _write_pages(package, store, wanted)
-            files = _wanted_records(store, data / "warc", wanted)
-            count, index = _write_records(package, data / "warc", files, progress)
-            write_index(package, index)
-            package.close(_description(store, source, since, pages, count))
-        os.replace(partial, out)
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(out) as partial, zipfile.ZipFile(partial, "w") as archive:
+        package = Package(archive)
+        # Pages first: a crawl may be adding captures meanwhile, and each page needs its own.
+        pages = _write_pages(package, store, wanted)
+        files = _wanted_records(store, data / "warc", wanted)
+        count, index = _write_records(package, data / "warc", files, progress)
+        write_index(package, index)
+        package.close(_description(store, source, since, pages, count))
     return {"pages": pages, "records": count, "bytes": out.stat().st_size}
-
-
-def _day(since: str | None) -> str | None:
-    day = parse_date(since) if since else None
-    if since and not day:
-        raise YigaiError(f"{since!r} is not a date; write it like 2026-10-12")
-    return day and day[:10]
 
 
 def _nothing(store: Store, source: str | None, since: str | None) -> str:

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from archive.errors import YigaiError
+
 Wanted = Mapping[str, str | None]
 """`source` and `since`, an instant or a day; None is all."""
 
@@ -38,6 +40,14 @@ def source_name(connection: sqlite3.Connection, source: str | None) -> str | Non
         "SELECT publisher || ': ' || title FROM sources WHERE slug = ?", (source,)
     ).fetchone()
     return row[0] if row else None
+
+
+def known_source(connection: sqlite3.Connection, source: str | None) -> str | None:
+    """Publisher and title of a source; None of none. Raises YigaiError of one that is not known."""
+    name = source_name(connection, source)
+    if source and name is None:
+        raise YigaiError(f"{source}: no such source in this archive; see `yigai sources`")
+    return name
 
 
 def places(connection: sqlite3.Connection, wanted: Wanted) -> list[Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, schema, step_004, views
+from archive.store import histories, relations, schema, step_004, step_005, views
 
 migrations = Migrations("yigai")
 
@@ -39,6 +39,13 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_004.set_aside(db.conn)
     _execute(db, schema.TABLES)
     step_004.take_over(db.conn)
+
+
+@migrations()
+def m005_what_a_change_tells(db: Database) -> None:
+    """The score, the summary and the passages of each change."""
+    step_005.add_columns(db.conn)
+    step_005.fill(db.conn)
     views.create(db)
 
 

@@ -1,4 +1,4 @@
-"""The tables of archive.db as they are since schema step 4."""
+"""The tables of archive.db as they are since schema step 5."""
 
 from __future__ import annotations
 
@@ -178,6 +178,10 @@ CREATE TABLE versions (
     characters INTEGER NOT NULL,
     characters_added INTEGER NOT NULL,
     characters_removed INTEGER NOT NULL,
+    score INTEGER,
+    summary TEXT,
+    passages_before TEXT,
+    passages_after TEXT,
     repeats INTEGER NOT NULL,
     PRIMARY KEY (article_id, version)
 ) WITHOUT ROWID;
@@ -187,6 +191,7 @@ CREATE INDEX versions_text ON versions(text_id);
 CREATE INDEX versions_reading ON versions(reading_id);
 CREATE INDEX versions_document_number ON versions(document_number);
 CREATE INDEX versions_cause ON versions(cause, captured_at);
+CREATE INDEX versions_score ON versions(cause, score, captured_at);
 CREATE INDEX versions_captured ON versions(captured_at);
 CREATE TABLE spells (
     article_id INTEGER NOT NULL REFERENCES articles(article_id),

@@ -13,9 +13,8 @@ from archive.history import Version
 from archive.outcomes import Cause
 from archive.records import TEXT_FACTS, Facts, Listed, Origin, Reading
 from archive.state import STATED, State
-from archive.store import readings
+from archive.store import comparing, readings
 from archive.store.rows import insert
-from archive.text import diff
 
 _DAY = len("2026-09-18")
 _SEARCHED = ("script", "trafilatura")
@@ -51,7 +50,10 @@ def write(
     for version in found:
         row = _row(connection, article_id, source, version)
         old = held.get(version.number)
-        row |= _counts(connection, before, row, held.get(version.number - 1), old)
+        if old and comparing.is_same((before, row), (held.get(version.number - 1), old)):
+            row |= {name: old[name] for name in comparing.COLUMNS}
+        else:
+            row |= comparing.compared(connection, before, row)
         if row != old:
             _remove(connection, article_id, [version.number] if old else [])
             insert(connection, "versions", row)
@@ -102,31 +104,6 @@ def _row(
         "characters": len(reading.text),
         "repeats": reading.repeats,
     }
-
-
-def _counts(
-    connection: sqlite3.Connection,
-    before: dict[str, Any] | None,
-    row: dict[str, Any],
-    old_before: dict[str, Any] | None,
-    old: dict[str, Any] | None,
-) -> dict[str, int]:
-    """How many characters came and went since the version before; counted once for two texts."""
-    names = ("characters_added", "characters_removed")
-    same = old is not None and _texts(before, row) == _texts(old_before, old)
-    if old is not None and same:
-        return {name: old[name] for name in names}
-    texts = [_text(connection, r["text_id"]) if r else "" for r in (before, row)]
-    return dict(zip(names, diff.count(*texts), strict=True))
-
-
-def _texts(before: dict[str, Any] | None, row: dict[str, Any]) -> tuple[int | None, int]:
-    return before["text_id"] if before else None, row["text_id"]
-
-
-def _text(connection: sqlite3.Connection, text_id: int) -> str:
-    row = connection.execute("SELECT text FROM texts WHERE text_id = ?", (text_id,)).fetchone()
-    return str(row["text"])
 
 
 def _facts(reading: Reading, state: State, listed: Listed) -> tuple[Facts, dict[str, Origin]]:

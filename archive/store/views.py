@@ -39,6 +39,15 @@ VIEWS = {
             v.document_number, v.issuer, v.signed_on, v.effective_on, v.validity, v.attachments,
             v.pictures
         FROM versions v""",
+    "changes": """
+        SELECT v.article_id, v.version, v.captured_at, v.score, v.summary, v.changed_fields,
+            v.passages_before AS before, v.passages_after AS after,
+            (SELECT source FROM articles a WHERE a.article_id = v.article_id) AS source,
+            (SELECT url FROM articles a WHERE a.article_id = v.article_id) AS url, v.title,
+            (SELECT p.last_captured_at FROM versions p WHERE p.article_id = v.article_id
+                AND p.version = v.version - 1) AS last_seen_before_at,
+            v.characters_added, v.characters_removed
+        FROM versions v WHERE v.cause = 'change'""",
     "readings": """
         SELECT r.article_id,
             (SELECT c.capture_id FROM capture_log c WHERE c.article_id = r.article_id

@@ -1,9 +1,7 @@
-"""The commands that need nothing but an archive: look, compare, hand on, keep safe."""
+"""The commands that look: `search`, `show`, `history`; and what commands share."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,15 +9,10 @@ from typing import Any
 
 import click
 
-from archive import datasette
-from archive.care.backup import backup
-from archive.errors import YigaiError
 from archive.queries import articles, search
-from archive.store.store import Store, address, guarded, open_to_read
+from archive.store.store import Store, guarded, open_to_read
 from archive.terminal import tables
-from archive.terminal.demo import run_demo
 from archive.terminal.place import Place
-from archive.text import diff as differences
 
 
 def rows_option(command: Any) -> Any:
@@ -127,108 +120,4 @@ def history(place: Place, name: str, as_json: bool) -> None:
     show_rows(rows, columns, as_json)
 
 
-@click.command("diff")
-@click.argument("name", metavar="ID|URL")
-@click.argument("old", type=int, required=False)
-@click.argument("new", type=int, required=False)
-@click.pass_obj
-def show_diff(place: Place, name: str, old: int | None, new: int | None) -> None:
-    """Show what changed between two versions; by default the last two.
-
-    \b
-    Examples: yigai diff 12
-              yigai diff 12 1 3
-    """
-    with reading(place.data) as store:
-        article_id = articles.resolve(store.connection, name)
-        after = articles.version(store.connection, article_id, new)
-        if old is None and after["version"] == 1:
-            raise YigaiError(f"article {article_id} has one version only; nothing to compare")
-        before = articles.version(store.connection, article_id, old or after["version"] - 1)
-    tables.diff(before, after, differences.changes(before["text"], after["text"]))
-
-
-@click.command()
-@click.argument("kind", metavar="FORMAT", type=click.Choice(["wacz"]))
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--source", help="Only captures of this source (see `yigai sources`).")
-@click.option("--since", metavar="DATE", help="Only captures from this day on (UTC).")
-@rows_option
-@click.pass_obj
-def export(
-    place: Place, kind: str, out: Path, source: str | None, since: str | None, as_json: bool
-) -> None:
-    """Hand the archive on: OUT is written in FORMAT, whole or not at all.
-
-    wacz: the captured records with a list of the articles, for ReplayWeb.page and its like.
-
-    \b
-    Examples: yigai export wacz yigai.wacz
-              yigai export wacz october.wacz --source govcn-policy --since 2026-10-01
-    """
-    from archive.exports.wacz import export_wacz
-
-    with reading(place.data) as store, tables.progress() as bars:
-        task = bars.add_task(out.name, total=None)
-        held = export_wacz(
-            store,
-            place.data,
-            out,
-            source,
-            since,
-            lambda done, total: bars.update(task, completed=done, total=total),
-        )
-    columns = ("file", "pages", "records", "bytes")
-    show_rows([{"file": str(out), **held}], columns, as_json)
-
-
-@click.command("backup")
-@click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
-@click.pass_obj
-def make_backup(place: Place, destination: Path) -> None:
-    """Copy the archive to DESTINATION, consistently, while a crawl may be running.
-
-    A second backup to the same place adds what is new. `yigai --data DESTINATION verify` checks
-    the copy.
-
-    \b
-    Example: yigai backup /mnt/backup/yigai
-    """
-    with reading(place.data) as store, tables.progress() as bars:
-        task = bars.add_task("WARC files", total=None)
-        counts = backup(
-            store, destination, lambda done, files: bars.update(task, completed=done, total=files)
-        )
-    rows = [{"files": n, "outcome": name} for name, n in counts.items()]
-    tables.table(rows, ("files", "outcome"))
-
-
-@click.command()
-@click.option("--port", type=int, default=8001, show_default=True)
-@click.pass_obj
-def serve(place: Place, port: int) -> None:
-    """Open the archive in Datasette, on this machine only.
-
-    \b
-    Example: yigai serve --port 8001
-    """
-    with reading(place.data) as store:
-        resting = "immutable" in address(store.path)
-    # In this process's place: a signal that ends the command ends the server.
-    program = [sys.executable, "-m", *datasette.command(place.data, port, immutable=resting)]
-    os.execv(sys.executable, program)  # noqa: S606
-
-
-@click.command()
-@click.option("--no-serve", is_flag=True, help="End after the tables; do not open Datasette.")
-@click.option("--port", type=int, default=8001, show_default=True)
-def demo(no_serve: bool, port: int) -> None:
-    """Run the whole pipeline on small replica sites, offline, in demo-data/ where you are.
-
-    \b
-    Example: yigai demo --no-serve
-    """
-    run_demo(Path.cwd(), None if no_serve else port)
-
-
-COMMANDS = (search_articles, show, history, show_diff, export, make_backup, serve, demo)
+COMMANDS = (search_articles, show, history)

@@ -13,12 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.records import TEXT_FACTS
-from archive.state import STATED
-from archive.text.diff import Change
 
-_AROUND = 60  # characters shown before and after a change
 console = Console(highlight=False, soft_wrap=False)
-_PROSE = ("title", "snippet", "publisher", "note", "where", "what")
+_PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 COLOURS = {
     "ok": "green",
@@ -66,10 +63,10 @@ def as_json(rows: Iterable[dict[str, Any]]) -> None:
 
 def _cell(value: Any) -> Text:
     text = "" if value is None else str(value)
-    return Text(_short(text), style=COLOURS.get(text, ""))
+    return Text(short(text), style=COLOURS.get(text, ""))
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """An instant to the second; other values as they are."""
     return f"{text[:10]} {text[11:19]}" if _INSTANT.fullmatch(text) else text
 
@@ -102,12 +99,12 @@ def _fact(name: str, value: str, origin: str | None) -> None:
 def _standing(row: dict[str, Any]) -> tuple[str, str]:
     """Which version it is and since when, and how the article stood when last looked at."""
     version = (
-        f"version {row['version']} of {row['versions']}, first seen {_short(row['captured_at'])} "
+        f"version {row['version']} of {row['versions']}, first seen {short(row['captured_at'])} "
         f"UTC, {row['characters']} characters"
     )
     if row["status"] == "live":
-        return version, f"live when last seen, on {_short(row['last_seen_at'])} UTC"
-    return version, f"now {row['status']}, since {_short(row['status_since'])} UTC"
+        return version, f"live when last seen, on {short(row['last_seen_at'])} UTC"
+    return version, f"now {row['status']}, since {short(row['status_since'])} UTC"
 
 
 def _languages(row: dict[str, Any]) -> str:
@@ -116,37 +113,6 @@ def _languages(row: dict[str, Any]) -> str:
     if len(shares) < 2:
         return str(row["language"])
     return ", ".join(f"{tag} {share:.0%}" for tag, share in shares.items())
-
-
-def diff(before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> None:
-    """Print what changed, with the line around it, as [-removed-] and {+added+}.
-
-    The marks stand beside the colours, so that they survive copying and terminals without any.
-    """
-    for sign, row in (("-", before), ("+", after)):
-        console.print(
-            Text(f"{sign} version {row['version']}, {_short(row['captured_at'])}", style="bold")
-        )
-    for name in STATED:
-        if before[name] != after[name]:
-            change = f"{before[name] or 'none'} → {after[name] or 'none'}"
-            console.print(Text(f"{name.replace('_', ' ')}: {change}"))
-    shown = Text()
-    for kind, text in changes:
-        if kind == "same":
-            shown.append(_context(text))
-        elif kind == "removed":
-            shown.append(f"[-{text}-]", style="red")
-        else:
-            shown.append(f"{{+{text}+}}", style="green")
-    console.print(shown)
-
-
-def _context(text: str) -> str:
-    """A run that did not change, shortened to what stands next to the changes."""
-    if len(text) <= 2 * _AROUND:
-        return text
-    return f"{text[:_AROUND]} … {text[-_AROUND:]}"
 
 
 def progress() -> Progress:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from archive.errors import YigaiError
 from archive.text import date_forms
 
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
@@ -50,6 +51,14 @@ def parse_date(text: str, offset: str | None = None, near: str | None = None) ->
         return moment.isoformat() if moment.year in date_forms.YEARS else None
     full = (_iso(_day(match), match, zone) for match in _matches(date_forms.FULL, text))
     return next(filter(None, full), None) or (_near(text, near, zone) if near else None)
+
+
+def asked_day(said: str | None) -> str | None:
+    """The day that a person names, as `YYYY-MM-DD`; None of None. Raises YigaiError if it is none."""
+    day = parse_date(said) if said else None
+    if said and not day:
+        raise YigaiError(f"{said!r} is not a date; write it like 2026-10-12")
+    return day and day[:10]
 
 
 def url_date(url: str) -> str | None:

@@ -1,0 +1,130 @@
+"""Handing on: a feed (Atom, RFC 4287) of what became new, changed, went and came back.
+
+An entry is named by what it tells (RFC 4151): the article's comparison key, the instant of the
+capture that shows it and the kind. So each copy of the archive gives it the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from archive.errors import YigaiError
+from archive.exports.whole import whole
+from archive.queries import happenings, records
+from archive.queries.happenings import Happening
+from archive.software import software
+from archive.store.store import Store
+from archive.text.dates import asked_day
+
+NEWEST = 500
+"""How many entries a feed has that is not asked for since a day."""
+
+TAG = "tag:yigai.example,2026:"
+_WORDS = {
+    "new": "New",
+    "changed": "Changed",
+    "suspected": "Suspected gone",
+    "withdrawn": "Withdrawn",
+    "returned": "Returned",
+}
+_OPENING = 200  # characters of a new article
+_IN_TAG = "/:?@!$&'()*+,;="  # besides letters, digits and -._~
+_IN_URL = f"{_IN_TAG}%#"
+_BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def export_atom(
+    store: Store,
+    out: Path,
+    source: str | None = None,
+    since: str | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, int]:
+    """Write a feed of the NEWEST entries, or of all since a day, of a source or of all of them.
+
+    Returns how many entries and bytes it has; `progress` is told the entries done. Raises
+    YigaiError for a source that is not known, what is no day, and an archive without a capture.
+    """
+    day, connection = asked_day(since), store.connection
+    name = records.known_source(connection, source)
+    last = happenings.newest_capture(connection)
+    if last is None:
+        raise YigaiError("this archive holds no capture yet; make one with `yigai crawl`")
+    found = happenings.newest(connection, source, day, None if day else NEWEST)
+    with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        first = next(found, None)
+        file.write(_head(source, name, first[0].at if first else last))
+        count = 0
+        for count, entry in enumerate(chain([first] if first else [], found), 1):
+            file.writelines(_entry(*entry))
+            progress(count)
+        file.write("</feed>\n")
+    return {"entries": count, "bytes": out.stat().st_size}
+
+
+def _head(source: str | None, name: str | None, updated: str) -> str:
+    """The feed's own elements; it is as new as its newest entry."""
+    title = f"Yigai 医改: {name}" if name else "Yigai 医改"
+    program, _, version = software().partition("/")
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<id>{_text(_tag(f'feed/{source}' if source else 'feed'))}</id>\n"
+        f"<title>{_text(title)}</title>\n"
+        f"<updated>{updated}</updated>\n"
+        f"<author><name>{_text(program)}</name></author>\n"
+        f"<generator version={_attribute(version)}>{_text(program)}</generator>\n"
+    )
+
+
+def _entry(happening: Happening, article: dict[str, Any]) -> Iterator[str]:
+    """One entry, line by line."""
+    name = _tag(f"{happening.at}/{happening.kind}/{article['url_key']}")
+    language = _attribute(article["language"])
+    title = f"{_WORDS[happening.kind]}: {article['title'] or article['url']}"
+    yield f"<entry>\n<id>{_text(name)}</id>\n"
+    yield f"<title xml:lang={language}>{_text(title)}</title>\n"
+    yield f"<updated>{happening.at}</updated>\n"
+    yield f'<link rel="alternate" href={_attribute(_address(article["url"]))}/>\n'
+    yield f'<category term="{happening.kind}" label="{_WORDS[happening.kind]}"/>\n'
+    label = _attribute(article["publisher"])
+    yield f"<category term={_attribute(article['source'])} scheme={_attribute(_tag('source'))}"
+    yield f" label={label}/>\n"
+    yield f"<summary xml:lang={language}>{_text(_said(happening, article))}</summary>\n</entry>\n"
+
+
+def _said(happening: Happening, article: dict[str, Any]) -> str:
+    """What an entry tells: how a text begins, what changed in it, or what shows that it is gone."""
+    if happening.kind == "new":
+        opening = " ".join(article["opening"].split())
+        return opening if len(opening) <= _OPENING else f"{opening[: _OPENING - 1]}…"
+    if happening.kind == "changed":
+        sides = (("−", article["before"]), ("+", article["after"]))
+        passages = [f"{sign} {line}" for sign, side in sides for line in (side or "").splitlines()]
+        return "\n".join([happening.said or "", *passages])
+    return happening.said or ""
+
+
+def _tag(specific: str) -> str:
+    """A tag URI; what may not stand in one is percent-encoded."""
+    return f"{TAG}{quote(specific, safe=_IN_TAG)}"
+
+
+def _address(url: str) -> str:
+    """An address as a URI: what may not stand in one is percent-encoded."""
+    return quote(_BARE_PERCENT.sub("%25", url), safe=_IN_URL)
+
+
+def _text(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(_NOT_XML.sub("\ufffd", text))
