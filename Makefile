@@ -7,7 +7,7 @@ EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup demo test lint format docs bench bench-import bench-million bench-language bench-extract \
-	proof-kill replay-tools proof-replay lock clean
+	proof-kill proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -74,6 +74,9 @@ bench-extract: $(EXTRACTORS)
 
 proof-kill: setup
 	$(BIN)/python -m benchmarks.kill_proof
+
+proof-survival: setup
+	$(BIN)/python -m benchmarks.survival_proof
 
 # pywb, py-wacz and ReplayWeb.page are under the GPL or AGPL: tools beside the project, in an
 # environment of their own, and never among its dependencies.

@@ -37,6 +37,7 @@ COMMANDS = {
     "archive.terminal.commands": (
         *("search", "show", "history", "diff", "export", "backup", "serve", "demo"),
     ),
+    "archive.terminal.survival": ("survival",),
 }
 
 

@@ -22,6 +22,8 @@ COMMANDS = {
     "history": ["history", ONE],
     "diff": ["diff", ONE],
     "status": ["status"],
+    "survival": ["survival", "--csv"],
+    "survival months": ["survival", "--months"],
     "sources": ["sources"],
     "verify": ["verify"],
     "verify sample": ["verify", "--sample", "2"],
