@@ -7,7 +7,7 @@ EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup demo test lint format docs bench bench-import bench-million bench-language bench-extract \
-	proof-kill proof-outages replay-tools proof-replay lock clean
+	proof-kill proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -77,6 +77,9 @@ proof-kill: setup
 
 proof-outages: setup
 	$(BIN)/python -m benchmarks.outage_proof
+
+proof-survival: setup
+	$(BIN)/python -m benchmarks.survival_proof
 
 # pywb, py-wacz and ReplayWeb.page are under the GPL or AGPL: tools beside the project, in an
 # environment of their own, and never among its dependencies.

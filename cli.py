@@ -38,6 +38,7 @@ COMMANDS = {
     "archive.terminal.commands": ("search", "show", "history"),
     "archive.terminal.change_commands": ("diff", "changes"),
     "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
+    "archive.terminal.survival": ("survival",),
 }
 
 

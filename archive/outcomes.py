@@ -66,6 +66,9 @@ SHOWN = ("article", "file")
 DONE_WELL = ("finished", "limit")
 """Finish reasons of runs that did what they were asked."""
 
+LOOKED = (*DONE_WELL, "silent")
+"""Finish reasons of runs that read the lists of their source, or as far as they were asked to."""
+
 NOT_HELD = "refers to a record that is not held"
 """Why the payload of a revisit is not known: the note of an open capture."""
 

@@ -55,6 +55,8 @@ WHOLE = {
     "is its article's or its run's: all are looked through, once an export",
     ("export", "atom", "OUT"): "absences that were confirmed or ended are sorted by when they were",
     ("backup", "OUT"): "every WARC file is copied",
+    ("survival", "--by", "source"): "the age of every article counts",
+    ("survival", "--months"): "every look counts",
 }
 READING = (
     ("search", "题目"),
@@ -366,6 +368,16 @@ def test_what_may_go_through_the_archive_does(
     given = (str(tmp_path / "out") if word == "OUT" else word for word in command)
     here(crawled.data, *given, **crawled.declared)
     assert wide(plans)
+
+
+def test_survival_finds_the_spells_of_an_article_by_the_article(
+    plans: dict[str, list[Step]], held: Path
+) -> None:
+    """By status it would go through all of them, for every article."""
+    here(held, "survival")
+    found = [step.detail for plan in plans.values() for step in plan if " p USING" in step.detail]
+    assert found
+    assert all("PRIMARY KEY (article_id=" in detail for detail in found)
 
 
 # Views of which even the first page sorts: what was withdrawn, and a row for each source.

@@ -23,6 +23,8 @@ COMMANDS = {
     "diff": ["diff", ONE],
     "changes": ["changes"],
     "status": ["status"],
+    "survival": ["survival", "--csv"],
+    "survival months": ["survival", "--months"],
     "sources": ["sources"],
     "verify": ["verify"],
     "verify sample": ["verify", "--sample", "2"],

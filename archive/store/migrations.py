@@ -58,6 +58,7 @@ def m007_beside_other_articles(db: Database) -> None:
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)
     _execute(db, schema.DECISIONS)
+    _execute(db, schema.CRAWL_DAYS)
     # What failed, and what was once said with another text, is all that this can be of.
     touched = db.execute(
         """SELECT article_id FROM articles WHERE versions > 1 UNION

@@ -45,6 +45,8 @@ CREATE TABLE stand_ins (
 ) WITHOUT ROWID;
 CREATE INDEX stand_ins_host ON stand_ins(host, text_digest, earlier)"""
 
+CRAWL_DAYS = "CREATE INDEX crawl_log_day ON crawl_log(source, substr(started_at, 1, 10))"
+
 DECISIONS = f"""
 CREATE TABLE decisions (
     kind TEXT NOT NULL {_one_of("kind", REVIEWED)},
@@ -211,6 +213,7 @@ CREATE INDEX spells_status ON spells(status, from_at);
 CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
 CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)
     WHERE state IN ('pending', 'failed');
+{CRAWL_DAYS};
 CREATE INDEX crawl_log_open ON crawl_log(crawl_id) WHERE finished_at IS NULL;
 CREATE INDEX warc_files_open ON warc_files(crawl_id) WHERE closed_at IS NULL
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from archive.outcomes import DONE_WELL
+from archive.outcomes import DONE_WELL, LOOKED
 
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
@@ -99,6 +99,12 @@ VIEWS = {
         SELECT crawl_id, source, started_at, finished_at, finish_reason, requests, new, changed,
             unchanged, gone, blocked, errors, bytes, list_rows, off_topic
         FROM crawl_log""",
+    # A run that asked nothing leaves no record, and is no look.
+    "coverage": f"""
+        SELECT source, substr(started_at, 1, 10) AS day,
+            sum(finish_reason IS NOT NULL AND finish_reason IN {LOOKED}) AS looked, sum(list_rows) AS rows,
+            sum(new + changed + unchanged) AS captured
+        FROM crawl_log WHERE requests > 0 GROUP BY source, substr(started_at, 1, 10)""",
     "source_health": f"""
         SELECT s.slug AS source, l.started_at AS last_crawl_at,
             (SELECT finished_at FROM crawl_log k
