@@ -62,28 +62,6 @@ def pending(
     return [Discovery(*row) for row in found]
 
 
-def articles_to_check(
-    connection: sqlite3.Connection, source: str, due_at: datetime | None
-) -> list[Discovery]:
-    """The source's captured articles, least recently captured first.
-
-    With `due_at`, only those due then: 1, 7 and 30 days after their first capture, every 90 days
-    from there on, and a day after an absence that nothing has confirmed yet.
-    """
-    found = connection.execute(
-        """SELECT a.url_key, a.url, d.title, d.date FROM articles a
-        LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key
-        WHERE a.source = :source AND (:due IS NULL OR EXISTS (
-            SELECT 1 FROM (VALUES (1), (7), (30)) AS step
-            WHERE julianday(:due) >= julianday(first_captured_at) + step.column1
-              AND julianday(last_captured_at) < julianday(first_captured_at) + step.column1
-        ) OR julianday(:due) >= julianday(last_captured_at) + iif(status = 'suspected', 1, 90))
-        ORDER BY a.last_captured_at""",
-        {"source": source, "due": due_at and instant(due_at)},
-    )
-    return [Discovery(*row) for row in found]
-
-
 def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     """The newest capture of a URL that holds a payload: validators and where it stands."""
     row: sqlite3.Row | None = connection.execute(
