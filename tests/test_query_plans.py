@@ -227,6 +227,7 @@ def test_a_run_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path
     crawling.last_success(connection, "paper")
     crawling.list_rows(connection, 1)
     crawling.last_shown(connection, url)
+    crawling.must_come_whole(connection, url, instant(noon(0)))
     crawling.original(connection, "sha256:0")
     crawling.captured_at(connection, url, instant(noon(0)))
     place = WarcLocation("a.warc.gz", 0, None, "response")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from archive.outcomes import SHOWN
 from archive.records import Discovery, SourceRow, WarcLocation, instant
+from archive.validators import BELIEVED
 
 
 def sources(connection: sqlite3.Connection) -> list[SourceRow]:
@@ -72,6 +74,26 @@ def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
         (url,),
     ).fetchone()
     return row
+
+
+def must_come_whole(connection: sqlite3.Connection, url: str, since: str) -> bool:
+    """Whether an address, shown last at an instant, is to be asked for whatever its validators say:
+    enough 304 answers have been believed since, or one of its host has hidden a change."""
+    host = urlsplit(url).netloc
+    row = connection.execute(
+        f"""SELECT (SELECT count(*) FROM capture_log
+            WHERE url = :url AND captured_at > :since AND http_status = 304) >= {BELIEVED}
+            OR EXISTS ({_UNTRUE.format("http")}) OR EXISTS ({_UNTRUE.format("https")})""",
+        {"url": url, "since": since}
+        | {scheme: f"{scheme}://{host}/" for scheme in ("http", "https")}
+        | {f"{scheme}_end": f"{scheme}://{host}0" for scheme in ("http", "https")},
+    ).fetchone()
+    return bool(row[0])
+
+
+# All addresses of a host: what follows a slash comes before a 0.
+_UNTRUE = """SELECT 1 FROM capture_log INDEXED BY capture_log_belies
+    WHERE belies IS NOT NULL AND url >= :{0} AND url < :{0}_end"""
 
 
 def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:

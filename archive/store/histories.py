@@ -16,7 +16,7 @@ from archive.store.readings import Read
 from archive.urls import key_of
 
 _COLUMNS = """capture_id, crawl_id, url_key, url, source, captured_at, http_status, received, answer, reason,
-    outcome, payload_digest, target, revisit_open, lost"""
+    outcome, payload_digest, target, revisit_open, lost, belies"""
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
 _ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
 
@@ -143,8 +143,11 @@ def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: Histo
     outcome = past.outcomes[row["capture_id"]]
     lost = ", ".join(past.lost.get(row["capture_id"], ())) or None
     judged = past.answers[row["capture_id"]]
-    if (outcome, lost, *judged) != tuple(row[n] for n in ("outcome", "lost", "answer", "reason")):
-        captures.set_outcome(connection, row, outcome, lost, judged)
+    is_changed = outcome == "changed"
+    belies = captures.belied(connection, row["url"], row["captured_at"]) if is_changed else None
+    names = ("outcome", "lost", "answer", "reason", "belies")
+    if (outcome, lost, *judged, belies) != tuple(row[name] for name in names):
+        captures.set_outcome(connection, row, outcome, lost, judged, belies)
 
 
 def _write_spells(

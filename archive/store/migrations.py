@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import schema, step_004, views
+from archive.store import schema, step_004, step_006, views
 
 migrations = Migrations("yigai")
 
@@ -38,7 +38,15 @@ def m004_history_from_the_captures(db: Database) -> None:
     """Readings apart from versions; versions, statuses and outcomes as the captures have them."""
     step_004.set_aside(db.conn)
     _execute(db, schema.TABLES)
+    step_006.add_columns(db.conn)
     step_004.take_over(db.conn)
+    views.create(db)
+
+
+@migrations()
+def m006_what_looking_again_tells(db: Database) -> None:
+    """Untrue 304 answers, selectors that miss, and texts in doubt."""
+    step_006.add_columns(db.conn)
     views.create(db)
 
 

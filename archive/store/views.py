@@ -48,7 +48,8 @@ VIEWS = {
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
             payload_digest, media_type, charset, revisit_open, warc_file, warc_offset,
             nullif(ltrim(coalesce(note, '') || coalesce('; ' || reason, '')
-                || coalesce('; not read here: ' || lost, ''), '; '), '') AS note
+                || coalesce('; not read here: ' || lost, '')
+                || coalesce('; this change was hidden by a 304 of ' || belies, ''), '; '), '') AS note
         FROM capture_log""",
     "status_history": """
         SELECT article_id, status, from_at, to_at, confirmed_at, looks, evidence FROM spells""",
