@@ -210,7 +210,7 @@ def add(
 @rows_option
 @click.pass_obj
 def status(place: Place, as_json: bool) -> None:
-    """Show every source's health; exit 1 if one is silent, blocked or failing.
+    """Show every source's health; exit 1 if one is silent, blocked, degraded or failing.
 
     \b
     Example: yigai status
@@ -218,7 +218,10 @@ def status(place: Place, as_json: bool) -> None:
     declared = [source.row() for source in load_all().values()]
     with reading(place.data) as store:
         rows = health.sources(store.connection, declared)
-    columns = ("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d")
+    columns = (
+        *("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d"),
+        *(("reason",) if any(row["reason"] for row in rows) else ()),
+    )
     show_rows(rows, columns, as_json)
     sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)
 

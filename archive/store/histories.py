@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import replace
 
 from archive.history import History, Look, Spell, advance
-from archive.outcomes import SHOWN
+from archive.outcomes import SHOWN, TextState
 from archive.store import captures, readings, search_terms, versions
 from archive.store.readings import Read
 from archive.urls import key_of
@@ -94,6 +94,7 @@ def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
         payload_digest=row["payload_digest"] or "",
         states=read.states if read else {},
         characters=read.characters if read else {},
+        bodiless=frozenset(read.bodiless) if read else frozenset(),
         target=target,
         same_address=target is not None and key_of(target) == row["url_key"],
         is_open=bool(row["revisit_open"]),
@@ -107,6 +108,8 @@ def _resumed(
 
     After that look nothing of what came before matters but its version, its spell and its state.
     """
+    if article["text_state"] != "whole":
+        return None
     seen = connection.execute(
         f"SELECT {_COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at = ?",
         (article["article_id"], article["last_seen_at"]),
@@ -119,7 +122,7 @@ def _resumed(
     if len(seen) != 1 or version is None or spell is None or spell["status"] != "live":
         return None
     look = _look(seen[0], reads)
-    if version.extractor != next(iter(look.states), None):
+    if version.extractor != next(iter(look.readers()), None):
         return None
     look = replace(look, states={version.extractor: look.states[version.extractor]})
     return History(
@@ -136,7 +139,7 @@ def _resumed(
 def _goes_on(past: History, rows: list[sqlite3.Row], reads: dict[str, Read]) -> bool:
     """Whether the captures that follow can all be compared with the version in force."""
     looks = (_look(row, reads) for row in rows)
-    return all(past.versions[-1].extractor in look.states for look in looks if look.states)
+    return all(past.versions[-1].extractor in look.readers() for look in looks if look.states)
 
 
 def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: History) -> None:
@@ -173,11 +176,12 @@ def _write_article(
     """What the article's row says of its captures: where it stands, when it was seen, how it is."""
     spell = past.spells[-1] if past.spells else None
     version = past.versions[-1] if past.versions else None
+    text_state: TextState = "doubtful" if past.doubtful else "whole"
     connection.execute(
         """UPDATE articles SET url = :url, source = :source, status = :status,
             status_since = :status_since, first_captured_at = :first_captured_at,
             last_captured_at = :last_captured_at, last_seen_at = :last_seen_at,
-            versions = :versions, text_digest = :text_digest
+            versions = :versions, text_digest = :text_digest, text_state = :text_state
         WHERE article_id = :article_id""",
         named
         | {
@@ -186,6 +190,7 @@ def _write_article(
             "last_seen_at": past.seen and past.seen.at,
             "versions": version.number if version else 0,
             "text_digest": version and version.state.text,
+            "text_state": text_state,
             "article_id": article_id,
         },
     )

@@ -7,6 +7,9 @@ import sqlite3
 _COLUMNS = {
     # The instant of a 304 that this capture shows to be untrue.
     "capture_log": ("belies TEXT",),
+    # The declared selectors that found nothing; null is not known.
+    "reading_log": ("missed TEXT",),
+    "articles": ("text_state TEXT NOT NULL DEFAULT 'whole'",),
 }
 _INDEX = """CREATE INDEX IF NOT EXISTS capture_log_belies ON capture_log(url)
 WHERE belies IS NOT NULL"""

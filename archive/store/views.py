@@ -12,6 +12,26 @@ from sqlite_utils import Database
 from archive.outcomes import DONE_WELL
 
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
+# What every article has; other selectors may well find nothing. Of a 304 nothing was read.
+_MISSED = """(
+                SELECT w.name || ' found nothing on ' || count(DISTINCT CASE
+                    WHEN instr(' ' || r.missed || ' ', ' ' || w.name || ' ') THEN c.article_id END)
+                    || ' of ' || count(DISTINCT c.article_id) || ' articles'
+                FROM capture_log c
+                JOIN reading_log r ON r.article_id = c.article_id
+                    AND r.payload_digest = c.payload_digest
+                JOIN (SELECT 'body' AS name UNION ALL SELECT 'title' UNION ALL SELECT 'date') w
+                WHERE c.crawl_id IN (SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug
+                        AND k.finished_at IS NOT NULL ORDER BY k.started_at DESC LIMIT 3)
+                    AND c.capture_id = (SELECT capture_id FROM capture_log n
+                        WHERE n.article_id = c.article_id AND n.answer = 'article'
+                            AND n.http_status = 200 ORDER BY n.captured_at DESC LIMIT 1)
+                    AND r.superseded_at IS NULL AND r.missed IS NOT NULL
+                GROUP BY w.name
+                HAVING 3 * count(DISTINCT CASE
+                    WHEN instr(' ' || r.missed || ' ', ' ' || w.name || ' ') THEN c.article_id END)
+                    >= count(DISTINCT c.article_id)
+                ORDER BY w.name LIMIT 1)"""
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
                 AND started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')"""
 
@@ -24,7 +44,8 @@ VIEWS = {
             (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text, v.characters, v.version,
             a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
-            v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins
+            v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
+            a.text_state
         FROM articles a
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions""",
     "version_history": """
@@ -33,7 +54,10 @@ VIEWS = {
             v.text_digest, v.changed_fields, v.characters_added,
             v.characters_removed, v.extractor, v.author, v.publisher, v.published_at,
             v.document_number, v.issuer, v.signed_on, v.effective_on, v.validity, v.attachments,
-            v.pictures
+            v.pictures,
+            coalesce((SELECT a.text_state FROM articles a
+                WHERE a.article_id = v.article_id AND a.versions = v.version), 'whole')
+                AS text_state
         FROM versions v""",
     "readings": """
         SELECT r.article_id,
@@ -42,7 +66,7 @@ VIEWS = {
                 AS capture_id,
             r.extractor,
             (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id) AS text_digest,
-            r.read_at, r.superseded_at
+            r.read_at, r.superseded_at, r.missed
         FROM reading_log r""",
     "captures": """
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
@@ -79,10 +103,12 @@ VIEWS = {
             s.expected_min,
             CASE
                 WHEN l.crawl_id IS NULL THEN 'never'
-                WHEN l.finish_reason IN {DONE_WELL} THEN 'ok'
+                WHEN l.finish_reason IN {DONE_WELL} THEN iif({_MISSED} IS NULL, 'ok', 'degraded')
                 WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
                 ELSE 'failing'
-            END AS state
+            END AS state,
+            CASE WHEN l.finish_reason IN {DONE_WELL} THEN {_MISSED} ELSE l.finish_reason END
+                AS reason
         FROM sources s
         LEFT JOIN crawl_log l ON l.crawl_id = (
             SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug AND k.finished_at IS NOT NULL
