@@ -129,6 +129,8 @@ def test_a_renamed_container_is_no_change_and_the_source_is_degraded(small: Smal
     (row,) = (row for row in parsed(status) if row["source"] == "small")
     assert (status.returncode, row["state"]) == (1, "degraded")
     assert row["reason"] == "body found nothing on 2 of 2 articles"
+    assert "in doubt" in here(small.data, "show", f"{SITE}/a/one").stdout
+    assert "in doubt: no body" in here(small.data, "history", f"{SITE}/a/one", "--json").stdout
     small.crawl()
     assert column(small.data, "SELECT count(*) FROM captures WHERE outcome = 'revisit'") == [2]
     assert (small.texts(), small.text_states()) == (ONCE, [("doubtful", "doubtful")])

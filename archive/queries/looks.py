@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,16 +22,9 @@ class Due(NamedTuple):
 
 def due(connection: sqlite3.Connection, source: str, ladder: Ladder, at: datetime) -> list[Due]:
     """The source's articles that are due at an instant, in no order."""
-    found = connection.execute(
-        _DUE,
-        {
-            "source": source,
-            "looks": _steps(ladder.looks),
-            "suspicion": _steps(ladder.suspicion),
-            "every": ladder.every * _DAY,
-            "at": int(at.timestamp()),
-        },
-    )
+    sql = _DUE.format(_next("first_shown", ladder.looks), _next("suspected", ladder.suspicion))
+    given = {"source": source, "every": ladder.every * _DAY, "at": int(at.timestamp())}
+    found = connection.execute(sql, given)
     return [Due(since, Discovery(*row)) for since, *row in found]
 
 
@@ -47,14 +39,17 @@ def all_of(connection: sqlite3.Connection, source: str) -> list[Discovery]:
     return [Discovery(*row) for row in found]
 
 
-def _steps(days: Iterable[int]) -> str:
-    return json.dumps([day * _DAY for day in days])
+def _next(begun: str, days: Iterable[int]) -> str:
+    """The first step of a ladder, as SQL, that comes after the last capture; else the usual one."""
+    steps = [f"{begun} + {day * _DAY}" for day in days]
+    cases = " ".join(f"WHEN {step} > last THEN {step}" for step in steps)
+    return f"CASE {cases} ELSE usual END" if steps else "usual"
 
 
-# Whole seconds: sums of days are exact in them, and in julianday() they are not.
-_NEXT = "(SELECT min({0} + value) FROM json_each(:{1}) WHERE {0} + value > last)"
-_DUE = f"""
-WITH stood AS (
+# Whole seconds: sums of days are exact in them, and in julianday() they are not. Materialized, so
+# that each instant is taken apart once and not for each step.
+_DUE = """
+WITH stood AS MATERIALIZED (
     SELECT a.source, a.url_key, a.url,
         CAST(strftime('%s', a.last_captured_at) AS INTEGER) AS last,
         CAST(strftime('%s', coalesce(
@@ -65,10 +60,7 @@ WITH stood AS (
             THEN CAST(strftime('%s', a.status_since) AS INTEGER) END AS suspected
     FROM articles a WHERE a.source = :source
 ), debts AS (
-    SELECT *, min(last + :every,
-        coalesce({_NEXT.format("first_shown", "looks")}, last + :every),
-        coalesce({_NEXT.format("suspected", "suspicion")}, last + :every)) AS since
-    FROM stood
+    SELECT *, min(usual, {}, {}) AS since FROM (SELECT *, last + :every AS usual FROM stood)
 )
 SELECT e.since, e.url_key, e.url, d.title, d.date FROM debts e
 LEFT JOIN discoveries d ON d.source = e.source AND d.url_key = e.url_key

@@ -11,27 +11,31 @@ from sqlite_utils import Database
 
 from archive.outcomes import DONE_WELL
 
+
+def _found_nothing(name: str) -> str:
+    said = f"'{name} found nothing on ' || {name} || ' of ' || pages || ' articles'"
+    return f"WHEN 3 * {name} >= pages THEN {said}"
+
+
+def _misses(name: str) -> str:
+    return f"sum(instr(' ' || r.missed || ' ', ' {name} ') > 0) AS {name}"
+
+
+# What every article has: other selectors may well find nothing. Of a 304 nothing was read.
+_FACTS = ("body", "title", "date")
+_MISSED = f"""(
+                SELECT CASE {" ".join(map(_found_nothing, _FACTS))} END
+                FROM (SELECT count(*) AS pages, {", ".join(map(_misses, _FACTS))}
+                    FROM capture_log c
+                    JOIN reading_log r ON r.article_id = c.article_id
+                        AND r.payload_digest = c.payload_digest
+                    WHERE c.crawl_id IN (SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug
+                            AND k.finished_at IS NOT NULL ORDER BY k.started_at DESC LIMIT 3)
+                        AND c.capture_id = (SELECT capture_id FROM capture_log n
+                            WHERE n.article_id = c.article_id AND n.answer = 'article'
+                                AND n.http_status = 200 ORDER BY n.captured_at DESC LIMIT 1)
+                        AND r.superseded_at IS NULL AND r.missed IS NOT NULL))"""
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
-# What every article has; other selectors may well find nothing. Of a 304 nothing was read.
-_MISSED = """(
-                SELECT w.name || ' found nothing on ' || count(DISTINCT CASE
-                    WHEN instr(' ' || r.missed || ' ', ' ' || w.name || ' ') THEN c.article_id END)
-                    || ' of ' || count(DISTINCT c.article_id) || ' articles'
-                FROM capture_log c
-                JOIN reading_log r ON r.article_id = c.article_id
-                    AND r.payload_digest = c.payload_digest
-                JOIN (SELECT 'body' AS name UNION ALL SELECT 'title' UNION ALL SELECT 'date') w
-                WHERE c.crawl_id IN (SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug
-                        AND k.finished_at IS NOT NULL ORDER BY k.started_at DESC LIMIT 3)
-                    AND c.capture_id = (SELECT capture_id FROM capture_log n
-                        WHERE n.article_id = c.article_id AND n.answer = 'article'
-                            AND n.http_status = 200 ORDER BY n.captured_at DESC LIMIT 1)
-                    AND r.superseded_at IS NULL AND r.missed IS NOT NULL
-                GROUP BY w.name
-                HAVING 3 * count(DISTINCT CASE
-                    WHEN instr(' ' || r.missed || ' ', ' ' || w.name || ' ') THEN c.article_id END)
-                    >= count(DISTINCT c.article_id)
-                ORDER BY w.name LIMIT 1)"""
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
                 AND started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')"""
 
