@@ -38,7 +38,8 @@ class Look:
     """A capture, as far as history needs it.
 
     `states` are the states read in its payload by extractor, the newest first, `characters` the
-    lengths of their texts. `reason` is what says that it is no article. `target` is where
+    lengths of their texts, `bodiless` the extractors that did not find the body that the source
+    declares. `reason` is what says that it is no article. `target` is where
     a redirect leads, `same_address` that it is another spelling of the address; `is_open` is a
     revisit whose payload is not held; `event` is that of the host which the look lies in.
     `elsewhere` are the texts whose place this one took at other addresses of the host, "" if it is
@@ -62,6 +63,15 @@ class Look:
     is_of_nothing: bool = False
     no_change: str | None = None
     no_withdrawal: str | None = None
+    bodiless: frozenset[str] = frozenset()
+
+    def readers(self) -> tuple[str, ...]:
+        """The extractors whose states count: those that found the declared body, if any did."""
+        return tuple(name for name in self.states if name not in self.bodiless) or (*self.states,)
+
+    def is_bodiless(self) -> bool:
+        """Whether no extractor found the declared body."""
+        return bool(self.states) and self.bodiless >= self.states.keys()
 
     def words(self) -> str:
         """What was seen and when, as evidence."""
@@ -132,6 +142,7 @@ class History:
     stand_ins: dict[str, str] = field(default_factory=dict)  # a text, and the one before it
     failed: list[FailedLook] = field(default_factory=list)
     failing_since: str | None = None  # the day of the first look in a row that failed
+    doubtful: bool = False  # whether the newest text that was read may be no state of the article
 
 
 def history(looks: Iterable[Look]) -> History:
@@ -201,12 +212,12 @@ def _judged(past: History, look: Look) -> Look:
         return look
     if look.answer == "list":
         return replace(look, answer="absent", reason=f"{look.reason}, in the article's place")
-    common = next((name for name in look.characters if name in past.read.states), None)
-    if common is None:
+    held, seen = _compared(past.read, look) or ("", "")
+    if held not in past.characters or seen not in look.characters:
         return look
-    before, now = past.characters[common], look.characters[common]
-    titles = past.states[common].title, look.states[common].title
-    if before and not now and not look.states[common].pictures:
+    before, now = past.characters[held], look.characters[seen]
+    titles = past.states[held].title, look.states[seen].title
+    if before and not now and not look.states[seen].pictures:
         return replace(look, answer="broken", reason="the text is gone")
     if _is_another(before, now, *titles):
         said = f"{now} characters under another title, {before} before"
@@ -259,26 +270,52 @@ def _text(past: History, look: Look) -> Outcome:
         outcome: Outcome = "changed" if past.shown else "new"
         _begin(past, look, "first")
         return outcome
-    common = next((name for name in look.states if name in before.states), None)
-    if common is None:
+    compared = _compared(before, look)
+    if compared is None:
         return "error"  # its bytes and the ones before were never read by one extractor
     is_back = past.shown is not None and past.shown.payload_digest == look.payload_digest
-    held = past.states[common]
-    changed = differences(held, look.states[common])
+    held, seen = past.states[compared[0]], look.states[compared[1]]
+    changed = differences(held, seen)
+    if changed and look.is_bodiless() and not before.is_bodiless():
+        _doubt(past, look, changed)
+        return "revisit" if is_back else "unchanged"
     if changed:
         past.versions[-1].next_seen_at = look.at
         _begin(past, look, "change", changed)
         return "changed"
-    past.lost[look.capture_id] = lost(held, look.states[common])
+    past.lost[look.capture_id] = lost(held, seen)
     past.versions[-1].last_captured_at = look.at
     _remember(past, look)
-    if past.versions[-1].extractor in look.states:
+    if past.versions[-1].extractor in look.readers():
         past.versions[-1].state = past.states[past.versions[-1].extractor]
     return "revisit" if is_back else "unchanged"
 
 
+def _compared(before: Look, look: Look) -> tuple[str, str] | None:
+    """By whose readings two looks are compared; None where no extractor read both.
+
+    One that read both, the newest that found the declared body in each. If none did, and the one
+    found it here and the other there (a selector that was mended): each look by its own.
+    """
+    if before.states.keys().isdisjoint(look.states):
+        return None
+    held, seen = before.readers(), look.readers()
+    common = next((name for name in seen if name in held), None)
+    return (common, common) if common else (held[0], seen[0])
+
+
+def _doubt(past: History, look: Look, changed: tuple[str, ...]) -> None:
+    """Another text, where the declared body is no longer found: the page may only look otherwise.
+
+    The last text stays in force, and what comes next is compared with it.
+    """
+    past.shown, past.doubtful = look, True
+    said = f"in doubt: no body by the source's selector, and other {', '.join(changed)}"
+    past.answers[look.capture_id] = look.answer, said
+
+
 def _begin(past: History, look: Look, cause: Cause, changed: tuple[str, ...] = ()) -> None:
-    extractor = next(iter(look.states))
+    extractor = look.readers()[0]
     if extractor in past.states:
         past.lost[look.capture_id] = lost(past.states[extractor], look.states[extractor])
     _remember(past, look)
@@ -300,8 +337,10 @@ def _begin(past: History, look: Look, cause: Cause, changed: tuple[str, ...] = (
 def _remember(past: History, look: Look) -> None:
     """What is not read in the look keeps its last value, for each extractor."""
     past.shown = past.read = look
-    past.characters |= look.characters
-    for name, state in look.states.items():
+    past.doubtful = False
+    for name in look.readers():
+        state = look.states[name]
+        past.characters[name] = look.characters.get(name, 0)
         past.states[name] = merged(past.states[name], state) if name in past.states else state
 
 

@@ -228,7 +228,7 @@ class Reading:
 
     `by_instant` says that a fact depends on when the page was captured (昨天, 5月24日). `answer`
     is what the page turns out to be, `reason` the rule and the words that say so, `target` where
-    it leads, if it does.
+    it leads, if it does. `missed` are the declared selectors that find nothing; None is not known.
     """
 
     text: str
@@ -245,6 +245,7 @@ class Reading:
     answer: Answer = "article"
     reason: str | None = None
     target: str | None = None
+    missed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

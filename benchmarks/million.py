@@ -27,6 +27,7 @@ from archive.care import fixity as care
 from archive.care.rebuilding import differences
 from archive.datasette import METADATA
 from archive.digest import sha256, text_digest
+from archive.ladder import Ladder
 from archive.outcomes import Answer
 from archive.queries import (
     articles,
@@ -36,6 +37,7 @@ from archive.queries import (
     fixity,
     happenings,
     health,
+    looks,
     payloads,
     records,
     search,
@@ -127,10 +129,8 @@ def crawl(store: Store) -> Timed:
     asked: dict[str, Callable[[], object]] = {
         "is the source due?": lambda: health.is_due(db, source, now),
         "what waits (pending)": lambda: crawling.pending(db, slug, now),
-        "articles to look at again, --due": lambda: crawling.articles_to_check(db, slug, now),
-        "articles to look at again, all of the source": lambda: crawling.articles_to_check(
-            db, slug, None
-        ),
+        "articles to look at again, --due": lambda: looks.due(db, slug, Ladder(), now),
+        "articles to look at again, all of the source": lambda: looks.all_of(db, slug),
         "validators of an address (last_shown)": lambda: crawling.last_shown(db, url),
         "validators of a list": lambda: crawling.last_shown(
             db, f"https://{slug}.example.cn/list.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -24,10 +24,11 @@ from archive.crawl import Crawl
 from archive.errors import DamageError, StoreError
 from archive.lock import lock
 from archive.outcomes import FINISH_REASONS, DiscoveryState, FinishReason, by_status
-from archive.queries import crawling, payloads
+from archive.queries import crawling, looks, payloads
 from archive.records import ArticleRef, Discovery, Item, now
 from archive.store.store import guarded, is_bug
 from archive.urls import is_of_nothing, nowhere, url_key
+from spiders import budget
 from spiders.kinds import KINDS
 from spiders.kinds.list_page import ListError, Row
 from spiders.source import Discover, Source
@@ -40,14 +41,25 @@ _ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
 
 class ArticleSpider(scrapy.Spider):
-    """Crawls one source. `due` limits it to articles due for another look, `limit` in number."""
+    """Crawls one source.
+
+    `due` limits it to articles due for another look, `limit` in number; `looks` are those that
+    the run has chosen of them, with an eye on the other sources of the host.
+    """
 
     source: Source
     crawl: Crawl
 
-    def __init__(self, due: bool = False, limit: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        due: bool = False,
+        limit: int | None = None,
+        looks: Mapping[str, budget.Looks] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.due = due
+        self.looks = looks
         self.limit = None if limit is None else int(limit)
         self.failure: str | None = None
         self._closing: asyncio.Future[None] | None = None
@@ -180,8 +192,16 @@ class ArticleSpider(scrapy.Spider):
     def _known_articles(self) -> Iterator[Request]:
         connection, slug = self.crawl.store.connection, self.source.slug
         due_at = now() if self.due else None
-        for known in (crawling.pending, crawling.articles_to_check):
-            yield from self._articles(self._guarded(known, connection, slug, due_at) or ())
+        waiting = self._guarded(crawling.pending, connection, slug, due_at)
+        yield from self._articles(waiting or ())
+        yield from self._articles(self._guarded(self._to_look_at, connection) or ())
+
+    def _to_look_at(self, connection: sqlite3.Connection) -> list[Discovery]:
+        """The articles to look at again: all that are held, or those chosen of what is due."""
+        if not self.due:
+            return looks.all_of(connection, self.source.slug)
+        run = self.looks or budget.chosen(connection, [self.source], now())
+        return run[self.source.slug].now
 
     def _nowhere(self) -> Iterator[Request]:
         """A request to each host that was not asked of late what it shows where nothing is."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ from archive.store.store import open_to_write
 from archive.terminal import crontab, tables
 from archive.terminal.commands import reading, rows_option, show_rows
 from archive.terminal.place import Place
+from spiders import budget
 from spiders.added import ADDED, AddedSpider
 from spiders.declaration import declarations, load, load_all
 from spiders.run import on_bars, run, settings_for
 
+log = logging.getLogger(__name__)
 CRAWL_COLUMNS = (
     *("source", "new", "changed", "unchanged", "gone", "blocked", "errors", "finish_reason"),
 )
@@ -99,8 +103,10 @@ def crawl(
 ) -> None:
     """Crawl declared sources: their lists, new articles, and articles held before.
 
-    Without --due every article held is asked for again (as a conditional request); with --due
-    only those 1, 7, 30 days after their first capture and every 90 days from there on.
+    Without --due every article held is asked for again (as a conditional request). With --due
+    only those 1, 3, 7, 14 and 30 days after their newest version was first captured, every 90
+    days from there on, and 1, 3, 7 and 14 days after an absence that is not confirmed yet, or
+    as the source declares; at most 1500 on a host, or as it declares, the most overdue first.
 
     \b
     Examples: yigai crawl                     every source, now
@@ -125,12 +131,24 @@ def crawl(
             sys.exit(0)
         since = health.last_crawl_id(store.connection)
         spiders = [spider_class(s) for s in chosen]
-        failures = run_spiders(place.data, spiders, replay, due=due, limit=limit)
+        looks = budget.chosen(store.connection, chosen, now()) if due else None
+        failures = run_spiders(place.data, spiders, replay, due=due, limit=limit, looks=looks)
         summary = health.crawls_since(store.connection, since)
         missed = health.failed_items(store.connection, since)
         store.close()
     show_rows(summary, CRAWL_COLUMNS, as_json)
+    _tell_waiting(looks or {}, quiet=as_json)
     sys.exit(report(summary, failures, missed))
+
+
+def _tell_waiting(looks: Mapping[str, budget.Looks], *, quiet: bool) -> None:
+    """Say, and log, how many articles that are due a run had no budget for."""
+    for source, found in looks.items():
+        if found.waiting:
+            said = f"{source}: {found.waiting} articles that are due wait for the next run"
+            log.warning(said)
+            if not quiet:
+                click.echo(said)
 
 
 def report(
@@ -192,7 +210,7 @@ def add(
 @rows_option
 @click.pass_obj
 def status(place: Place, as_json: bool) -> None:
-    """Show every source's health; exit 1 if one is silent, blocked or failing.
+    """Show every source's health; exit 1 if one is silent, blocked, degraded or failing.
 
     \b
     Example: yigai status
@@ -200,7 +218,10 @@ def status(place: Place, as_json: bool) -> None:
     declared = [source.row() for source in load_all().values()]
     with reading(place.data) as store:
         rows = health.sources(store.connection, declared)
-    columns = ("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d")
+    columns = (
+        *("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d"),
+        *(("reason",) if any(row["reason"] for row in rows) else ()),
+    )
     show_rows(rows, columns, as_json)
     sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)
 

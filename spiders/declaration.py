@@ -7,6 +7,7 @@ import re
 import tomllib
 import types
 from dataclasses import MISSING, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -134,8 +135,21 @@ def _check_values(source: Source, path: Path) -> None:
         if discover.pages and "{page}" not in discover.pages:
             raise SourceError(f"{path}: `{key}.pages` is {discover.pages!r}; it must hold {{page}}")
         _check_paths(discover, path, key)
+    _check_looks(source, path)
     if not re.fullmatch(r"[+-](?:0\d|1[0-4]):[0-5]\d", source.timezone):
         raise SourceError(f"{path}: `timezone` is {source.timezone!r}; write it like +08:00")
+
+
+def _check_looks(source: Source, path: Path) -> None:
+    """When articles are looked at again, and how many in a run: whole days, rising; at least one."""
+    steps = [0, *source.looks]
+    if any(later <= earlier for earlier, later in pairwise(steps)):
+        raise SourceError(
+            f"{path}: `looks` is {source.looks!r}; give days after the first capture, rising from 1"
+        )
+    for key, value in (("every", source.every), ("budget", source.budget)):
+        if value < 1:
+            raise SourceError(f"{path}: `{key}` is {value!r}; it must be 1 or more")
 
 
 def _check_paths(discover: Discover, path: Path, key: str) -> None:

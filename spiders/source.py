@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
+from archive.ladder import BUDGET, Ladder
 from archive.records import ReadingRules, SourceRow
 
 
@@ -68,6 +69,9 @@ class Source:
     timezone: str = "+08:00"
     selectors: Selectors = field(default_factory=Selectors)
     topic: Topic | None = None
+    looks: list[int] = field(default_factory=lambda: list(Ladder().looks))
+    every: int = Ladder().every
+    budget: int = BUDGET
     slug: str = ""
 
     def is_article(self, url: str) -> bool:
@@ -80,6 +84,10 @@ class Source:
             return True
         seen = " ".join(t for t in texts if t).lower()
         return any(keyword.lower() in seen for keyword in self.topic.keywords)
+
+    def ladder(self) -> Ladder:
+        """When its articles are looked at again."""
+        return Ladder(tuple(self.looks), self.every)
 
     def rules(self) -> ReadingRules:
         """What the pipelines must know to read its pages."""

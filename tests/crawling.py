@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 from click.testing import CliRunner
 
 import cli
+from archive.records import instant
 from tests.replica.server import Handler, ReplicaServer
 
 PROJECT = Path(__file__).parent.parent
@@ -116,6 +118,28 @@ def value(data: Path, sql: str, *parameters: object) -> Any:
     """The one value that a query finds."""
     ((found,),) = rows(data, sql, *parameters)
     return found
+
+
+def aged(data: Path, days: float) -> None:
+    """Let the archive be older by some days: every instant that its tables hold is put back."""
+    shifted = {
+        "articles": "first_captured_at last_captured_at last_seen_at status_since",
+        "versions": "captured_at last_captured_at next_seen_at",
+        "capture_log": "captured_at refers_to_at",
+        "spells": "from_at to_at confirmed_at",
+        "reading_log": "captured_at",
+        "crawl_log": "started_at finished_at",
+        "discoveries": "discovered_at",
+    }
+    with closing(sqlite3.connect(data / "archive.db", timeout=30)) as connection, connection:
+        connection.create_function("earlier", 1, partial(_earlier, days))
+        for table, names in shifted.items():
+            changes = ", ".join(f"{name} = earlier({name})" for name in names.split())
+            connection.execute(f"UPDATE {table} SET {changes}")
+
+
+def _earlier(days: float, at: str | None) -> str | None:
+    return at and instant(datetime.fromisoformat(at) - timedelta(days=days))
 
 
 def checked(data: Path) -> tuple[int, str]:

@@ -87,6 +87,44 @@ def _day(at: str) -> int:
 # versions and outcomes
 
 
+def _bodiless(text: str) -> Look:
+    """A page on which the extractor did not find the body that the source declares."""
+    return replace(_look(0, 0, text), bodiless=frozenset({"e"}))
+
+
+@pytest.mark.parametrize(
+    ("seen", "texts", "is_doubtful"),
+    [
+        (["甲", _bodiless("乙")], ["甲"], True),
+        (["甲", _bodiless("乙"), _bodiless("丙")], ["甲"], True),
+        (["甲", _bodiless("乙"), "甲"], ["甲"], False),
+        (["甲", _bodiless("乙"), "丙"], ["甲", "丙"], False),
+        (["甲", _bodiless("乙"), "absent"], ["甲"], True),
+        # the same text is found without it, and then another: like is compared with like
+        (["甲", _bodiless("甲"), _bodiless("乙")], ["甲", "乙"], False),
+        ([_bodiless("甲"), _bodiless("乙")], ["甲", "乙"], False),
+        ([_bodiless("甲"), "乙"], ["甲", "乙"], False),
+    ],
+)
+def test_another_text_without_the_declared_body_is_no_version(
+    seen: list[Any], texts: list[str], is_doubtful: bool
+) -> None:
+    found = history(looks(*enumerate(seen)))
+    assert ([v.state.text for v in found.versions], found.doubtful) == (texts, is_doubtful)
+
+
+def test_looks_are_compared_by_readings_that_found_the_body() -> None:
+    """After the selector was mended, the old page by the old one, the new page by the new one."""
+
+    def read(old: str, new: str, bodiless: str) -> Look:
+        states = {"new": State(new), "old": State(old)}
+        return replace(_look(0, 0, ""), states=states, bodiless=frozenset({bodiless}))
+
+    for text, texts in (("甲", ["甲"]), ("丙", ["甲", "丙"])):
+        found = history(looks((0, read("甲", "甲乙", "new")), (1, read("甲乙", text, "old"))))
+        assert ([v.state.text for v in found.versions], found.doubtful) == (texts, False)
+
+
 def test_a_text_that_comes_back_is_a_third_version() -> None:
     found = history(looks((0, "A"), (1, "B"), (2, "B"), (3, "A")))
     assert days(found) == [(1, "A", 0, 0), (2, "B", 1, 2), (3, "A", 3, 3)]
@@ -310,6 +348,7 @@ class Seen:
     origin: Origin = "text"
     salt: int = 0
     is_listed: bool = False
+    bodiless: tuple[str, ...] = ()
     original: Seen | None = None
 
     @property
@@ -327,7 +366,11 @@ class Seen:
         if self.original:
             return self.page.digest
         said = (self.text, self.title, self.published_at, self.document_number, self.origin)
-        return text_digest(f"{self.answer} {said} {self.salt}") if self.answer in SHOWN else None
+        return (
+            text_digest(f"{self.answer} {said} {self.salt} {self.bodiless}")
+            if self.answer in SHOWN
+            else None
+        )
 
 
 ADDRESSES = ("http://paper.example/1", "https://www.paper.example/1", "https://paper.example/2")
@@ -343,6 +386,8 @@ PAGES = {
     "origin": st.sampled_from(["text", "meta", "url", "script"]),
     "salt": st.integers(0, 1),
     "is_listed": st.booleans(),
+    # who does not find the body that the source declares
+    "bodiless": st.sampled_from([(), (), ("e1",), ("e2",), ("e1", "e2")]),
 }
 ANSWER_WORDS: list[Answer | None] = [*["article"] * 8, *["absent"] * 3, *STATUS]  # type: ignore[list-item]
 
@@ -470,6 +515,7 @@ class Shelf:
         )
         origins = {"published_at": page.origin} if page.published_at else {}
         said = Reading(text, text_digest(text), facts, "zh-Hans", 1.0, extractor, origins=origins)
+        said.missed = ("body",) if extractor in page.bodiless else ()
         return PayloadReading(seen.digest or "", seen.url, seen.at, said)
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -24,8 +24,9 @@ import pytest
 
 import cli
 from archive.datasette import METADATA
+from archive.ladder import Ladder
 from archive.outcomes import NOT_HELD
-from archive.queries import crawling, health, payloads, search
+from archive.queries import crawling, health, looks, payloads, search
 from archive.records import ArticleRef, Capture, Discovery, Item, WarcLocation, instant
 from archive.store import discoveries, runs
 from archive.store.recording import record
@@ -226,11 +227,13 @@ def test_a_run_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path
     source = crawling.sources(connection)[1]
     for due in (None, noon(60)):
         crawling.pending(connection, "paper", due)
-        crawling.articles_to_check(connection, "paper", due)
+    looks.due(connection, "paper", Ladder(), noon(60))
+    looks.all_of(connection, "paper")
     health.is_due(connection, source, noon(60))
     crawling.last_success(connection, "paper")
     crawling.list_rows(connection, 1)
     crawling.last_shown(connection, url)
+    crawling.must_come_whole(connection, url, instant(noon(0)))
     crawling.original(connection, "sha256:0")
     crawling.captured_at(connection, url, instant(noon(0)))
     place = WarcLocation("a.warc.gz", 0, None, "response")

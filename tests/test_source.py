@@ -111,6 +111,12 @@ MISTAKES = {
     # what is replaced, by what: the key that the error names
     ('title = "健康新闻"\n', ""): "title",
     ("[expect]\nrows = 8\n", ""): "expect",
+    ('timezone = "+08:00"', "looks = [0, 3]"): "looks",
+    ('timezone = "+08:00"', "looks = [3, 1]"): "looks",
+    ('timezone = "+08:00"', "looks = [1, 2.5]"): "looks[1]",
+    ('timezone = "+08:00"', "every = 0"): "every",
+    ('timezone = "+08:00"', "budget = 0"): "budget",
+    ('timezone = "+08:00"', 'budget = "all"'): "budget",
     ("rows = 8\n", ""): "expect.rows",
     ('start = ["https://health.example.cn/list/"]\n', ""): "discover[0].start",
     ('keywords = ["医改", "Health reform"]\n', ""): "topic.keywords",

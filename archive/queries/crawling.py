@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from archive.outcomes import SHOWN
 from archive.records import Discovery, SourceRow, WarcLocation, instant
+from archive.validators import BELIEVED
 
 
 def sources(connection: sqlite3.Connection) -> list[SourceRow]:
@@ -62,28 +64,6 @@ def pending(
     return [Discovery(*row) for row in found]
 
 
-def articles_to_check(
-    connection: sqlite3.Connection, source: str, due_at: datetime | None
-) -> list[Discovery]:
-    """The source's captured articles, least recently captured first.
-
-    With `due_at`, only those due then: 1, 7 and 30 days after their first capture, every 90 days
-    from there on, and a day after an absence that nothing has confirmed yet.
-    """
-    found = connection.execute(
-        """SELECT a.url_key, a.url, d.title, d.date FROM articles a
-        LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key
-        WHERE a.source = :source AND (:due IS NULL OR EXISTS (
-            SELECT 1 FROM (VALUES (1), (7), (30)) AS step
-            WHERE julianday(:due) >= julianday(first_captured_at) + step.column1
-              AND julianday(last_captured_at) < julianday(first_captured_at) + step.column1
-        ) OR julianday(:due) >= julianday(last_captured_at) + iif(status = 'suspected', 1, 90))
-        ORDER BY a.last_captured_at""",
-        {"source": source, "due": due_at and instant(due_at)},
-    )
-    return [Discovery(*row) for row in found]
-
-
 def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
     """The newest capture of a URL that holds a payload: validators and where it stands."""
     row: sqlite3.Row | None = connection.execute(
@@ -103,6 +83,26 @@ def asked_since(connection: sqlite3.Connection, url_key: str, since: datetime) -
         (url_key, instant(since)),
     ).fetchone()
     return row is not None
+
+
+def must_come_whole(connection: sqlite3.Connection, url: str, since: str) -> bool:
+    """Whether an address, shown last at an instant, is to be asked for whatever its validators say:
+    enough 304 answers have been believed since, or one of its host has hidden a change."""
+    host = urlsplit(url).netloc
+    row = connection.execute(
+        f"""SELECT (SELECT count(*) FROM capture_log
+            WHERE url = :url AND captured_at > :since AND http_status = 304) >= {BELIEVED}
+            OR EXISTS ({_UNTRUE.format("http")}) OR EXISTS ({_UNTRUE.format("https")})""",
+        {"url": url, "since": since}
+        | {scheme: f"{scheme}://{host}/" for scheme in ("http", "https")}
+        | {f"{scheme}_end": f"{scheme}://{host}0" for scheme in ("http", "https")},
+    ).fetchone()
+    return bool(row[0])
+
+
+# All addresses of a host: what follows a slash comes before a 0.
+_UNTRUE = """SELECT 1 FROM capture_log INDEXED BY capture_log_belies
+    WHERE belies IS NOT NULL AND url >= :{0} AND url < :{0}_end"""
 
 
 def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:

@@ -9,6 +9,7 @@ from archive.outcomes import NOT_HELD, SHOWN, Answer, Outcome, without_page
 from archive.records import ArticleRef, Capture, Item, instant
 from archive.store.rows import insert
 from archive.urls import is_of_nothing, url_key
+from archive.validators import Validators, belie
 
 _COUNTER_OF: dict[Outcome, str] = {
     "new": "new",
@@ -62,15 +63,40 @@ def set_outcome(
     outcome: Outcome,
     lost: str | None,
     judged: tuple[Answer | None, str | None],
+    belies: str | None,
 ) -> None:
     """Write what a capture turns out to be and to have brought, and count it in its run."""
     connection.execute(
-        "UPDATE capture_log SET outcome = ?, lost = ?, answer = ?, reason = ? WHERE capture_id = ?",
-        (outcome, lost, *judged, row["capture_id"]),
+        """UPDATE capture_log SET outcome = ?, lost = ?, answer = ?, reason = ?, belies = ?
+        WHERE capture_id = ?""",
+        (outcome, lost, *judged, belies, row["capture_id"]),
     )
     if row["outcome"] != outcome:
         count(connection, row["crawl_id"], row["outcome"], -1)
         count(connection, row["crawl_id"], outcome, 1)
+
+
+def belied(connection: sqlite3.Connection, url: str, captured_at: str) -> str | None:
+    """The instant of the newest 304 that a changed page shows to be untrue; None if none is.
+
+    Only those count that came after the last page in full: they stood for it.
+    """
+    changed = not_modified_at = None
+    for row in connection.execute(
+        """SELECT captured_at, etag, last_modified, http_status FROM capture_log
+        WHERE url = ? AND captured_at <= ? AND http_status IN (200, 304)
+        ORDER BY captured_at DESC""",
+        (url, captured_at),
+    ):
+        given = Validators(row["captured_at"], row["etag"], row["last_modified"])
+        if changed is None:
+            changed = given
+        elif row["http_status"] == 304:
+            not_modified_at = not_modified_at or given.captured_at
+        else:
+            untrue = not_modified_at and belie(given, not_modified_at, changed)
+            return not_modified_at if untrue else None
+    return None
 
 
 def count(connection: sqlite3.Connection, crawl_id: int, outcome: Outcome, by: int) -> None:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from archive.history import SHORT, History, Look, Spell, advance
 from archive.host_events import Event
-from archive.outcomes import SHOWN, Reviewed
+from archive.outcomes import SHOWN, Reviewed, TextState
 from archive.store import captures, host_events, readings, search_terms, stand_ins, versions
 from archive.store.readings import Read
 from archive.urls import is_of_nothing, key_of
 
 _COLUMNS = """capture_id, crawl_id, host, url_key, url, source, captured_at, http_status, received, answer, reason,
-    outcome, payload_digest, target, revisit_open, lost"""
+    outcome, payload_digest, target, revisit_open, lost, belies"""
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
 _ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
 
@@ -217,6 +217,7 @@ def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
         payload_digest=row["payload_digest"] or "",
         states=read.states if read else {},
         characters=read.characters if read else {},
+        bodiless=frozenset(read.bodiless) if read else frozenset(),
         target=target,
         same_address=target is not None and key_of(target) == row["url_key"],
         is_open=bool(row["revisit_open"]),
@@ -231,6 +232,8 @@ def _resumed(
 
     After that look nothing of what came before matters but its version, its spell and its state.
     """
+    if article["text_state"] != "whole":
+        return None
     seen = connection.execute(
         f"SELECT {_COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at = ?",
         (article["article_id"], article["last_seen_at"]),
@@ -243,7 +246,7 @@ def _resumed(
     if len(seen) != 1 or version is None or spell is None or spell["status"] != "live":
         return None
     look = _look(seen[0], reads)
-    if version.extractor != next(iter(look.states), None):
+    if version.extractor != next(iter(look.readers()), None):
         return None
     look = replace(look, states={version.extractor: look.states[version.extractor]})
     return History(
@@ -261,15 +264,18 @@ def _resumed(
 def _goes_on(past: History, rows: list[sqlite3.Row], reads: dict[str, Read]) -> bool:
     """Whether the captures that follow can all be compared with the version in force."""
     looks = (_look(row, reads) for row in rows)
-    return all(past.versions[-1].extractor in look.states for look in looks if look.states)
+    return all(past.versions[-1].extractor in look.readers() for look in looks if look.states)
 
 
 def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: History) -> None:
     outcome = past.outcomes[row["capture_id"]]
     lost = ", ".join(past.lost.get(row["capture_id"], ())) or None
     judged = past.answers[row["capture_id"]]
-    if (outcome, lost, *judged) != tuple(row[n] for n in ("outcome", "lost", "answer", "reason")):
-        captures.set_outcome(connection, row, outcome, lost, judged)
+    is_changed = outcome == "changed"
+    belies = captures.belied(connection, row["url"], row["captured_at"]) if is_changed else None
+    names = ("outcome", "lost", "answer", "reason", "belies")
+    if (outcome, lost, *judged, belies) != tuple(row[name] for name in names):
+        captures.set_outcome(connection, row, outcome, lost, judged, belies)
 
 
 def _write_spells(
@@ -295,11 +301,12 @@ def _write_article(
     """What the article's row says of its captures: where it stands, when it was seen, how it is."""
     spell = past.spells[-1] if past.spells else None
     version = past.versions[-1] if past.versions else None
+    text_state: TextState = "doubtful" if past.doubtful else "whole"
     connection.execute(
         """UPDATE articles SET url = :url, source = :source, status = :status,
             status_since = :status_since, first_captured_at = :first_captured_at,
             last_captured_at = :last_captured_at, last_seen_at = :last_seen_at,
-            versions = :versions, text_digest = :text_digest
+            versions = :versions, text_digest = :text_digest, text_state = :text_state
         WHERE article_id = :article_id""",
         named
         | {
@@ -308,6 +315,7 @@ def _write_article(
             "last_seen_at": past.seen and past.seen.at,
             "versions": version.number if version else 0,
             "text_digest": version and version.state.text,
+            "text_state": text_state,
             "article_id": article_id,
         },
     )

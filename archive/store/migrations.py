@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, schema, step_004, step_005, views
+from archive.store import histories, relations, schema, step_004, step_005, step_006, views
 
 migrations = Migrations("yigai")
 
@@ -38,6 +38,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     """Readings apart from versions; versions, statuses and outcomes as the captures have them."""
     step_004.set_aside(db.conn)
     _execute(db, schema.TABLES)
+    step_006.add_columns(db.conn)
     step_004.take_over(db.conn)
 
 
@@ -46,14 +47,23 @@ def m005_what_a_change_tells(db: Database) -> None:
     """The score, the summary and the passages of each change."""
     step_005.add_columns(db.conn)
     step_005.fill(db.conn)
-    views.create(db)
+
+
+@migrations()
+def m006_what_looking_again_tells(db: Database) -> None:
+    """Untrue 304 answers, selectors that miss, and texts in doubt."""
+    step_006.add_columns(db.conn)
 
 
 @migrations()
 def m007_beside_other_articles(db: Database) -> None:
     """Which hosts failed, and not their articles one by one; which texts are no article's own."""
-    if "host_event_log" in db.table_names():
-        return  # made by step 4
+    if "host_event_log" not in db.table_names():  # else step 4 made them
+        _look_beside(db)
+    views.create(db)
+
+
+def _look_beside(db: Database) -> None:
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)

@@ -87,8 +87,11 @@ def add_superseded(
     at: str,
     superseded_at: str,
     place: tuple[str, int] | None = None,
-) -> None:
-    """Record a reading that was superseded; `place` is the WARC file and offset of its record."""
+) -> bool:
+    """Record a reading that was superseded, unless it is held; whether it was not.
+
+    `place` is the WARC file and offset of its record.
+    """
     warc_file, warc_offset = place or (None, None)
     row = _row(article_id, read, _text_id(connection, read.reading)) | {
         "read_at": at,
@@ -103,18 +106,21 @@ def add_superseded(
     ).fetchone()
     if held is None:
         insert(connection, "reading_log", row)
+    return held is None
 
 
 @dataclass(slots=True)
 class Read:
     """What has been read in a payload: what it is, as the newest reading says, why, where it
-    leads; and the states and lengths of text by extractor, the newest first."""
+    leads; the states and lengths of text by extractor, the newest first; and the extractors that
+    did not find the declared body."""
 
     answer: Answer
     reason: str | None
     target: str | None
     states: dict[str, State] = field(default_factory=dict)
     characters: dict[str, int] = field(default_factory=dict)
+    bodiless: set[str] = field(default_factory=set)
 
 
 def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Read]:
@@ -129,7 +135,10 @@ def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Rea
         newest = Read(row["answer"], row["reason"], row["target"])
         read = found.setdefault(row["payload_digest"], newest)
         if row["answer"] == "article":
-            read.states[row["extractor"]] = state_of(reading_of(row))
+            reading = reading_of(row)
+            read.states[row["extractor"]] = state_of(reading)
+            if "body" in (reading.missed or ()):
+                read.bodiless.add(row["extractor"])
             read.characters[row["extractor"]] = row["characters"]
     return found
 
@@ -163,7 +172,13 @@ def reading_of(row: sqlite3.Row) -> Reading:
         answer=row["answer"],
         reason=row["reason"],
         target=row["target"],
+        missed=missed_of(row["missed"]),
     )
+
+
+def missed_of(names: str | None) -> tuple[str, ...] | None:
+    """The selectors that found nothing, as a row names them."""
+    return None if names is None else tuple(names.split())
 
 
 def facts_of(values: Mapping[str, Any]) -> Facts:
@@ -207,6 +222,7 @@ def _row(article_id: int, read: PayloadReading, text_id: int) -> dict[str, Any]:
         "answer": reading.answer,
         "reason": reading.reason,
         "target": reading.target,
+        "missed": None if reading.missed is None else " ".join(reading.missed),
     }
 
 

@@ -11,6 +11,30 @@ from sqlite_utils import Database
 
 from archive.outcomes import DONE_WELL, LOOKED
 
+
+def _found_nothing(name: str) -> str:
+    said = f"'{name} found nothing on ' || {name} || ' of ' || pages || ' articles'"
+    return f"WHEN 3 * {name} >= pages THEN {said}"
+
+
+def _misses(name: str) -> str:
+    return f"sum(instr(' ' || r.missed || ' ', ' {name} ') > 0) AS {name}"
+
+
+# What every article has: other selectors may well find nothing. Of a 304 nothing was read.
+_FACTS = ("body", "title", "date")
+_MISSED = f"""(
+                SELECT CASE {" ".join(map(_found_nothing, _FACTS))} END
+                FROM (SELECT count(*) AS pages, {", ".join(map(_misses, _FACTS))}
+                    FROM capture_log c
+                    JOIN reading_log r ON r.article_id = c.article_id
+                        AND r.payload_digest = c.payload_digest
+                    WHERE c.crawl_id IN (SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug
+                            AND k.finished_at IS NOT NULL ORDER BY k.started_at DESC LIMIT 3)
+                        AND c.capture_id = (SELECT capture_id FROM capture_log n
+                            WHERE n.article_id = c.article_id AND n.answer = 'article'
+                                AND n.http_status = 200 ORDER BY n.captured_at DESC LIMIT 1)
+                        AND r.superseded_at IS NULL AND r.missed IS NOT NULL))"""
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
                 AND started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')"""
@@ -28,7 +52,8 @@ VIEWS = {
             (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text, v.characters, v.version,
             a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
-            v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins
+            v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
+            a.text_state
         FROM articles a
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions""",
     "version_history": """
@@ -37,7 +62,10 @@ VIEWS = {
             v.text_digest, v.changed_fields, v.characters_added,
             v.characters_removed, v.extractor, v.author, v.publisher, v.published_at,
             v.document_number, v.issuer, v.signed_on, v.effective_on, v.validity, v.attachments,
-            v.pictures
+            v.pictures,
+            coalesce((SELECT a.text_state FROM articles a
+                WHERE a.article_id = v.article_id AND a.versions = v.version), 'whole')
+                AS text_state
         FROM versions v""",
     "changes": """
         SELECT v.article_id, v.version, v.captured_at, v.score, v.summary, v.changed_fields,
@@ -55,13 +83,14 @@ VIEWS = {
                 AS capture_id,
             r.extractor,
             (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id) AS text_digest,
-            r.read_at, r.superseded_at
+            r.read_at, r.superseded_at, r.missed
         FROM reading_log r""",
     "captures": """
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
             payload_digest, media_type, charset, revisit_open, warc_file, warc_offset,
             nullif(ltrim(coalesce(note, '') || coalesce('; ' || reason, '')
-                || coalesce('; not read here: ' || lost, ''), '; '), '') AS note
+                || coalesce('; not read here: ' || lost, '')
+                || coalesce('; this change was hidden by a 304 of ' || belies, ''), '; '), '') AS note
         FROM capture_log""",
     "status_history": """
         SELECT article_id, status, from_at, to_at, confirmed_at, looks, evidence FROM spells""",
@@ -116,10 +145,12 @@ VIEWS = {
             s.expected_min,
             CASE
                 WHEN l.crawl_id IS NULL THEN 'never'
-                WHEN l.finish_reason IN {DONE_WELL} THEN 'ok'
+                WHEN l.finish_reason IN {DONE_WELL} THEN iif({_MISSED} IS NULL, 'ok', 'degraded')
                 WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
                 ELSE 'failing'
-            END AS state
+            END AS state,
+            CASE WHEN l.finish_reason IN {DONE_WELL} THEN {_MISSED} ELSE l.finish_reason END
+                AS reason
         FROM sources s
         LEFT JOIN crawl_log l ON l.crawl_id = (
             SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug AND k.finished_at IS NOT NULL

@@ -84,6 +84,8 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
         console.print(Text(line, style="dim"))
+    if row["text_state"] == "doubtful":
+        console.print(Text("in doubt: see the notes of its history", style="yellow"))
     if row.get("known"):
         console.print(Text(row["known"], style="yellow"))
     console.print()

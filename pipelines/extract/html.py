@@ -43,7 +43,8 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 class Extract:
     """A page's main text and facts, before normalisation.
 
-    `by_instant` says that at another instant of capture a fact could have been another.
+    `by_instant` says that at another instant of capture a fact could have been another; `missed`
+    are the source's selectors that find nothing.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Extract:
     charset: str
     by_instant: bool
     verdict: Verdict | None
+    missed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class RawPage:
     base_url: str
     said: precedence.Said
     declared: HtmlElement | None
+    missed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def extract(page: Page) -> Extract:
         charset=raw.charset,
         by_instant=by_instant,
         verdict=_verdict(raw, visible, article, bool(shown), page),
+        missed=raw.missed,
     )
 
 
@@ -161,14 +165,18 @@ def raw_page(page: Page) -> RawPage:
         raise UnreadableError(f"no HTML in {len(page.body)} bytes read as {charset}")
     selectors = page.rules.selectors
     declared = first(tree, selectors["body"]) if "body" in selectors else None
-    return RawPage(
-        tree,
-        html,
-        charset,
-        _base_url(tree, page.url),
-        precedence.said(tree, page.rules),
-        declared if isinstance(declared, HtmlElement) else None,
-    )
+    body = declared if isinstance(declared, HtmlElement) else None
+    said = precedence.said(tree, page.rules)
+    found = said.selected | ({"body": _holds_something(body)} if "body" in selectors else {})
+    missed = tuple(sorted(name for name, value in found.items() if not value))
+    return RawPage(tree, html, charset, _base_url(tree, page.url), said, body, missed)
+
+
+def _holds_something(body: HtmlElement | None) -> str | None:
+    """What a declared body holds: a text, or else the name of an element within."""
+    if body is None:
+        return None
+    return body.text_content().strip() or next((str(node.tag) for node in body), None)
 
 
 def visible_page(raw: RawPage) -> VisiblePage:

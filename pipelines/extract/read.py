@@ -55,6 +55,7 @@ def _html(page: Page) -> Reading:
         answer=answer,
         reason=reason,
         target=target,
+        missed=found.missed,
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from archive.digest import text_digest
 from archive.records import PayloadReading, Reading
-from archive.store import readings
+from archive.store import histories, readings
 from archive.store.store import Store
+from pipelines.sameness.exact import relate
 
 
 def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None = None) -> bool:
@@ -23,12 +24,16 @@ def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None =
         facts=readings.facts_of(value["facts"]),
         **{name: value[name] for name in _SAME if name in value},
         by_instant=bool(value["by_instant"]),
+        missed=readings.missed_of(value.get("missed")),
     )
     read = PayloadReading(value["payload_digest"], value["url"], value["captured_at"], reading)
     with store.transaction() as connection:
-        readings.add_superseded(
+        is_new = readings.add_superseded(
             connection, row["article_id"], read, value["read_at"], value["superseded_at"], place
         )
+        # It may be the only one that found the body which the source declared then.
+        if is_new:
+            histories.bring_up_to_date(connection, [(row["article_id"], "")], relate)
     return True
 
 

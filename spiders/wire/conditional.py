@@ -12,11 +12,14 @@ class ConditionalMiddleware(CrawlMiddleware):
     """Asks for lists and articles held before only if they changed (RFC 9110, section 13)."""
 
     def process_request(self, request: Request) -> None:
-        """Add the validators of the newest capture of this address."""
+        """Add the validators of the newest capture of this address, as long as a 304 is believed."""
         if not ("list" in request.meta or "article" in request.meta):
             return
-        held = crawling.last_shown(self.spider.crawl.store.connection, request.url)
-        if held and held["etag"]:
+        connection = self.spider.crawl.store.connection
+        held = crawling.last_shown(connection, request.url)
+        if held is None or crawling.must_come_whole(connection, request.url, held["captured_at"]):
+            return
+        if held["etag"]:
             request.headers["If-None-Match"] = held["etag"]
-        if held and held["last_modified"]:
+        if held["last_modified"]:
             request.headers["If-Modified-Since"] = held["last_modified"]

@@ -1,0 +1,67 @@
+"""Which articles are to be looked at again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from archive.ladder import Ladder
+from archive.records import Discovery
+
+_DAY = 86_400  # seconds
+
+
+class Due(NamedTuple):
+    """An article that is due, and since when, in seconds since 1970."""
+
+    since: int
+    article: Discovery
+
+
+def due(connection: sqlite3.Connection, source: str, ladder: Ladder, at: datetime) -> list[Due]:
+    """The source's articles that are due at an instant, in no order."""
+    sql = _DUE.format(_next("first_shown", ladder.looks), _next("suspected", ladder.suspicion))
+    given = {"source": source, "every": ladder.every * _DAY, "at": int(at.timestamp())}
+    found = connection.execute(sql, given)
+    return [Due(since, Discovery(*row)) for since, *row in found]
+
+
+def all_of(connection: sqlite3.Connection, source: str) -> list[Discovery]:
+    """All of the source's captured articles, least recently captured first."""
+    found = connection.execute(
+        """SELECT a.url_key, a.url, d.title, d.date FROM articles a
+        LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key
+        WHERE a.source = ? ORDER BY a.last_captured_at""",
+        (source,),
+    )
+    return [Discovery(*row) for row in found]
+
+
+def _next(begun: str, days: Iterable[int]) -> str:
+    """The first step of a ladder, as SQL, that comes after the last capture; else the usual one."""
+    steps = [f"{begun} + {day * _DAY}" for day in days]
+    cases = " ".join(f"WHEN {step} > last THEN {step}" for step in steps)
+    return f"CASE {cases} ELSE usual END" if steps else "usual"
+
+
+# Whole seconds: sums of days are exact in them, and in julianday() they are not. Materialized, so
+# that each instant is taken apart once and not for each step.
+_DUE = """
+WITH stood AS MATERIALIZED (
+    SELECT a.source, a.url_key, a.url,
+        CAST(strftime('%s', a.last_captured_at) AS INTEGER) AS last,
+        CAST(strftime('%s', coalesce(
+            (SELECT v.captured_at FROM versions v
+             WHERE v.article_id = a.article_id AND v.version = a.versions),
+            a.first_captured_at)) AS INTEGER) AS first_shown,
+        CASE WHEN a.status = 'suspected'
+            THEN CAST(strftime('%s', a.status_since) AS INTEGER) END AS suspected
+    FROM articles a WHERE a.source = :source
+), debts AS (
+    SELECT *, min(usual, {}, {}) AS since FROM (SELECT *, last + :every AS usual FROM stood)
+)
+SELECT e.since, e.url_key, e.url, d.title, d.date FROM debts e
+LEFT JOIN discoveries d ON d.source = e.source AND d.url_key = e.url_key
+WHERE e.since <= :at"""
