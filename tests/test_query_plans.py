@@ -54,6 +54,7 @@ WHOLE = {
     ("export", "wacz", "OUT"): "every record is handed on",
     ("export", "wacz", "OUT", "--source", "small", "--since", "2026-01-01"): "a record's source "
     "is its article's or its run's: all are looked through, once an export",
+    ("changes", "--source", "small"): "all changes of the source are sorted",
     ("export", "atom", "OUT"): "absences that were confirmed or ended are sorted by when they were",
     ("backup", "OUT"): "every WARC file is copied",
     ("survival", "--by", "source"): "the age of every article counts",
@@ -73,7 +74,7 @@ READING = (
     ("diff", "1", "1", "2"),
     ("diff", "1", "2"),
     ("changes",),
-    ("changes", "--since", "2026-10-02", "--source", "paper"),
+    ("changes", "--since", "2026-10-02"),
     ("status",),
 )
 

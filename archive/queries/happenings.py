@@ -69,11 +69,12 @@ _EACH = (
     f"""SELECT s.confirmed_at, s.article_id, 'withdrawn', s.evidence
     FROM spells s WHERE s.status = 'withdrawn' AND s.confirmed_at >= :since AND {_OF_SPELL}
     ORDER BY s.confirmed_at DESC, s.article_id DESC""",
-    # From the absences on, which are few, and not from all that was ever live.
+    # From the absences on, which are few, and not from all that was ever live: the + keeps SQLite
+    # from looking for the next spell among those of all articles.
     f"""SELECT s.from_at, s.article_id, 'returned', s.evidence
     FROM spells p JOIN spells s ON s.article_id = p.article_id AND s.from_at = (
         SELECT min(n.from_at) FROM spells n
-        WHERE n.article_id = p.article_id AND n.from_at > p.from_at AND n.status = 'live')
+        WHERE n.article_id = p.article_id AND n.from_at > p.from_at AND +n.status = 'live')
     WHERE p.status IN ('suspected', 'withdrawn') AND p.to_at IS NOT NULL
         AND s.from_at >= :since AND {_OF_SPELL}
     GROUP BY s.from_at, s.article_id ORDER BY s.from_at DESC, s.article_id DESC""",
