@@ -27,6 +27,7 @@ COLOURS = {
     "finished": "green",
     "changed": "yellow",
     "silent": "yellow",
+    "degraded": "yellow",
     "moved": "yellow",
     "never": "dim",
     "gone": "red",
