@@ -24,6 +24,7 @@ COLOURS = {
     "finished": "green",
     "changed": "yellow",
     "silent": "yellow",
+    "degraded": "yellow",
     "moved": "yellow",
     "never": "dim",
     "gone": "red",
