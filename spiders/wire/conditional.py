@@ -12,9 +12,15 @@ class ConditionalMiddleware(CrawlMiddleware):
     """Asks for lists and articles held before only if they changed (RFC 9110, section 13)."""
 
     def process_request(self, request: Request) -> None:
-        """Add the validators of the newest capture of this address."""
+        """Add the validators of the newest capture of this address, and none of another one.
+
+        A request that follows a redirect has the headers of the one before: a server that numbers
+        its files alike would answer 304 of a page that is not held.
+        """
         if not ("list" in request.meta or "article" in request.meta):
             return
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)
         held = crawling.last_shown(self.spider.crawl.store.connection, request.url)
         if held and held["etag"]:
             request.headers["If-None-Match"] = held["etag"]
