@@ -8,6 +8,7 @@ apart to confirm one another, and no two runs come to a page equally fast.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.extract.normalise import normalise
 from tests.crawling import SmallSites, done_here, parsed, rows, settings, yigai
 from tests.ten_days import noise, site, truth
 from tests.ten_days.site import STATE
@@ -97,6 +99,22 @@ def test_versions(archive: Archive) -> None:
             published_at, changed_fields FROM version_history"""
     )
     assert sorted(found) == truth.versions()
+
+
+NOISE = re.compile(
+    "阅读|浏览|访问者|点击数|网友|上一篇|下一篇|分享到|当前时间|今天是|体检套餐|夜间门诊|Views|Share|Related|Comments"
+)
+
+
+def test_each_version_has_the_words_of_its_state_and_no_noise(archive: Archive) -> None:
+    found = archive.rows("SELECT article_id, captured_at, text FROM version_history")
+    for name, day, text in found:
+        address = site.ADDRESSES[name]
+        state = STATE.fullmatch(address.on(day))
+        assert state, name
+        lines = [normalise(line) for line in address.notice(state[1]).lines]
+        assert [line for line in lines if line not in text] == [], name
+        assert not NOISE.search(text), name
 
 
 def test_spells_of_status(archive: Archive) -> None:
