@@ -81,3 +81,27 @@ def test_pictures_without_a_title_are_no_page() -> None:
     found = reading('<p><img src="W1.jpg"></p>', title="")
     assert not found.facts.title
     assert found.text == ""
+
+
+MENU = "<div class='nav'><a href='/a'>政务公开</a><a href='/b'>办事服务</a></div>"
+COMMENTS = "<div class='pl'><h3>网友评论</h3><p>第7位网友说：很好，支持。</p></div>"
+
+
+@pytest.mark.parametrize("container", ["TRS_Editor", "mp-editor", "bt_content", "v_news_content"])
+@pytest.mark.parametrize("around", ["", COMMENTS, "<p>主办：某市人民政府 示ICP备00000000号</p>"])
+def test_a_picture_in_a_sites_page_is_the_notice_and_the_menus_are_not(
+    container: str, around: str
+) -> None:
+    html = f"""<html><head><title>{TITLE}</title></head><body>{MENU}<h1>{TITLE}</h1>
+    <div class="info">发布时间：2026-10-09 10:30 浏览：7次</div>
+    <div class="{container}" id="zoom"><p><img src="W1.jpg"></p></div>{around}</body></html>"""
+    found = read(Page(html.encode(), URL, "text/html; charset=utf-8", ReadingRules()))
+    assert (found.text, found.facts.pictures) == ("", (f"{HERE}/W1.jpg",))
+
+
+@pytest.mark.parametrize("name", ["TRS_Editor", "trs_editor_view", "ueditor", "mp-editor"])
+def test_a_short_text_in_a_part_named_after_its_program_is_read(name: str) -> None:
+    line = "因设备检修，9月20日暂停办理。"
+    html = f"""<html><head><title>{TITLE}</title></head><body>{MENU}<h1>{TITLE}</h1>
+    <div class="{name}"><p>{line}</p></div></body></html>"""
+    assert read(Page(html.encode(), URL, "text/html", ReadingRules())).text == line

@@ -211,7 +211,8 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     shown = trim(lines, title)
     elsewhere: list[str] = []
     if sum(len(line.text) for line in shown) < article_parts.SANE:
-        elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=bool(shown))
+        shows_some = bool(shown or pictures(parts, heading, raw.base_url))
+        elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=shows_some)
     return Article(heading, title, parts, lines, shown, elsewhere)
 
 

@@ -48,6 +48,8 @@ _LEGAL = re.compile(
     r"ICP[备備证]|公网安备|网站标识码|版权所有\s*[:：©]|技术支持\s*[:：]|All Rights Reserved"
 )
 _LEGAL_SIZE = 300  # characters
+# A text's own part, named after the program it was written in: no line that names an editor.
+_WRITTEN_IN = re.compile(r"(?:trs|mp|ue|u|ke|ck|fck|wang)[_-]?editor(?:[_-]?view)?", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"para(?:graph)?(?![a-z])|(?<![a-z])(?:body|text|content)(?![a-z])")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
@@ -118,7 +120,8 @@ def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -
 
 @lru_cache(maxsize=20_000)
 def _by_words(class_name: str, id_name: str) -> Verdict:
-    names = (_WORD.split(name) for name in (*class_name.split(), id_name))
+    given = (name for name in (*class_name.split(), id_name) if not _WRITTEN_IN.fullmatch(name))
+    names = map(_WORD.split, given)
     words = {word.lower() for name in names if len(name) <= _WORDS for word in name}
     if any(map(_NEVER.fullmatch, words)):
         return "never"

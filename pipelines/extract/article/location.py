@@ -168,10 +168,19 @@ def _home(node: HtmlElement) -> HtmlElement:
     return node if parent is None else parent
 
 
+def is_container(node: HtmlElement) -> bool:
+    """Whether a part has the name of an article's container in a CMS, and of nothing else."""
+    return bool(_names(node) & _CONTAINERS)
+
+
+def _names(node: HtmlElement) -> set[str]:
+    return {*(node.get("class") or "").lower().split(), (node.get("id") or "").lower()}
+
+
 def _name_factor(node: HtmlElement) -> float:
-    names = {*(node.get("class") or "").lower().split(), (node.get("id") or "").lower()}
-    if names & _CONTAINERS:
+    if is_container(node):
         return 1.5
+    names = _names(node)
     if node.tag in ("ul", "ol"):
         return _LIST
     return 1.2 if node.tag == "article" or any(map(_CONTENT.search, names)) else 1.0

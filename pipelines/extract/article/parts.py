@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
+
 import trafilatura
 from lxml.html import HtmlElement
 
@@ -22,7 +24,24 @@ def find(
         parts, _ = location.find(tree, headline, _second_opinion(tree, url, precise=False))
     if declared is not None and _is_sane(declared, parts):
         return [declared]
+    if headline is not None and not any(map(_is_prose, parts)):
+        return [node] if (node := _pictured(tree, headline)) is not None else parts
     return parts
+
+
+def _is_prose(part: HtmlElement) -> bool:
+    """Whether a part holds a line that is more than a menu's, a credit's or a reader's."""
+    return any(len(line.text) >= SANE and "。" in line.text for line in lines_of(part))
+
+
+def _pictured(tree: HtmlElement, headline: HtmlElement) -> HtmlElement | None:
+    """The container behind the headline, known by its name, that holds hardly more than pictures;
+    None if there is none."""
+    behind = dropwhile(lambda node: node is not headline, tree.iter())
+    known = next(filter(location.is_container, behind), None)
+    if known is None or known.find(".//img") is None or _length(known) >= SANE:
+        return None
+    return known
 
 
 def _second_opinion(tree: HtmlElement, url: str, *, precise: bool) -> str:

@@ -9,7 +9,11 @@ from typing import NamedTuple
 from archive.text import dates
 
 _UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised", re.IGNORECASE)
-_CLOCK = re.compile(r"今天是|现在是|星期[一二三四五六日天]|农历|天气|℃|°[CF]?\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"今天是|现在是|(?:当前|现在|系统|服务器)(?:时间|日期)|星期[一二三四五六日天]|农历|天气|℃|°[CF]?\b|"
+    r"today is|current time|local time",
+    re.IGNORECASE,
+)
 _LONGEST_DATED = 200
 _PUBLISHED = re.compile(r"发布|发稿|发表|刊发|时间|日期|published|posted|\bdate", re.IGNORECASE)
 _LONGEST = 60  # characters of a line without a year
