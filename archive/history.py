@@ -139,7 +139,8 @@ class History:
     absences: list[Look] = field(default_factory=list)  # since the article was last there
     broken: list[Look] = field(default_factory=list)  # the looks in a row without answer of use
     last_text: str | None = None  # of the last page that was read, whatever it turned out to be
-    stand_ins: dict[str, str] = field(default_factory=dict)  # a text, and the one before it
+    # A text, the one whose place it took, and when.
+    stand_ins: dict[str, tuple[str, str]] = field(default_factory=dict)
     failed: list[FailedLook] = field(default_factory=list)
     failing_since: str | None = None  # the day of the first look in a row that failed
     doubtful: bool = False  # whether the newest text that was read may be no state of the article
@@ -177,9 +178,9 @@ def _note_text(past: History, look: Look) -> None:
     before, past.last_text = past.last_text, look.states[extractor].text
     is_short = 0 < look.characters.get(extractor, 0) <= SHORT
     if is_short and look.is_of_nothing:
-        past.stand_ins[past.last_text] = ""
+        past.stand_ins.setdefault(past.last_text, ("", look.at))
     elif is_short and before not in (None, past.last_text):
-        past.stand_ins.setdefault(past.last_text, before)
+        past.stand_ins.setdefault(past.last_text, (before, look.at))
 
 
 def _note_failure(past: History, look: Look) -> None:
@@ -232,7 +233,7 @@ def _stands_in(past: History, look: Look) -> str | None:
     if "" in look.elsewhere:
         return "the text that the host shows where nothing is"
     text = next(iter(look.states.values())).text if look.states else ""
-    if text in past.stand_ins and len(look.elsewhere | {past.stand_ins[text]}) >= MANY:
+    if text in past.stand_ins and len(look.elsewhere | {past.stand_ins[text][0]}) >= MANY:
         return "the same text took the place of others"
     return None
 

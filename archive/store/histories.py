@@ -7,7 +7,7 @@ article's captures; the newest ones go on from the last that showed the article.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -113,7 +113,7 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
 
 
 def _followed(
-    connection: sqlite3.Connection, article: sqlite3.Row, since: str, texts: Mapping[str, str]
+    connection: sqlite3.Connection, article: sqlite3.Row, since: str, texts: stand_ins.Texts
 ) -> tuple[History, list[sqlite3.Row], str]:
     """An article's history, the captures it was followed over, and the instant after which they
     were taken: "" where that is all of them."""
@@ -127,7 +127,7 @@ def _followed(
         past, seen_at = None, ""
         rows = _captures(connection, article_id, "")
     if past:
-        past.stand_ins |= texts
+        past.stand_ins |= {text: found for text, found in texts.items() if found[1] <= seen_at}
     past = past or History()
     known = Known(
         host_events.of_host(connection, rows[0]["host"]),

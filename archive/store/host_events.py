@@ -67,7 +67,8 @@ def settle(connection: sqlite3.Connection, host: str, since: str) -> list[int]:
         (host, since, LEAST),
     ).fetchall()
     events = _held(connection, host)
-    held = [event for event in events if event.ended_on is None or event.ended_on > since]
+    # What ended on that day may have ended by a look that shows nothing now.
+    held = [event for event in events if event.ended_on is None or event.ended_on >= since]
     if not days and not held:
         return []
     first = min([since, *(event.began_on for event in held)])

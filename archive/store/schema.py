@@ -41,6 +41,7 @@ CREATE TABLE stand_ins (
     text_digest TEXT NOT NULL,
     host TEXT NOT NULL,
     earlier TEXT NOT NULL,
+    at TEXT NOT NULL,
     PRIMARY KEY (article_id, text_digest)
 ) WITHOUT ROWID;
 CREATE INDEX stand_ins_host ON stand_ins(host, text_digest, earlier)"""

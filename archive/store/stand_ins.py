@@ -7,13 +7,16 @@ from collections.abc import Mapping
 
 from archive.history import MANY
 
+Texts = Mapping[str, tuple[str, str]]
+"""By the digest of a text that of the text whose place it took, and when it first did."""
 
-def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, str]:
-    """The texts that took another's place at an article's address: digests of both."""
+
+def of_article(connection: sqlite3.Connection, article_id: int) -> Texts:
+    """The texts that took another's place at an article's address."""
     rows = connection.execute(
-        "SELECT text_digest, earlier FROM stand_ins WHERE article_id = ?", (article_id,)
+        "SELECT text_digest, earlier, at FROM stand_ins WHERE article_id = ?", (article_id,)
     )
-    return dict(map(tuple, rows))
+    return {row["text_digest"]: (row["earlier"], row["at"]) for row in rows}
 
 
 def elsewhere(
@@ -32,8 +35,8 @@ def write(
     connection: sqlite3.Connection,
     article_id: int,
     host: str,
-    held: Mapping[str, str],
-    found: Mapping[str, str],
+    held: Texts,
+    found: Texts,
 ) -> set[int]:
     """Write what took another text's place in the place of what is held.
 
@@ -48,8 +51,9 @@ def write(
         )
         if text in found:
             connection.execute(
-                "INSERT INTO stand_ins (article_id, text_digest, host, earlier) VALUES (?, ?, ?, ?)",
-                (article_id, text, host, found[text]),
+                """INSERT INTO stand_ins (article_id, text_digest, host, earlier, at)
+                VALUES (?, ?, ?, ?, ?)""",
+                (article_id, text, host, *found[text]),
             )
         if before != _many(connection, host, text):
             peers |= _showing(connection, host, text)
