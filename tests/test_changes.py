@@ -104,7 +104,7 @@ def test_an_archive_of_the_step_before_gets_the_same_rows(tmp_path: Path) -> Non
             ALTER TABLE versions DROP COLUMN summary;
             ALTER TABLE versions DROP COLUMN passages_before;
             ALTER TABLE versions DROP COLUMN passages_after;
-            DELETE FROM _sqlite_migrations WHERE name = 'm005_what_a_change_tells'"""
+            DELETE FROM _sqlite_migrations WHERE name >= 'm005'"""
         )
     assert "made by an earlier Yigai" in here(tmp_path, "changes").stderr
     migrate(path)
