@@ -6,144 +6,18 @@ Nothing here knows when a capture was recorded, imported or read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import pairwise
 
-from archive.host_events import Event
-from archive.outcomes import SHOWN, Answer, Cause, Outcome, Status, without_page
-from archive.state import State, differences, lost, merged
-
-LONG, SHRUNK = 200, 10
-"""A text of so many characters that shrinks to such a part under another title is none of the
-article's; measured on nothing, and meant to name no edit."""
-
-MESSAGE, LINE, HALVED = 160, 60, 2
-"""So is one that shrinks to so many characters and to half, under another title or, for a line,
-under none; of 110 pages that say something else, written for this, none has more than 160."""
-
-SHORT, MANY = 500, 3
-"""A text of at most so many characters that took the place of so many different texts at as many
-addresses of a host is none of theirs; measured on nothing: pages that say so have 20 to 200."""
+from archive.judging import compared, judged, note_text
+from archive.outcomes import SHOWN, Cause, Outcome, Status, without_page
+from archive.past import FailedLook, History, Look, Spell, Version
+from archive.state import differences, lost, merged
 
 _DAY = len("2026-09-18")
 
 CONFIRMED_AFTER = timedelta(days=1)
 """How far apart two looks must be that say the same of an absence or a failure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A capture, as far as history needs it.
-
-    `states` are the states read in its payload by extractor, the newest first, `characters` the
-    lengths of their texts, `bodiless` the extractors that did not find the body that the source
-    declares. `reason` is what says that it is no article. `target` is where
-    a redirect leads, `same_address` that it is another spelling of the address; `is_open` is a
-    revisit whose payload is not held; `event` is that of the host which the look lies in.
-    `elsewhere` are the texts whose place this one took at other addresses of the host, "" if it is
-    shown where nothing is; `is_of_nothing` says that this is such an address.
-    `no_change` and `no_withdrawal` are what a person says who decided so.
-    """
-
-    capture_id: int
-    at: str
-    answer: Answer | None
-    http_status: int | None = None
-    payload_digest: str = ""
-    states: Mapping[str, State] = field(default_factory=dict)
-    characters: Mapping[str, int] = field(default_factory=dict)
-    reason: str | None = None
-    target: str | None = None
-    same_address: bool = False
-    is_open: bool = False
-    event: Event | None = None
-    elsewhere: frozenset[str] = frozenset()
-    is_of_nothing: bool = False
-    no_change: str | None = None
-    no_withdrawal: str | None = None
-    bodiless: frozenset[str] = frozenset()
-
-    def readers(self) -> tuple[str, ...]:
-        """The extractors whose states count: those that found the declared body, if any did."""
-        return tuple(name for name in self.states if name not in self.bodiless) or (*self.states,)
-
-    def is_bodiless(self) -> bool:
-        """Whether no extractor found the declared body."""
-        return bool(self.states) and self.bodiless >= self.states.keys()
-
-    def words(self) -> str:
-        """What was seen and when, as evidence."""
-        said = f"HTTP {self.http_status}" if self.http_status else "no answer"
-        said += f" to {self.target}" if self.target else ""
-        return f"{said} at {self.at}"
-
-
-@dataclass(slots=True)
-class Version:
-    """A maximal run of captures with one state, from its first to its last.
-
-    `state` is what the newest reading of the first one says, completed by the others of the run.
-    """
-
-    number: int
-    cause: Cause
-    capture_id: int
-    payload_digest: str
-    captured_at: str
-    last_captured_at: str
-    extractor: str
-    state: State
-    changed_fields: tuple[str, ...] = ()
-    next_seen_at: str | None = None
-
-
-@dataclass(slots=True)
-class Spell:
-    """A maximal run of time with one status; `looks` is how many captures say so."""
-
-    status: Status
-    from_at: str
-    evidence: str
-    looks: int = 1
-    to_at: str | None = None
-    confirmed_at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FailedLook:
-    """The first look of a UTC day that did not bring the article, which was read before; `since`
-    is the day on which it began to fail."""
-
-    day: str
-    since: str
-    at: str
-    answer: Answer
-
-
-@dataclass(slots=True)
-class History:
-    """Versions and spells in order; outcome and lost facts by capture; and where the fold stands."""
-
-    versions: list[Version] = field(default_factory=list)
-    spells: list[Spell] = field(default_factory=list)
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
-    answers: dict[int, tuple[Answer | None, str | None]] = field(default_factory=dict)
-    lost: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    states: dict[str, State] = field(default_factory=dict)  # the last one of each extractor
-    characters: dict[str, int] = field(default_factory=dict)  # and the length of its text
-    seen: Look | None = None  # the last look at which the article was there
-    shown: Look | None = None  # the last look that brought its text, or a file
-    read: Look | None = None  # the last look that has a state
-    absences: list[Look] = field(default_factory=list)  # since the article was last there
-    broken: list[Look] = field(default_factory=list)  # the looks in a row without answer of use
-    last_text: str | None = None  # of the last page that was read, whatever it turned out to be
-    # A text, the one whose place it took, and when.
-    stand_ins: dict[str, tuple[str, str]] = field(default_factory=dict)
-    failed: list[FailedLook] = field(default_factory=list)
-    failing_since: str | None = None  # the day of the first look in a row that failed
-    doubtful: bool = False  # whether the newest text that was read may be no state of the article
 
 
 def history(looks: Iterable[Look]) -> History:
@@ -156,8 +30,8 @@ def history(looks: Iterable[Look]) -> History:
 
 def advance(past: History, look: Look) -> None:
     """Take one more capture, the newest, into a history."""
-    _note_text(past, look)
-    look = _judged(past, look)
+    note_text(past, look)
+    look = judged(past, look)
     past.answers[look.capture_id] = look.answer, look.reason
     if look.answer in SHOWN:
         past.seen = look
@@ -168,19 +42,6 @@ def advance(past: History, look: Look) -> None:
     if not look.same_address and not look.is_of_nothing:
         _note_failure(past, look)
         _stand(past, look)
-
-
-def _note_text(past: History, look: Look) -> None:
-    """Remember a short text that took another one's place, or that stands where nothing is."""
-    if look.answer != "article" or not look.states:
-        return
-    extractor = next(iter(look.states))
-    before, past.last_text = past.last_text, look.states[extractor].text
-    is_short = 0 < look.characters.get(extractor, 0) <= SHORT
-    if is_short and look.is_of_nothing:
-        past.stand_ins.setdefault(past.last_text, ("", look.at))
-    elif is_short and before not in (None, past.last_text):
-        past.stand_ins.setdefault(past.last_text, (before, look.at))
 
 
 def _note_failure(past: History, look: Look) -> None:
@@ -197,60 +58,6 @@ def _note_failure(past: History, look: Look) -> None:
 def _fails(look: Look) -> bool:
     is_unanswered = look.answer == "none" and look.http_status is None
     return look.answer in ("absent", "refused", "broken") or is_unanswered
-
-
-def _judged(past: History, look: Look) -> Look:
-    """A look whose answer is seen beside what the article said before.
-
-    A list in its place is an absence. A text that has shrunk to nothing, or to a tenth under a
-    title that shares no two letters with the one before, is no state of it.
-    """
-    if look.answer == "article" and look.no_change:
-        return replace(look, answer="broken", reason=look.no_change)
-    if look.answer == "article" and (said := _stands_in(past, look)):
-        return replace(look, answer="absent", reason=said)
-    if past.read is None:
-        return look
-    if look.answer == "list":
-        return replace(look, answer="absent", reason=f"{look.reason}, in the article's place")
-    held, seen = _compared(past.read, look) or ("", "")
-    if held not in past.characters or seen not in look.characters:
-        return look
-    before, now = past.characters[held], look.characters[seen]
-    titles = past.states[held].title, look.states[seen].title
-    if before and not now and not look.states[seen].pictures:
-        return replace(look, answer="broken", reason="the text is gone")
-    if _is_another(before, now, *titles):
-        said = f"{now} characters under another title, {before} before"
-        return replace(look, answer="broken", reason=said)
-    return look
-
-
-def _stands_in(past: History, look: Look) -> str | None:
-    """What says that a page's text is not the article's; None if nothing does."""
-    if look.is_of_nothing:
-        return "asked for to see what the host shows where nothing is"
-    if "" in look.elsewhere:
-        return "the text that the host shows where nothing is"
-    text = next(iter(look.states.values())).text if look.states else ""
-    if text in past.stand_ins and len(look.elsewhere | {past.stand_ins[text][0]}) >= MANY:
-        return "the same text took the place of others"
-    return None
-
-
-def _is_another(before: int, now: int, held: str | None, seen: str | None) -> bool:
-    """Whether a page shows something else in an article's place, by its lengths and titles."""
-    if held and not seen:
-        return now <= LINE and now * HALVED <= before
-    shrunk = before >= LONG and now * SHRUNK <= before
-    return (shrunk or (now <= MESSAGE and now * HALVED <= before)) and not _alike(held, seen)
-
-
-def _alike(one: str | None, other: str | None) -> bool:
-    """Whether two titles share two letters in a row; one that was not read may be any."""
-    if not one or not other:
-        return True
-    return any(a + b in other for a, b in pairwise(one))
 
 
 def _file(past: History, look: Look) -> Outcome | None:
@@ -271,11 +78,11 @@ def _text(past: History, look: Look) -> Outcome:
         outcome: Outcome = "changed" if past.shown else "new"
         _begin(past, look, "first")
         return outcome
-    compared = _compared(before, look)
-    if compared is None:
+    by = compared(before, look)
+    if by is None:
         return "error"  # its bytes and the ones before were never read by one extractor
     is_back = past.shown is not None and past.shown.payload_digest == look.payload_digest
-    held, seen = past.states[compared[0]], look.states[compared[1]]
+    held, seen = past.states[by[0]], look.states[by[1]]
     changed = differences(held, seen)
     if changed and look.is_bodiless() and not before.is_bodiless():
         _doubt(past, look, changed)
@@ -290,19 +97,6 @@ def _text(past: History, look: Look) -> Outcome:
     if past.versions[-1].extractor in look.readers():
         past.versions[-1].state = past.states[past.versions[-1].extractor]
     return "revisit" if is_back else "unchanged"
-
-
-def _compared(before: Look, look: Look) -> tuple[str, str] | None:
-    """By whose readings two looks are compared; None where no extractor read both.
-
-    One that read both, the newest that found the declared body in each. If none did, and the one
-    found it here and the other there (a selector that was mended): each look by its own.
-    """
-    if before.states.keys().isdisjoint(look.states):
-        return None
-    held, seen = before.readers(), look.readers()
-    common = next((name for name in seen if name in held), None)
-    return (common, common) if common else (held[0], seen[0])
 
 
 def _doubt(past: History, look: Look, changed: tuple[str, ...]) -> None:

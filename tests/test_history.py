@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.digest import text_digest
-from archive.history import History, Look, history
+from archive.history import history
 from archive.outcomes import SHOWN, Answer, Outcome
+from archive.past import History, Look
 from archive.records import (
     ArticleRef,
     Capture,

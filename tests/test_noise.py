@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from archive.history import History, Look, history
+from archive.history import history
+from archive.past import History, Look
 from archive.records import Page, Reading, ReadingRules
 from archive.state import state_of
 from pipelines.extract.read import read

@@ -7,24 +7,23 @@ article's captures; the newest ones go on from the last that showed the article.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from archive.history import SHORT, History, Look, Spell, advance
-from archive.host_events import Event
-from archive.outcomes import SHOWN, Reviewed, TextState
-from archive.store import captures, host_events, readings, search_terms, stand_ins, versions
+from archive.history import advance
+from archive.outcomes import TextState
+from archive.past import History, Spell
+from archive.store import (
+    captures,
+    host_events,
+    looks,
+    readings,
+    search_terms,
+    stand_ins,
+    versions,
+)
 from archive.store.readings import Read
-from archive.urls import is_of_nothing, key_of
-
-_COLUMNS = """capture_id, crawl_id, host, url_key, url, source, captured_at, http_status, received, answer, reason,
-    outcome, payload_digest, target, revisit_open, lost, belies"""
-# Of captures at one instant the order must not be that of recording; what shows the article counts.
-_ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
-
-
-_DAY = len("2026-09-18")
 
 Relate = Callable[[sqlite3.Connection, int], None]
 """Ties an article whose latest text is another one now to others; runs in the transaction."""
@@ -39,20 +38,6 @@ class Updated(NamedTuple):
     host: str
     failed_since: str | None
     others: set[int]
-
-
-class Known(NamedTuple):
-    """What is known beyond an article's captures: the events of its host, what people dismissed."""
-
-    events: Sequence[Event]
-    dismissed: Sequence[sqlite3.Row]
-
-    def dismisses(self, kind: Reviewed, at: str) -> str | None:
-        """What a person says who decided that something is wrong at an instant, if one did."""
-        for row in self.dismissed:
-            if row["kind"] == kind and row["from_at"] <= at <= row["to_at"]:
-                return f"a person says that this is no {kind}: {row['reason'] or 'no reason given'}"
-        return None
 
 
 def bring_up_to_date(
@@ -122,19 +107,16 @@ def _followed(
     is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
     past = _resumed(connection, article, reads) if is_newest else None
     seen_at = past.seen.at if past and past.seen else ""
-    rows = _captures(connection, article_id, seen_at)
+    rows = looks.captures_of(connection, article_id, seen_at)
     if past and not _goes_on(past, rows, reads):
         past, seen_at = None, ""
-        rows = _captures(connection, article_id, "")
+        rows = looks.captures_of(connection, article_id, "")
     if past:
         past.stand_ins |= {text: found for text, found in texts.items() if found[1] <= seen_at}
     past = past or History()
-    known = Known(
-        host_events.of_host(connection, rows[0]["host"]),
-        _dismissed(connection, article["url_key"]),
-    )
+    known = looks.known(connection, rows[0]["host"], article["url_key"])
     for row in rows:
-        advance(past, _beside(connection, article_id, row, _look(row, reads), known))
+        advance(past, looks.beside(connection, article_id, row, looks.look_of(row, reads), known))
     return past, rows, seen_at
 
 
@@ -160,71 +142,6 @@ def _named(
     }
 
 
-def _captures(connection: sqlite3.Connection, article_id: int, after: str) -> list[sqlite3.Row]:
-    """The article's captures after an instant, in an order that no order of recording changes."""
-    return connection.execute(
-        f"""SELECT {_COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at > ?
-        ORDER BY {_ORDER}""",
-        (article_id, after),
-    ).fetchall()
-
-
-def _beside(
-    connection: sqlite3.Connection,
-    article_id: int,
-    row: sqlite3.Row,
-    look: Look,
-    known: Known,
-) -> Look:
-    """A look with what is known of its host, and with what people decided."""
-    elsewhere: frozenset[str] = frozenset()
-    if any(0 < count <= SHORT for count in look.characters.values()):
-        text = next(iter(look.states.values())).text
-        elsewhere = stand_ins.elsewhere(connection, article_id, row["host"], text)
-    if not (elsewhere or known.events or known.dismissed):
-        return look
-    return replace(
-        look,
-        event=next((event for event in known.events if event.holds(look.at[:_DAY])), None),
-        elsewhere=elsewhere,
-        no_change=known.dismisses("change", look.at),
-        no_withdrawal=known.dismisses("withdrawal", look.at),
-    )
-
-
-def _dismissed(connection: sqlite3.Connection, url_key: str) -> list[sqlite3.Row]:
-    """The spans of time in which a person says that a withdrawal or a change is wrong."""
-    return connection.execute(
-        """SELECT kind, from_at, to_at, reason FROM decisions d
-        WHERE subject = ? AND kind <> 'event' AND verdict = 'wrong' AND NOT EXISTS (
-            SELECT 1 FROM decisions l WHERE l.kind = d.kind AND l.subject = d.subject
-                AND l.from_at = d.from_at AND l.decided_at > d.decided_at)
-        ORDER BY from_at""",
-        (url_key,),
-    ).fetchall()
-
-
-def _look(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
-    """A capture, judged by its page where that was read."""
-    read = reads.get(row["payload_digest"]) if row["received"] == "article" else None
-    target: str | None = row["target"] or (read.target if read else None)
-    return Look(
-        capture_id=row["capture_id"],
-        at=row["captured_at"],
-        answer=read.answer if read else row["received"],
-        reason=read.reason if read else None,
-        http_status=row["http_status"],
-        payload_digest=row["payload_digest"] or "",
-        states=read.states if read else {},
-        characters=read.characters if read else {},
-        bodiless=frozenset(read.bodiless) if read else frozenset(),
-        target=target,
-        same_address=target is not None and key_of(target) == row["url_key"],
-        is_open=bool(row["revisit_open"]),
-        is_of_nothing=is_of_nothing(row["url_key"]),
-    )
-
-
 def _resumed(
     connection: sqlite3.Connection, article: sqlite3.Row, reads: dict[str, Read]
 ) -> History | None:
@@ -235,7 +152,7 @@ def _resumed(
     if article["text_state"] != "whole":
         return None
     seen = connection.execute(
-        f"SELECT {_COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at = ?",
+        f"SELECT {looks.COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at = ?",
         (article["article_id"], article["last_seen_at"]),
     ).fetchall()
     version = versions.last(connection, article["article_id"])
@@ -245,7 +162,7 @@ def _resumed(
     ).fetchone()
     if len(seen) != 1 or version is None or spell is None or spell["status"] != "live":
         return None
-    look = _look(seen[0], reads)
+    look = looks.look_of(seen[0], reads)
     if version.extractor != next(iter(look.readers()), None):
         return None
     look = replace(look, states={version.extractor: look.states[version.extractor]})
@@ -263,8 +180,8 @@ def _resumed(
 
 def _goes_on(past: History, rows: list[sqlite3.Row], reads: dict[str, Read]) -> bool:
     """Whether the captures that follow can all be compared with the version in force."""
-    looks = (_look(row, reads) for row in rows)
-    return all(past.versions[-1].extractor in look.readers() for look in looks if look.states)
+    follow = (looks.look_of(row, reads) for row in rows)
+    return all(past.versions[-1].extractor in look.readers() for look in follow if look.states)
 
 
 def _write_outcome(connection: sqlite3.Connection, row: sqlite3.Row, past: History) -> None:

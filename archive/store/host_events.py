@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from archive.history import FailedLook
 from archive.host_events import LEAST, Day, Event, host_events
 from archive.outcomes import SHOWN
+from archive.past import FailedLook
 
 
 def of_host(connection: sqlite3.Connection, host: str) -> list[Event]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from archive.history import MANY
+from archive.judging import MANY
 
 Texts = Mapping[str, tuple[str, str]]
 """By the digest of a text that of the text whose place it took, and when it first did."""

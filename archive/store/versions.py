@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from archive.history import Version
 from archive.outcomes import Cause
+from archive.past import Version
 from archive.records import TEXT_FACTS, Facts, Listed, Origin, Reading
 from archive.state import STATED, State
 from archive.store import comparing, readings
