@@ -47,10 +47,13 @@ class Crawl:
     def keep_list(self, url: str, found: Sequence[Discovery]) -> discoveries.Known:
         """Keep what a list showed, in the database and as a record; what of it was known before."""
         when = now()
-        known = discoveries.save(self.store, self.crawl_id, self.source.slug, found, instant(when))
+        known = discoveries.save(
+            self.store, self.crawl_id, self.source.slug, url, found, instant(when)
+        )
         value = {
             "rows": len(found),
             "off topic": sum(d.state == "off topic" for d in found),
+            "shown": [d.url_key for d in found],
             "news": [[d.url, d.title, d.date, d.state] for d in known.news],
         }
         self._note(url, notes.LIST_ROWS, value, when)

@@ -12,7 +12,7 @@ def run(shelf: Shelf, day: float, rows: int, reason: FinishReason | None) -> Non
     """A run over the paper that shows rows and captures an article, and how it ended."""
     shelf.crawl_id = runs.begin(shelf.store, "paper", instant(noon(day)))
     found = [Discovery(f"paper.example/{n}", f"https://paper.example/{n}") for n in range(rows)]
-    discoveries.save(shelf.store, shelf.crawl_id, "paper", found, instant(noon(day)))
+    discoveries.save(shelf.store, shelf.crawl_id, "paper", "list", found, instant(noon(day)))
     shelf.read("甲", day=day)
     if reason:
         runs.finish(shelf.store, shelf.crawl_id, "paper", reason, instant(noon(day)))

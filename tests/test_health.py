@@ -139,7 +139,7 @@ def test_crawls_since_one_are_told_oldest_first(shelf: Shelf) -> None:
     for source in ("bureau", "paper"):
         crawl_id = runs.begin(shelf.store, source, instant(noon(2)))
         found = [Discovery("a.example/1", "https://a/1")]
-        discoveries.save(shelf.store, crawl_id, source, found, instant(noon(2)))
+        discoveries.save(shelf.store, crawl_id, source, "list", found, instant(noon(2)))
     rows = health.crawls_since(shelf.store.connection, 1)
     assert [(row["crawl_id"], row["source"], row["list_rows"]) for row in rows] == [
         (2, "bureau", 1),

@@ -223,7 +223,7 @@ def test_a_run_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path
     store, connection = shelf.store, shelf.store.connection
     url = "https://paper.example/1"
     found = [Discovery(url_key(url), url, "题目", "2026-10-01"), Discovery("x", "http://x", "题")]
-    discoveries.save(store, shelf.crawl_id, "paper", found, instant(noon(0)))
+    discoveries.save(store, shelf.crawl_id, "paper", "list", found, instant(noon(0)))
     discoveries.mark(store, "paper", "x", "disallowed")
     source = crawling.sources(connection)[1]
     for due in (None, noon(60)):

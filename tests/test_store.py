@@ -455,7 +455,7 @@ def test_reading_changes_no_byte(shelf: Shelf, tmp_path: Path) -> None:
 
 def saved(shelf: Shelf, *found: Discovery) -> Known:
     """Keep what a list showed; what of it was known before."""
-    return discoveries.save(shelf.store, shelf.crawl_id, "paper", found, instant(noon(0)))
+    return discoveries.save(shelf.store, shelf.crawl_id, "paper", "list", found, instant(noon(0)))
 
 
 def listed(shelf: Shelf, *found: Discovery) -> tuple[set[str], set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -20,7 +21,9 @@ class Known(NamedTuple):
     news: list[Discovery]
 
 
-def save(store: Store, crawl_id: int, source: str, found: Sequence[Discovery], at: str) -> Known:
+def save(
+    store: Store, crawl_id: int, source: str, url: str, found: Sequence[Discovery], at: str
+) -> Known:
     """Keep what a list showed at an instant, in one transaction; what of it was known before."""
     known = Known(set(), set(), [])
     with store.transaction() as connection:
@@ -33,6 +36,7 @@ def save(store: Store, crawl_id: int, source: str, found: Sequence[Discovery], a
             if row is None or _is_news(row, d):
                 known.news.append(d)
         put(connection, source, found, at)
+        note_missing(connection, source, url, [d.url_key for d in found], at)
         connection.execute(
             """UPDATE crawl_log SET list_rows = list_rows + ?, off_topic = off_topic + ?
             WHERE crawl_id = ?""",
@@ -50,6 +54,39 @@ def put(connection: sqlite3.Connection, source: str, found: Sequence[Discovery],
             state = CASE WHEN state = 'off topic' THEN excluded.state ELSE state END""",
         [(source, d.url_key, d.url, d.title, d.date, d.state, at) for d in found],
     )
+
+
+def note_missing(
+    connection: sqlite3.Connection, source: str, url: str, shown: Sequence[str], at: str
+) -> None:
+    """Note what a list no longer shows between rows that it still does, until one shows it again."""
+    row = connection.execute(
+        "SELECT shown FROM list_pages WHERE source = ? AND url = ?", (source, url)
+    ).fetchone()
+    gone = missing(json.loads(row["shown"]), shown) if row else []
+    connection.executemany(
+        """UPDATE discoveries SET delisted_at = coalesce(delisted_at, ?)
+        WHERE source = ? AND url_key = ?""",
+        [(at, source, key) for key in gone],
+    )
+    connection.executemany(
+        """UPDATE discoveries SET delisted_at = NULL
+        WHERE source = ? AND url_key = ? AND delisted_at IS NOT NULL""",
+        [(source, key) for key in shown],
+    )
+    connection.execute(
+        """INSERT INTO list_pages (source, url, shown) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET shown = excluded.shown""",
+        (source, url, json.dumps(shown)),
+    )
+
+
+def missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """What is gone from a list that still shows a row before and a row after its place."""
+    kept = [n for n, key in enumerate(before) if key in set(now)]
+    if not kept:
+        return []
+    return [key for key in before[kept[0] : kept[-1]] if key not in set(now)]
 
 
 def mark(store: Store, source: str, url_key: str, state: DiscoveryState) -> None:

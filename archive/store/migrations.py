@@ -69,6 +69,7 @@ def _look_beside(db: Database) -> None:
     _execute(db, schema.STAND_INS)
     _execute(db, schema.DECISIONS)
     _execute(db, schema.CRAWL_DAYS)
+    _execute(db, schema.LIST_PAGES)
     # What failed, and what was once said with another text, is all that this can be of.
     touched = db.execute(
         """SELECT article_id FROM articles WHERE versions > 1 UNION

@@ -46,6 +46,15 @@ CREATE TABLE stand_ins (
 ) WITHOUT ROWID;
 CREATE INDEX stand_ins_host ON stand_ins(host, text_digest, earlier)"""
 
+LIST_PAGES = """
+CREATE TABLE list_pages (
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (source, url)
+) WITHOUT ROWID;
+ALTER TABLE discoveries ADD COLUMN delisted_at TEXT"""
+
 CRAWL_DAYS = "CREATE INDEX crawl_log_day ON crawl_log(source, substr(started_at, 1, 10))"
 
 DECISIONS = f"""
@@ -215,6 +224,7 @@ CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
 CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)
     WHERE state IN ('pending', 'failed');
 {CRAWL_DAYS};
+{LIST_PAGES};
 CREATE INDEX crawl_log_open ON crawl_log(crawl_id) WHERE finished_at IS NULL;
 CREATE INDEX warc_files_open ON warc_files(crawl_id) WHERE closed_at IS NULL
 """

@@ -51,6 +51,8 @@ VIEWS = {
             v.language_confidence, v.document_number, v.issuer,
             (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text, v.characters, v.version,
             a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
+            (SELECT delisted_at FROM discoveries d WHERE d.source = a.source
+                AND d.url_key = a.url_key) AS delisted_at,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
             a.text_state

@@ -173,6 +173,9 @@ def _note(run: OwnRun, note: Note) -> None:
         found = [Discovery(url_key(url), url, *rest) for url, *rest in note.value["news"]]
         with run.store.transaction() as connection:
             discoveries.put(connection, run.source, found, note.at)
+            if "shown" in note.value:  # earlier releases did not say it
+                shown = note.value["shown"]
+                discoveries.note_missing(connection, run.source, note.url, shown, note.at)
     elif note.kind == notes.MARKED:
         discoveries.mark(run.store, run.source, url_key(note.url), note.value)
     elif note.kind == notes.TAKING_IN:
