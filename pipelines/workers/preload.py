@@ -1,10 +1,10 @@
-"""Loaded once by the workers' fork server: the extractor, its tables and its profiles."""
+"""Loaded once by the workers' fork server: the extractor and its tables."""
 
 from archive.records import Page, ReadingRules
-from pipelines.extract import language, read
+from pipelines.extract import read
 
-language.preload()
-# One page through the whole reading fills the caches that would otherwise cost each worker.
+# One page through the whole reading fills the caches that would otherwise cost each worker; the
+# profiles of languages in letters (0.2 s) are left to the worker that meets such a text.
 read.read(
     Page(
         body="<title>预热</title><p>预热一次，让各工作进程共用已载入的表格。</p>".encode(),
