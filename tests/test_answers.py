@@ -98,6 +98,8 @@ FORMS = {
     "log-in by script": ("refused", "<html><script>location.replace('/login?to=1')</script></html>"),
     "itself by script": ("refused", f"<html><script>location.href='{URL}?x=1&t=1760000000'</script></html>"
                          .replace("?x=1&t=1760000000", "")),
+    "another address, in words": ("elsewhere", "<meta http-equiv='refresh' content='0;url=/art/2027/1.html'>"
+                                  "<title>正在跳转</title><p>页面已迁移，正在为您跳转……</p>"),
     "another address": ("elsewhere", "<html><meta http-equiv=refresh content='1; url=/art/2027/1.html'>"
                         "<body>正在跳转</body></html>"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from tests.test_answers import page, reading
 
 MESSAGES = [
+    ("broken", page("上网认证", "请输入手机号获取验证码，认证后即可上网。")),
     ("absent", page("抱歉","页面走丢了","返回首页")),
     ("absent", page("提示","您来晚了，您要找的页面找不到了")),
     ("absent", page("啊哦，你访问的页面飞走了","5秒后自动返回首页")),

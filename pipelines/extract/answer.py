@@ -52,6 +52,7 @@ _SCRIPT_TO = re.compile(
 )
 _LEGAL = re.compile(r"ICP[备備证]|公网安备|网站标识码|版权所有|All Rights Reserved", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—·]+\s+|\s*[-–—]{2,}\s*|[-—–](?=[^-—–]*$)")  # of a title
+_MOVED = re.compile(r"迁移|移走|moved")  # it may say where to
 _NOTICE = re.compile(r"《|特此|现予|现将|各(?:省|市|县|区|地|有关|相关|定点|医)")
 _PASSWORD = re.compile(r"""<input[^>]+type\s*=\s*["']?password""", re.IGNORECASE)
 _FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
@@ -84,8 +85,11 @@ class Shown:
 
 def verdict(html: str, url: str, base: str, homepage: str, shown: Shown) -> Verdict | None:
     """What a page is that is no article; None for an article."""
+    said = _by_words(html, shown)
+    if said and _MOVED.search(said.reason or ""):
+        return _elsewhere(html, url, base, homepage, shown) or said
     return (
-        _by_words(html, shown)
+        said
         or _elsewhere(html, url, base, homepage, shown)
         or _cut(html)
         or _guarded(html, shown)
