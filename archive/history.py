@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from archive.flapping import SAID, flapped, is_turn
 from archive.judging import compared, judged, note_text
 from archive.outcomes import SHOWN, Cause, Outcome, Status, without_page
 from archive.past import FailedLook, History, Look, Spell, Version
@@ -87,7 +88,11 @@ def _text(past: History, look: Look) -> Outcome:
     if changed and look.is_bodiless() and not before.is_bodiless():
         _doubt(past, look, changed)
         return "revisit" if is_back else "unchanged"
+    if changed and (is_turn(past, look) or (turns := flapped(past, look))):
+        _take_turns(past, look, [] if past.flaps else turns)
+        return "revisit" if is_back else "unchanged"
     if changed:
+        past.flaps = None
         past.versions[-1].next_seen_at = look.at
         _begin(past, look, "change", changed)
         return "changed"
@@ -97,6 +102,21 @@ def _text(past: History, look: Look) -> Outcome:
     if past.versions[-1].extractor in look.readers():
         past.versions[-1].state = past.states[past.versions[-1].extractor]
     return "revisit" if is_back else "unchanged"
+
+
+def _take_turns(past: History, look: Look, turns: list[Version]) -> None:
+    """Two states in turn are one version, that of the first; each turn is noted."""
+    if turns:
+        past.flaps = turns[0].state
+        del past.versions[-len(turns) :]
+        for version in turns:
+            past.outcomes[version.capture_id] = "unchanged"
+            past.answers[version.capture_id] = "article", SAID
+    past.versions[-1].next_seen_at = None
+    past.versions[-1].last_captured_at = look.at
+    past.shown, past.answers[look.capture_id] = look, (look.answer, SAID)
+    for name in look.readers():
+        past.states[name] = past.versions[-1].state
 
 
 def _doubt(past: History, look: Look, changed: tuple[str, ...]) -> None:

@@ -30,9 +30,10 @@ Status = Literal["live", "suspected", "withdrawn", "moved", "blocked", "unreacha
 Cause = Literal["first", "change"]
 """Why there is a version; both are the publisher's doing."""
 
-TextState = Literal["whole", "doubtful"]
+TextState = Literal["whole", "doubtful", "flapping"]
 """Whether the text in force is what the publisher shows; `doubtful` where a newer page seems to say
-another one, and its source's selector no longer finds the body there."""
+another one, and its source's selector no longer finds the body there; `flapping` where the page
+shows two texts in turn."""
 
 FinishReason = Literal[
     "finished",

@@ -120,4 +120,5 @@ class History:
     stand_ins: dict[str, tuple[str, str]] = field(default_factory=dict)
     failed: list[FailedLook] = field(default_factory=list)
     failing_since: str | None = None  # the day of the first look in a row that failed
+    flaps: State | None = None  # the other of two states that the page shows in turn
     doubtful: bool = False  # whether the newest text that was read may be no state of the article

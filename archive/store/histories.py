@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from archive.flapping import TURNS
 from archive.history import advance
 from archive.outcomes import TextState
 from archive.past import History, Spell
@@ -149,7 +150,8 @@ def _resumed(
 
     After that look nothing of what came before matters but its version, its spell and its state.
     """
-    if article["text_state"] != "whole":
+    # What takes turns is known by the versions before the last.
+    if article["text_state"] != "whole" or article["versions"] >= TURNS:
         return None
     seen = connection.execute(
         f"SELECT {looks.COLUMNS} FROM capture_log WHERE article_id = ? AND captured_at = ?",
@@ -219,6 +221,7 @@ def _write_article(
     spell = past.spells[-1] if past.spells else None
     version = past.versions[-1] if past.versions else None
     text_state: TextState = "doubtful" if past.doubtful else "whole"
+    text_state = "flapping" if past.flaps else text_state
     connection.execute(
         """UPDATE articles SET url = :url, source = :source, status = :status,
             status_since = :status_since, first_captured_at = :first_captured_at,

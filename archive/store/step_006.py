@@ -13,6 +13,8 @@ _COLUMNS = {
 }
 _INDEX = """CREATE INDEX IF NOT EXISTS capture_log_belies ON capture_log(url)
 WHERE belies IS NOT NULL"""
+_DOUBTS = """CREATE INDEX IF NOT EXISTS articles_doubts ON articles(source, text_state)
+WHERE text_state <> 'whole'"""
 
 
 def add_columns(connection: sqlite3.Connection) -> None:
@@ -23,3 +25,4 @@ def add_columns(connection: sqlite3.Connection) -> None:
             if column.split()[0] not in held:
                 connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     connection.execute(_INDEX)
+    connection.execute(_DOUBTS)

@@ -43,6 +43,10 @@ _MONTH = """FROM crawl_log k WHERE k.source = s.slug
 _FAILED = """FROM failed_looks f WHERE f.host = e.host AND f.day >= e.began_on
                 AND f.day < coalesce(e.ended_on, '9999')"""
 
+# How many articles of a source show two texts in turn; null if none does.
+_FLAPPING = """(SELECT 'pages that show two texts in turn: ' || nullif(count(*), 0) FROM articles a
+                WHERE a.source = s.slug AND a.text_state <> 'whole' AND a.text_state = 'flapping')"""
+
 VIEWS = {
     "current_articles": """
         SELECT a.article_id, a.source,
@@ -147,12 +151,13 @@ VIEWS = {
             s.expected_min,
             CASE
                 WHEN l.crawl_id IS NULL THEN 'never'
-                WHEN l.finish_reason IN {DONE_WELL} THEN iif({_MISSED} IS NULL, 'ok', 'degraded')
+                WHEN l.finish_reason IN {DONE_WELL}
+                    THEN iif({_MISSED} IS NULL AND {_FLAPPING} IS NULL, 'ok', 'degraded')
                 WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
                 ELSE 'failing'
             END AS state,
-            CASE WHEN l.finish_reason IN {DONE_WELL} THEN {_MISSED} ELSE l.finish_reason END
-                AS reason
+            CASE WHEN l.finish_reason IN {DONE_WELL} THEN coalesce({_MISSED}, {_FLAPPING})
+                ELSE l.finish_reason END AS reason
         FROM sources s
         LEFT JOIN crawl_log l ON l.crawl_id = (
             SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug AND k.finished_at IS NOT NULL

@@ -17,6 +17,10 @@ from archive.records import TEXT_FACTS
 console = Console(highlight=False, soft_wrap=False)
 _PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+DOUBTS = {
+    "doubtful": "in doubt: see the notes of its history",
+    "flapping": "the page shows two texts in turn; this is the first of them",
+}
 COLOURS = {
     "ok": "green",
     "new": "green",
@@ -85,8 +89,8 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
         console.print(Text(line, style="dim"))
-    if row["text_state"] == "doubtful":
-        console.print(Text("in doubt: see the notes of its history", style="yellow"))
+    if row["text_state"] in DOUBTS:
+        console.print(Text(DOUBTS[row["text_state"]], style="yellow"))
     if row.get("known"):
         console.print(Text(row["known"], style="yellow"))
     console.print()
