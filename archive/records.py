@@ -160,12 +160,16 @@ class ArticleRef:
 
 @dataclass(frozen=True, slots=True)
 class ReadingRules:
-    """What a source declares about reading its pages; crosses into the worker processes."""
+    """What a source declares about reading its pages; crosses into the worker processes.
+
+    `lists` are their addresses: they say what a redirect means, and nothing of a page.
+    """
 
     languages: tuple[str, ...] = ()
     timezone: str | None = None
     selectors: Mapping[str, str] = field(default_factory=dict)
     homepage: str = ""
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

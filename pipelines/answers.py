@@ -28,8 +28,9 @@ def judge(item: Item) -> Answer | None:
     if (capture.note or "").startswith(DAMAGED):
         return "broken"
     answer = by_status(capture.http_status)
+    rules = item.rules
     if answer == "elsewhere" and capture.target:
-        return lead(capture.url, capture.target, item.rules.homepage).answer
+        return lead(capture.url, capture.target, [rules.homepage, *rules.lists]).answer
     if answer != "article":
         return answer
     if item.article is None:

@@ -97,6 +97,7 @@ class Source:
             timezone=self.timezone,
             selectors={name: path for name, path in chosen.items() if path},
             homepage=self.homepage,
+            lists=tuple(url for discover in self.discover for url in discover.start),
         )
 
     def row(self) -> SourceRow:

@@ -13,7 +13,7 @@ import pytest
 from archive.records import Page, Reading, ReadingRules
 from pipelines.extract import answer
 from pipelines.extract.read import read
-from tests.crawling import done_here, parsed, rows
+from tests.crawling import Answer, SmallSites, declare, done, done_here, parsed, rows
 from tests.test_import_others import Writer
 
 URL = "https://bureau.example/art/2026/9/18/art_1_2.html"
@@ -157,7 +157,18 @@ def test_an_article_is_an_article(html: str) -> None:
     ],
 )
 def test_where_an_address_leads_says_what_it_is(target: str, expected: str) -> None:
-    assert answer.lead(URL, target, "https://bureau.example/portal/main").answer == expected
+    assert answer.lead(URL, target, ["https://bureau.example/portal/main"]).answer == expected
+
+
+def test_a_redirect_to_the_sources_own_list_is_an_absence(tmp_path: Path) -> None:
+    data, sources = tmp_path / "data", declare(tmp_path / "sources", "small", "small.example")
+    with SmallSites() as sites:
+        sites.list("http://small.example/list", "/a/1")
+        sites.article("http://small.example/a/1", "通知", *TEXT)
+        done(data, "crawl", "small", proxy=sites.url, **sources)
+        sites.answers["http://small.example/a/1"] = Answer("", 302, {"Location": "/list"})
+        done(data, "crawl", "small", proxy=sites.url, **sources)
+    assert rows(data, "SELECT status FROM current_articles") == [("suspected",)]
 
 
 def imported(data: Path, *pages: tuple[str, str, str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -98,8 +98,8 @@ def verdict(html: str, url: str, base: str, homepage: str, shown: Shown) -> Verd
     )
 
 
-def lead(url: str, target: str, homepage: str = "") -> Verdict:
-    """What it means that an address leads to another one."""
+def lead(url: str, target: str, fronts: Collection[str] = ()) -> Verdict:
+    """What it means that an address leads to another one; at `fronts` no article is."""
     here, there = urlsplit(url), urlsplit(target)
     same_host = key_of(f"https://{there.netloc}/") == key_of(f"https://{here.netloc}/")
     is_home = bool(_HOME.fullmatch(there.path or "/")) and not there.query
@@ -107,8 +107,8 @@ def lead(url: str, target: str, homepage: str = "") -> Verdict:
         f"{here.netloc}{here.path}"
     ):
         return Verdict("refused", f"leads to {target}", target)
-    if homepage and key_of(target) == key_of(homepage):
-        return Verdict("absent", f"leads home, to {target}", target)
+    if key_of(target) in map(key_of, filter(None, fronts)):
+        return Verdict("absent", f"leads home or to a list, to {target}", target)
     if is_home:
         if same_host:
             return Verdict("absent", f"leads home, to {target}", target)
@@ -174,7 +174,7 @@ def _elsewhere(html: str, url: str, base: str, homepage: str, shown: Shown) -> V
         return None
     if key_of(target) == key_of(url):
         return Verdict("refused", "challenge: it leads to itself")
-    return lead(url, target, homepage)
+    return lead(url, target, [homepage])
 
 
 def _targets(html: str) -> Iterator[str]:
