@@ -133,19 +133,28 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def find(site: Path, state: str, path: str) -> Path | None:
-    """The newest file of a path up to a state, None if it never was or is withdrawn."""
+    """The newest file of a path up to a state, None if it never was or is withdrawn.
+
+    A state's GONE names the paths that are withdrawn, its BACK those that are as they first were.
+    """
     plain, _, query = path.partition("@")
     names = [f"{plain}@{query}", plain] if query else [plain]
     for step in range(int(state[1:]), -1, -1):
         folder = site / f"t{step}"
-        gone = folder / "GONE"
-        if gone.exists() and plain in gone.read_text(encoding="utf-8").split():
+        if plain in named(folder / "GONE"):
             return None
+        if plain in named(folder / "BACK"):
+            return find(site, "t0", path)
         for name in names:
             file = folder / (name.lstrip("/") + ("index.html" if name.endswith("/") else ""))
             if file.is_file():
                 return file
     return None
+
+
+def named(file: Path) -> list[str]:
+    """The paths that a file lists; none where there is no such file."""
+    return file.read_text(encoding="utf-8").split() if file.exists() else []
 
 
 def content_type(file: Path, config: dict[str, Any]) -> str:
