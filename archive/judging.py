@@ -39,8 +39,8 @@ def note_text(past: History, look: Look) -> None:
 def judged(past: History, look: Look) -> Look:
     """A look whose answer is seen beside what the article said before.
 
-    A list in its place is an absence. A text that has shrunk to nothing, or to a tenth under a
-    title that shares no two letters with the one before, is no state of it.
+    A list in its place is an absence. A text that is gone, or that has shrunk under another title
+    (LONG, MESSAGE), is no state of it; nor is one that a person or other addresses speak against.
     """
     if look.answer == "article" and look.no_change:
         return replace(look, answer="broken", reason=look.no_change)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from archive.flapping import TURNS
 from archive.history import advance
 from archive.outcomes import TextState
-from archive.past import History, Spell
+from archive.past import History, Look, Spell
 from archive.store import (
     captures,
     host_events,
@@ -109,15 +109,17 @@ def _followed(
     past = _resumed(connection, article, reads) if is_newest else None
     seen_at = past.seen.at if past and past.seen else ""
     rows = looks.captures_of(connection, article_id, seen_at)
-    if past and not _goes_on(past, rows, reads):
+    seen = [looks.look_of(row, reads) for row in rows]
+    if past and not _goes_on(past, seen):
         past, seen_at = None, ""
         rows = looks.captures_of(connection, article_id, "")
+        seen = [looks.look_of(row, reads) for row in rows]
     if past:
         past.stand_ins |= {text: found for text, found in texts.items() if found[1] <= seen_at}
     past = past or History()
     known = looks.known(connection, rows[0]["host"], article["url_key"])
-    for row in rows:
-        advance(past, looks.beside(connection, article_id, row, looks.look_of(row, reads), known))
+    for look in seen:
+        advance(past, looks.beside(connection, article_id, rows[0]["host"], look, known))
     return past, rows, seen_at
 
 
@@ -180,9 +182,8 @@ def _resumed(
     )
 
 
-def _goes_on(past: History, rows: list[sqlite3.Row], reads: dict[str, Read]) -> bool:
-    """Whether the captures that follow can all be compared with the version in force."""
-    follow = (looks.look_of(row, reads) for row in rows)
+def _goes_on(past: History, follow: list[Look]) -> bool:
+    """Whether the looks that follow can all be compared with the version in force."""
     return all(past.versions[-1].extractor in look.readers() for look in follow if look.states)
 
 

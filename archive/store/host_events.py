@@ -61,21 +61,15 @@ def settle(connection: sqlite3.Connection, host: str, since: str) -> list[int]:
 
     Returns the articles whose absences stand otherwise now.
     """
-    days = connection.execute(
-        """SELECT day FROM failed_looks WHERE host = ? AND day >= ?
-        GROUP BY day HAVING count(*) >= ? ORDER BY day""",
-        (host, since, LEAST),
-    ).fetchall()
     events = _held(connection, host)
     # What ended on that day may have ended by a look that shows nothing now.
     held = [event for event in events if event.ended_on is None or event.ended_on >= since]
+    first = min([since, *(event.began_on for event in held)])
+    days = list(_days(connection, host, first))
     if not days and not held:
         return []
-    first = min([since, *(event.began_on for event in held)])
     before = next((event for event in reversed(events) if event.began_on < first), None)
-    found = host_events(
-        _days(connection, host, first), lambda day: _served(connection, host, day), before
-    )
+    found = host_events(days, lambda day: _served(connection, host, day), before)
     differ = {*held} ^ {*found}
     if not differ:
         return []

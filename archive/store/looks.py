@@ -57,7 +57,7 @@ def captures_of(connection: sqlite3.Connection, article_id: int, after: str) -> 
 def beside(
     connection: sqlite3.Connection,
     article_id: int,
-    row: sqlite3.Row,
+    host: str,
     look: Look,
     known: Known,
 ) -> Look:
@@ -65,7 +65,7 @@ def beside(
     elsewhere: frozenset[str] = frozenset()
     if any(0 < count <= SHORT for count in look.characters.values()):
         text = next(iter(look.states.values())).text
-        elsewhere = stand_ins.elsewhere(connection, article_id, row["host"], text)
+        elsewhere = stand_ins.elsewhere(connection, article_id, host, text)
     if not (elsewhere or known.events or known.dismissed):
         return look
     return replace(

@@ -1,4 +1,4 @@
-"""The tables of archive.db as they are since schema step 5."""
+"""The tables of archive.db as step 4 makes them; what later steps add stands here too."""
 
 from __future__ import annotations
 

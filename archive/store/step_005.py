@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.store import rows
 from archive.store.comparing import COLUMNS, compared
 
 _ADDED = {
@@ -16,10 +17,7 @@ _ADDED = {
 
 def add_columns(connection: sqlite3.Connection) -> None:
     """Add the columns and their index, unless step 4 has made the tables with them just now."""
-    held = {row[1] for row in connection.execute("PRAGMA table_info(versions)")}
-    for name, kind in _ADDED.items():
-        if name not in held:
-            connection.execute(f"ALTER TABLE versions ADD COLUMN {name} {kind}")
+    rows.add_columns(connection, "versions", _ADDED)
     connection.execute(
         "CREATE INDEX IF NOT EXISTS versions_score ON versions(cause, score, captured_at)"
     )

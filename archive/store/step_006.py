@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.store import rows
+
 _COLUMNS = {
     # The instant of a 304 that this capture shows to be untrue.
-    "capture_log": ("belies TEXT",),
+    "capture_log": {"belies": "TEXT"},
     # The declared selectors that found nothing; null is not known.
-    "reading_log": ("missed TEXT",),
-    "articles": ("text_state TEXT NOT NULL DEFAULT 'whole'",),
+    "reading_log": {"missed": "TEXT"},
+    "articles": {"text_state": "TEXT NOT NULL DEFAULT 'whole'"},
 }
 _INDEX = """CREATE INDEX IF NOT EXISTS capture_log_belies ON capture_log(url)
 WHERE belies IS NOT NULL"""
@@ -20,9 +22,6 @@ WHERE text_state <> 'whole'"""
 def add_columns(connection: sqlite3.Connection) -> None:
     """Add what is not there; step 4 calls it too, since what it takes over today's code writes."""
     for table, columns in _COLUMNS.items():
-        held = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
-        for column in columns:
-            if column.split()[0] not in held:
-                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+        rows.add_columns(connection, table, columns)
     connection.execute(_INDEX)
     connection.execute(_DOUBTS)
