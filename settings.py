@@ -21,6 +21,9 @@ ROBOTSTXT_OBEY = True  # an archive is a guest
 AUTOTHROTTLE_ENABLED = True  # slow servers are asked more slowly
 AUTOTHROTTLE_START_DELAY = 2.0  # 5 s is more than these sites need; jkb answers 521 below 2 s
 DOWNLOAD_DELAY = 2.0  # one slow lane per host
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise; ±50 % would halve it
+DELAY_SCALE = 1.0  # of the delays that sources declare; tests make the lanes shorter
+LANES = 20  # sources crawled side by side; each has a connection, a file and some 10 MB
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
 CONCURRENT_ITEMS = 1  # a response has one item; Scrapy starts so many tasks for each response
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
@@ -49,7 +52,8 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.wire.private_addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture
 }
 EXTENSIONS = {
-    "spiders.wire.crawl_delay.CrawlDelay": 500
-}  # after AutoThrottle, whose delay it corrects
+    "spiders.wire.lane.Lane": 400,
+    "spiders.wire.crawl_delay.CrawlDelay": 500,  # after AutoThrottle, whose delay it corrects
+}
 ITEM_PIPELINES = {"pipelines.stages.Stages": 100}
 STAGES = "pipelines.stages.through"  # the same flow, for answers that are no article's page

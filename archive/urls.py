@@ -62,6 +62,14 @@ def is_of_nothing(key: str) -> bool:
     return key.endswith(_NOWHERE)
 
 
+def posted(url: str, body: str) -> str:
+    """A name for what is posted to a URL, which alone does not tell one answer from another.
+
+    It is written as pywb does, whose replay knows such answers by it.
+    """
+    return f"{url}{'&' if '?' in url else '?'}__wb_method=POST&{quote(body, safe='=&')}"
+
+
 def key_of(url: str) -> str:
     """Return the comparison key of a URL, or the text as it is where it is no absolute URL."""
     try:

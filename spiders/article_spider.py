@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -16,6 +17,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 from twisted.python.failure import Failure
@@ -29,14 +31,21 @@ from archive.records import ArticleRef, Discovery, Item, now
 from archive.store.store import guarded, is_bug
 from archive.urls import is_of_nothing, nowhere, url_key
 from spiders import budget
-from spiders.kinds import KINDS
-from spiders.kinds.list_page import ListError, Row
-from spiders.source import Discover, Source
+from spiders.kinds.list_page import (
+    Discover,
+    ListAnswer,
+    ListError,
+    ListRefusedError,
+    ListRequest,
+    Row,
+)
+from spiders.source import Source
 from spiders.wire.replay import NotInReplayError
 
 _OVERLAP = timedelta(
     days=7
 )  # editors back-date and correct: lists are read this far past the known
+Asked = tuple[ListRequest, Discover]  # a page of a list, and the table that reads it
 _ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
 
@@ -71,6 +80,14 @@ class ArticleSpider(scrapy.Spider):
         self._download_errors: tuple[type[Exception], ...] = ()
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Scrapy's hook: a source that needs a slower lane than others has its own delay."""
+        super().update_settings(settings)
+        if cls.source.delay:
+            delay = cls.source.delay * settings.getfloat("DELAY_SCALE")
+            settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Scrapy's factory: opens the archive, taking its lock unless the caller holds it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
@@ -93,37 +110,52 @@ class ArticleSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The lists; then what an earlier run left to fetch; then articles to look at again."""
-        for discover in self.source.discover:
-            for url in discover.start:
-                yield self._list_request(url, discover)
+        for request in self._list_requests(
+            (a, d) for d in self.source.discover for a in d.requests()
+        ):
+            yield request
         for request in self._known_articles():
             yield request
         for request in self._nowhere():
             yield request
 
-    def parse_list(self, response: Response, discover: Discover, first: bool) -> Iterator[Request]:
-        """Keep what a list page shows, then ask for its articles and for older pages."""
-        body = response.body
-        content_type = to_unicode(response.headers.get("Content-Type") or b"")
+    def parse_list(
+        self, response: Response, asked: Sequence[Asked], first: bool
+    ) -> Iterator[Request]:
+        """Keep what a list page shows, then ask for its articles and for further pages.
+
+        Several tables of a declaration may read one page: it is asked for once.
+        """
         try:
-            if response.status == 304:
-                held = response.meta["payload_digest"]
-                body, content_type = payloads.body(self.crawl.store, held)
-            page = KINDS[discover.kind](body, response.url, content_type, discover)
+            pages = [(d, d.read(self._answer(response, request))) for request, d in asked]
         except (ListError, DamageError) as error:
-            self.failure = f"{response.url}: {error}"
+            self._blocked = isinstance(error, ListRefusedError)
+            self.failure = self.failure or f"{response.url}: {error}"
             return
-        found = [d for row in page.rows if (d := self._discovery(row))]
+        found = [d for _, page in pages for row in page.rows if (d := self._discovery(row))]
         fresh = {d.url_key for d in found} - self._listed
         self._listed |= fresh
-        known = self._guarded(self.crawl.keep_list, response.url, found)
+        known = self._guarded(self.crawl.keep_list, asked[0][0].address, found)
         if known is None:
             return
         yield from self._articles(d for d in found if d.url_key not in known.captured)
-        for url in page.lists:
-            yield self._list_request(url, discover)
+        yield from self._list_requests((request, d) for d, page in pages for request in page.lists)
         if fresh and not self._is_known(found, known.settled):
-            yield from (self._list_request(url, discover, first=False) for url in page.older)
+            older = [(request, d) for d, page in pages for request in page.older]
+            yield from self._list_requests(older, first=False)
+
+    def _answer(self, response: Response, request: ListRequest) -> ListAnswer:
+        body = response.body
+        content_type = to_unicode(response.headers.get("Content-Type") or b"")
+        if response.status == 304:
+            held = response.meta["payload_digest"]
+            body, content_type = payloads.body(self.crawl.store, held)
+        cookies = (to_unicode(c).partition(";")[0] for c in response.headers.getlist("Set-Cookie"))
+        zone = datetime.strptime(self.source.timezone, "%z").tzinfo
+        day = (response.meta.get("replayed_at") or now()).astimezone(zone).date()
+        return ListAnswer(
+            request, response.url, body, content_type, "; ".join(cookies), day.isoformat()
+        )
 
     def parse_article(self, response: Response, listed: Discovery) -> Iterator[Item]:
         """Hand a captured page (or that it has not changed) to the pipelines.
@@ -179,15 +211,23 @@ class ArticleSpider(scrapy.Spider):
         elif failure.type is IgnoreRequest and "download_latency" not in request.meta:
             self._guarded(self.crawl.mark, listed, "disallowed")
 
-    def _list_request(self, url: str, discover: Discover, first: bool = True) -> Request:
-        return Request(
-            url,
-            callback=self.parse_list,
-            errback=self.list_failed,
-            cb_kwargs={"discover": discover, "first": first},
-            meta={"list": True, "handle_httpstatus_list": [304]},
-            priority=10,
-        )
+    def _list_requests(self, wanted: Iterable[Asked], first: bool = True) -> Iterator[Request]:
+        """A request for each list page, once for all tables that read it."""
+        pages: dict[ListRequest, list[Asked]] = {}
+        for request, discover in wanted:
+            pages.setdefault(replace(request, page=0), []).append((request, discover))
+        for request, asked in pages.items():
+            yield Request(
+                request.url,
+                method=request.method,
+                headers=dict(request.headers),
+                body=request.body,
+                callback=self.parse_list,
+                errback=self.list_failed,
+                cb_kwargs={"asked": asked, "first": first},
+                meta={"list": True, "handle_httpstatus_list": [304]},
+                priority=10,
+            )
 
     def _known_articles(self) -> Iterator[Request]:
         connection, slug = self.crawl.store.connection, self.source.slug

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 import types
 from dataclasses import MISSING, fields
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
-
-import jmespath
-from cronsim import CronSim, CronSimError
-from cssselect import HTMLTranslator, SelectorError
-from jmespath.exceptions import JMESPathError
-from lxml import etree
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from archive.errors import YigaiError
-from archive.records import now
-from spiders.source import Discover, Source
+from spiders.checked import WRONG, check
+from spiders.kinds import KINDS
+from spiders.kinds.list_page import Discover
+from spiders.source import Source
 
 DIRECTORY = Path(__file__).parent / "sources"
 
@@ -42,7 +36,8 @@ def load(path: Path) -> Source:
     if "slug" in values:
         raise SourceError(f"{path}: unknown key `slug`; the file's name is the slug")
     source: Source = _build(Source, values | {"slug": path.stem}, path, "")
-    _check_values(source, path)
+    if source.level in ("provincial", "municipal") and not source.province:
+        raise SourceError(f"{path}: missing key `province` (level {source.level} needs it)")
     return source
 
 
@@ -71,7 +66,7 @@ def load_all(directory: Path | None = None) -> dict[str, Source]:
 
 def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
     """A dataclass from a TOML table, every key checked against the field of its name."""
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     known = {f.name: f for f in fields(cls)}
     for key in values:
         if key not in known:
@@ -86,8 +81,12 @@ def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
 
 
 def _value(hint: Any, value: Any, path: Path, key: str) -> Any:
-    if get_origin(hint) is types.UnionType:
+    if get_origin(hint) in (types.UnionType, Union):
         hint = get_args(hint)[0]
+    if get_origin(hint) is Annotated:
+        found = _value(get_args(hint)[0], value, path, key)
+        _check(found, hint.__metadata__, path, key)
+        return found
     if get_origin(hint) is Literal:
         if value not in get_args(hint):
             raise SourceError(
@@ -101,7 +100,21 @@ def _value(hint: Any, value: Any, path: Path, key: str) -> Any:
         _expect_type(value, hint, path, key)
         return value
     _expect_type(value, dict, path, key)
-    return _build(hint, value, path, f"{key}.")
+    if get_origin(hint) is dict:
+        return {k: _value(get_args(hint)[1], v, path, f"{key}.{k}") for k, v in value.items()}
+    return _discover(value, path, key) if hint is Discover else _build(hint, value, path, f"{key}.")
+
+
+def _discover(values: dict[str, Any], path: Path, key: str) -> Any:
+    """The kind that a table names, with that kind's own keys and no others."""
+    if "kind" not in values:
+        raise SourceError(f"{path}: missing key `{key}.kind`; use one of {', '.join(KINDS)}")
+    kind = KINDS.get(str(values["kind"]))
+    if kind is None:
+        said = repr(values["kind"])
+        raise SourceError(f"{path}: `{key}.kind` is {said}; use one of {', '.join(KINDS)}")
+    own = {name: value for name, value in values.items() if name != "kind"}
+    return _build(kind, own, path, f"{key}.")
 
 
 def _expect_type(value: Any, wanted: type, path: Path, key: str) -> None:
@@ -110,65 +123,9 @@ def _expect_type(value: Any, wanted: type, path: Path, key: str) -> None:
         raise SourceError(f"{path}: `{key}` is {value!r}; it must be {names[wanted]}")
 
 
-def _check_values(source: Source, path: Path) -> None:
-    """What types cannot say: patterns compile, the schedule fires, selectors parse."""
-    for i, pattern in enumerate(source.articles):
-        _try(re.compile, pattern, path, f"articles[{i}]", re.error)
-    _try(lambda s: CronSim(s, now()), source.schedule, path, "schedule", CronSimError)
-    for f in fields(source.selectors):
-        _try(
-            _parse_selector,
-            getattr(source.selectors, f.name),
-            path,
-            f"selectors.{f.name}",
-            SelectorError,
-            etree.XPathError,
-        )
-    for i, discover in enumerate(source.discover):
-        key = f"discover[{i}]"
-        if not discover.start:
-            raise SourceError(f"{path}: `{key}.start` is empty; give at least one address")
-        if discover.kind in ("listing", "json") and not discover.rows:
-            raise SourceError(f"{path}: missing key `{key}.rows` (kind {discover.kind} needs it)")
-        if discover.kind == "json" and not discover.url:
-            raise SourceError(f"{path}: missing key `{key}.url` (kind json needs it)")
-        if discover.pages and "{page}" not in discover.pages:
-            raise SourceError(f"{path}: `{key}.pages` is {discover.pages!r}; it must hold {{page}}")
-        _check_paths(discover, path, key)
-    _check_looks(source, path)
-    if not re.fullmatch(r"[+-](?:0\d|1[0-4]):[0-5]\d", source.timezone):
-        raise SourceError(f"{path}: `timezone` is {source.timezone!r}; write it like +08:00")
-
-
-def _check_looks(source: Source, path: Path) -> None:
-    """When articles are looked at again, and how many in a run: whole days, rising; at least one."""
-    steps = [0, *source.looks]
-    if any(later <= earlier for earlier, later in pairwise(steps)):
-        raise SourceError(
-            f"{path}: `looks` is {source.looks!r}; give days after the first capture, rising from 1"
-        )
-    for key, value in (("every", source.every), ("budget", source.budget)):
-        if value < 1:
-            raise SourceError(f"{path}: `{key}` is {value!r}; it must be 1 or more")
-
-
-def _check_paths(discover: Discover, path: Path, key: str) -> None:
-    """Where rows and their fields are: JMESPath in JSON, selectors in HTML; feeds name their own."""
-    check: Any = {"json": jmespath.compile, "listing": _parse_selector}.get(discover.kind)
-    errors = (SelectorError, etree.XPathError, JMESPathError)
-    for name in ("rows", "link", "url", "title", "date", "summary"):
-        if check and (value := getattr(discover, name)):
-            _try(check, value, path, f"{key}.{name}", *errors)
-
-
-def _parse_selector(selector: str) -> None:
-    is_xpath = selector.startswith(("/", "./", "("))
-    etree.XPath(selector if is_xpath else HTMLTranslator().css_to_xpath(selector or "*"))
-
-
-def _try(check: Any, value: str, path: Path, key: str, *errors: type[Exception]) -> None:
+def _check(value: Any, metadata: tuple[Any, ...], path: Path, key: str) -> None:
     try:
-        check(value)
-    except errors as error:
+        check(value, metadata)
+    except WRONG as error:
         reason = " ".join(str(error).split())
         raise SourceError(f"{path}: `{key}` is {value!r}: {reason}") from None

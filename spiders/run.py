@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from asyncio import Task
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
+from tldextract import TLDExtract
 
 from spiders.article_spider import ArticleSpider
 from spiders.source import Source
 from spiders.wire import replay
 
+_domain = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list it ships, no network
 # What these log of a request that failed, its capture and the run's report say as well.
 _REPEATING = ("scrapy.downloadermiddlewares", "scrapy.core.downloader")
 
@@ -76,11 +79,14 @@ def run(
         name = str(crawler.spidercls.name)
         error = None if task.cancelled() else task.exception()
         failures[name] = str(error) if error else getattr(crawler.spider, "failure", None)
-        if lane and crawler.stats.get_value("finish_reason") != "shutdown":
-            start(lane)
+        if crawler.stats.get_value("finish_reason") == "shutdown":
+            waiting.clear()
+        elif lane or waiting:
+            start(lane or waiting.popleft())
 
-    for lane in groups:
-        start(lane)
+    waiting = deque(groups)
+    for _ in range(min(settings.getint("LANES"), len(groups))):
+        start(waiting.popleft())
     process.start()
     return failures
 
@@ -101,6 +107,7 @@ def lanes(spiders: Iterable[type[ArticleSpider]]) -> list[list[type[ArticleSpide
 
 
 def hosts_of(source: Source) -> set[str]:
-    """The hosts a source's lists and home page stand on."""
+    """The domains its lists and home page stand on: hosts of one domain are asked one at a time."""
     urls = [source.homepage, *(url for d in source.discover for url in d.start)]
-    return {host for url in urls if (host := urlsplit(url).hostname)}
+    hosts = {host for url in urls if (host := urlsplit(url).hostname)}
+    return {_domain(host).top_domain_under_public_suffix or host for host in hosts}

@@ -10,33 +10,28 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.ladder import BUDGET, Ladder
 from archive.records import ReadingRules, SourceRow
-
-
-@dataclass(frozen=True, slots=True)
-class Discover:
-    """One way of finding articles: the kind of list, where it starts, where its rows are."""
-
-    kind: Literal["feed", "sitemap", "listing", "json"]
-    start: list[str]
-    rows: str = ""
-    link: str = "a"
-    url: str = ""
-    title: str = ""
-    date: str = ""
-    summary: str = ""
-    pages: str = ""
-    second: int = 2
+from spiders.checked import (
+    Day,
+    Pattern,
+    Positive,
+    Province,
+    RisingDays,
+    Schedule,
+    SelectorPath,
+    Zone,
+)
+from spiders.kinds.list_page import Discover
 
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
     """Where a page shows its facts; CSS, or XPath when it starts with `/` or `./`."""
 
-    title: str = ""
-    date: str = ""
-    publisher: str = ""
-    body: str = ""
-    document_number: str = ""
+    title: SelectorPath = ""
+    date: SelectorPath = ""
+    publisher: SelectorPath = ""
+    body: SelectorPath = ""
+    document_number: SelectorPath = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +50,36 @@ class Expect:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A declared publisher column."""
+    """A declared publisher column.
+
+    `evidence` is what the declaration rests on, and when; `verified` the day of the last crawl
+    that found what it expected; `paused` why it is not crawled unless asked for by name; `delay`
+    the seconds between two requests, where the site needs more than the usual two.
+    """
 
     title: str
     publisher: str
     kind: Literal["government", "news", "aggregator"]
     homepage: str
     languages: list[str]
-    schedule: str
-    articles: list[str]
+    schedule: Schedule
+    articles: list[Pattern]
     discover: list[Discover]
     expect: Expect
-    timezone: str = "+08:00"
+    level: Literal["national", "provincial", "municipal", "international"] = "national"
+    province: Province = ""
+    tags: list[str] = field(default_factory=list)
+    evidence: str = ""
+    verified: Day = ""
+    paused: str = ""
+    notes: str = ""
+    delay: Positive | None = None
+    timezone: Zone = "+08:00"
     selectors: Selectors = field(default_factory=Selectors)
     topic: Topic | None = None
-    looks: list[int] = field(default_factory=lambda: list(Ladder().looks))
-    every: int = Ladder().every
-    budget: int = BUDGET
+    looks: RisingDays = field(default_factory=lambda: list(Ladder().looks))
+    every: Positive = Ladder().every
+    budget: Positive = BUDGET
     slug: str = ""
 
     def is_article(self, url: str) -> bool:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from spiders.kinds import KINDS
-from spiders.kinds.list_page import ListError, ListPage, Row
-from spiders.source import Discover
+from spiders.kinds.list_page import ListAnswer, ListError, ListPage, ListRequest, Row
 
 LIST = "https://health.example.cn/list/index.html"
 
@@ -19,8 +18,16 @@ def read(
     kind: Any, body: str | bytes, at: str = LIST, content_type: str = "", **keys: Any
 ) -> ListPage:
     """One page of a list that begins at LIST."""
+    return ask(kind, body, ListRequest(at), content_type, **keys)
+
+
+def ask(
+    kind: str, body: str | bytes, request: ListRequest, content_type: str = "", **keys: Any
+) -> ListPage:
+    """What one page shows that came for a request, on 12 November 2026."""
     payload = body.encode() if isinstance(body, str) else body
-    return KINDS[kind](payload, at, content_type, Discover(kind, [LIST], **keys))
+    answer = ListAnswer(request, request.url, payload, content_type, day="2026-11-12")
+    return KINDS[kind](start=[LIST], **keys).read(answer)
 
 
 def fails(kind: Any, body: str | bytes, **keys: Any) -> str:
@@ -92,7 +99,7 @@ def test_an_atom_feed_gives_the_page_and_its_first_date() -> None:
     ]
 
 
-@pytest.mark.parametrize("body", ["", "<html><p>维护中</p></html>", "{}", "<urlset/>"])
+@pytest.mark.parametrize("body", ["<html><p>维护中</p></html>", "{}", "<urlset/>"])
 def test_what_is_no_feed_is_an_error(body: str) -> None:
     assert fails("feed", body) == f"not an RSS or Atom feed ({len(body.encode())} bytes)"
 
@@ -139,7 +146,10 @@ def test_a_sitemap_may_be_gzipped() -> None:
 
 def test_an_index_gives_the_sitemaps_it_points_at() -> None:
     assert read("sitemap", INDEX) == ListPage(
-        lists=["https://health.example.cn/a.xml", "https://health.example.cn/b.xml.gz"]
+        lists=[
+            ListRequest("https://health.example.cn/a.xml"),
+            ListRequest("https://health.example.cn/b.xml.gz"),
+        ]
     )
 
 
@@ -197,8 +207,9 @@ def test_half_a_character_at_the_end_of_a_cut_title_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("", "not JSON: "),
-        ("<html>", "not JSON: "),
+        ("", "an empty answer (0 bytes)"),
+        ("<html>", "a page of HTML where JSON was due: <html>"),
+        ("维护中", "not JSON: "),
         ('[{"URL": "1.htm"}', "not JSON: "),
         ("{}", "no array at `data.list`"),
         ('{"data": {"list": {"URL": "1.htm"}}}', "no array at `data.list`"),
@@ -229,7 +240,7 @@ LISTING = """<html><body><ul class="list">
 
 LISTING_ROWS = [
     Row("https://health.example.cn/list/1.html", "深化医改的意见全文", "2026-10-09"),
-    Row("https://health.example.cn/2.html", "三明 经验"),
+    Row("https://health.example.cn/2.html", "三明 经验", "2026-10-09"),
     Row("https://health.example.cn/3.html", "丙"),
     Row("https://other.example.cn/4.html", "丁"),
     Row("https://other.example.cn/5.html", "戊"),
@@ -269,12 +280,11 @@ def test_a_listing_in_gbk_is_read() -> None:
 
 
 def test_a_page_without_rows_has_none() -> None:
-    assert read("listing", "", rows="li") == ListPage()
     assert read("listing", "<p>维护中</p>", rows="li") == ListPage()
 
 
 def older(body: str, at: str = LIST, **keys: Any) -> list[str]:
-    return read("listing", body, at, rows="li", **keys).older
+    return [request.url for request in read("listing", body, at, rows="li", **keys).older]
 
 
 FOLDER = "https://health.example.cn/list/"
@@ -290,17 +300,14 @@ FOLDER = "https://health.example.cn/list/"
 )
 def test_declared_pages_follow_one_another(pages: str, second: int, names: list[str]) -> None:
     urls = [(FOLDER + name).replace("/list/../", "/") for name in names]
-    for url, following in pairwise(urls):
-        assert older("", url, pages=pages, second=second) == [following]
+    keys = {"rows": "li", "pages": pages, "second": second}
+    for page, (url, following) in enumerate(pairwise(urls), second - 1):
+        found = ask("listing", "<p></p>", ListRequest(url, page=page), **keys).older
+        assert found == [ListRequest(following, page=page + 1)]
 
 
-def test_an_address_outside_the_declared_pages_has_no_older_one() -> None:
-    assert older("", FOLDER + "about.html", pages="index_{page}.html") == []
-    assert older("", FOLDER + "index_x.html", pages="index_{page}.html") == []
-
-
-TRS = "<script>createPageHTML({total}, {current}, 'index', 'html');</script>"
-NHC = "<script>createPageHTML('page_div',{total}, {current},\"list\",'shtml',{rows});</script>"
+TRS = "<p>列表</p><script>createPageHTML({total}, {current}, 'index', 'html');</script>"
+NHC = "<p>列表</p><script>createPageHTML('page_div',{total}, {current},\"list\",'shtml',{rows});</script>"
 
 
 def test_pages_called_from_0_follow_one_another() -> None:
@@ -330,7 +337,7 @@ def test_a_list_of_one_page_has_no_older_one(call: str) -> None:
 
 def test_the_definition_of_the_paging_function_is_no_call() -> None:
     code = 'function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt) { return ""; }'
-    assert older(f"<script>{code}</script>") == []
+    assert older(f"<p>列表</p><script>{code}</script>") == []
     call = TRS.format(total=2, current=0)
     assert older(f"<script>{code}</script>{call}") == [FOLDER + "index_1.html"]
 

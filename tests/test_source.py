@@ -8,8 +8,9 @@ import pytest
 
 from spiders.declaration import DIRECTORY, SourceError, declarations, load, load_all
 from spiders.declared import spider_class
+from spiders.kinds.listing import Listing
 from spiders.run import lanes
-from spiders.source import Discover, Source, matching
+from spiders.source import Source, matching
 
 DECLARATION = r"""
 title = "健康新闻"
@@ -71,7 +72,7 @@ def test_the_six_sources_of_the_first_issue_are_shipped() -> None:
         "people-health": {"listing"},
         "chinanews-health": {"feed"},
         "govcn-english": {"listing"},
-        "xinhua-health": {"listing", "json"},
+        "xinhua-health": {"listing", "xinhua"},
         "fujian-health": {"listing"},
     }
     assert wanted.items() <= kinds.items()
@@ -81,9 +82,8 @@ def test_a_declaration_says_all_of_it(declared: Path) -> None:
     found = load(declared)
     assert (found.slug, found.title, found.kind) == ("example-health", "健康新闻", "news")
     assert found.discover == [
-        Discover(
-            "listing",
-            ["https://health.example.cn/list/"],
+        Listing(
+            start=["https://health.example.cn/list/"],
             rows="ul.list li",
             title="./a/@title",
             pages="index_{page}.html",
@@ -149,6 +149,15 @@ MISTAKES = {
     ("index_{page}.html", "index_2.html"): "discover[0].pages",
     ("+08:00", "Asia/Shanghai"): "timezone",
     ("+08:00", "+25:00"): "timezone",
+    ('timezone = "+08:00"', 'level = "county"'): "level",
+    ('timezone = "+08:00"', 'level = "provincial"'): "province",
+    ('timezone = "+08:00"', 'province = "Fujian"'): "province",
+    ('timezone = "+08:00"', 'verified = "last week"'): "verified",
+    ('timezone = "+08:00"', "delay = 0"): "delay",
+    ('kind = "listing"\n', ""): "discover[0].kind",
+    ('start = ["https://health.example.cn/list/"]', 'start = ["/list/"]'): "discover[0].start",
+    ("second = 1", "second = 1\nheaders = {Referer = 1}"): "discover[0].headers.Referer",
+    ("second = 1", 'second = 1\nurl = "URL"'): "discover[0].url",
 }
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from spiders.kinds.datastore import Datastore
+from spiders.kinds.feed import Feed
+from spiders.kinds.gkmlpt import Gkmlpt
+from spiders.kinds.jpaas import Jpaas
+from spiders.kinds.json_list import JsonList
+from spiders.kinds.levels import Levels
+from spiders.kinds.list_page import Discover
+from spiders.kinds.listing import Listing
+from spiders.kinds.script import Script
+from spiders.kinds.sitemap import Sitemap
+from spiders.kinds.xinhua import Xinhua
 
-from spiders.kinds import feed, json_feed, listing, sitemap
-from spiders.kinds.list_page import ListPage
-from spiders.source import Discover
-
-KINDS: dict[str, Callable[[bytes, str, str, Discover], ListPage]] = {
-    "feed": feed.read,
-    "sitemap": sitemap.read,
-    "listing": listing.read,
-    "json": json_feed.read,
+KINDS: dict[str, type[Discover]] = {
+    kind.kind: kind
+    for kind in (
+        *(Feed, Sitemap, Listing, JsonList),
+        *(Script, Levels, Datastore, Jpaas, Gkmlpt, Xinhua),
+    )
 }

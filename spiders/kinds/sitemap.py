@@ -5,33 +5,43 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from dataclasses import dataclass
+from typing import ClassVar
 
 from lxml import etree
 
 from archive.text import dates
 from archive.text.decode import decode
-from spiders.kinds.list_page import ListError, ListPage, Row
-from spiders.source import Discover
+from spiders.kinds.list_page import Discover, ListAnswer, ListError, ListPage, ListRequest, Row
 
 _MOST = 60_000_000  # bytes; the standard allows 50 MB uncompressed
 
 
-def read(body: bytes, url: str, content_type: str, discover: Discover) -> ListPage:
-    """The sitemap's addresses, or the sitemaps an index points at.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitemap(Discover):
+    """A sitemap or an index of sitemaps, which names its own fields."""
 
-    Raises ListError when the bytes are no sitemap.
-    """
-    text, _ = decode(_plain(body), content_type)
-    parser = etree.XMLParser(resolve_entities=False, encoding="utf-8")
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        raise ListError(f"not a sitemap: {error}") from None
-    if _name(root) == "sitemapindex":
-        return ListPage(lists=[loc for child in root if (loc := _child(child, "loc"))])
-    if _name(root) != "urlset":
-        raise ListError(f"not a sitemap: its root is <{_name(root)}>")
-    return ListPage(rows=[_row(child, loc) for child in root if (loc := _child(child, "loc"))])
+    kind: ClassVar[str] = "sitemap"
+
+    def read(self, answer: ListAnswer) -> ListPage:
+        """The sitemap's addresses, or the sitemaps an index points at.
+
+        Raises ListError when the bytes are no sitemap.
+        """
+        text, _ = decode(_plain(answer.body), answer.content_type)
+        parser = etree.XMLParser(resolve_entities=False, encoding="utf-8")
+        try:
+            root = etree.fromstring(text.encode(), parser)
+        except etree.XMLSyntaxError as error:
+            raise ListError(f"not a sitemap: {error}") from None
+        if _name(root) == "sitemapindex":
+            found = [loc for child in root if (loc := _child(child, "loc"))]
+            return ListPage(
+                lists=[ListRequest(url, headers=answer.request.headers) for url in found]
+            )
+        if _name(root) != "urlset":
+            raise ListError(f"not a sitemap: its root is <{_name(root)}>")
+        return ListPage(rows=[_row(child, loc) for child in root if (loc := _child(child, "loc"))])
 
 
 def _row(element: etree._Element, loc: str) -> Row:

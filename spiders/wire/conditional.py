@@ -17,7 +17,7 @@ class ConditionalMiddleware(CrawlMiddleware):
         A request that follows a redirect has the headers of the one before: a server that numbers
         its files alike would answer 304 of a page that is not held.
         """
-        if not ("list" in request.meta or "article" in request.meta):
+        if request.method != "GET" or not ("list" in request.meta or "article" in request.meta):
             return
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)

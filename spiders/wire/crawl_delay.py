@@ -40,4 +40,3 @@ class CrawlDelay:
         slot = self._crawler.engine.downloader.slots.get(host)
         if slot and host in self._delays:
             slot.delay = max(slot.delay, self._delays[host])
-            slot.jitter = 0.0

@@ -19,7 +19,7 @@ from scrapy.responsetypes import responsetypes
 from archive.errors import YigaiError
 from archive.evidence import warc
 from archive.records import now
-from archive.urls import url_key
+from archive.urls import posted, url_key
 
 
 class NotInReplayError(IgnoreRequest):
@@ -48,7 +48,10 @@ class ReplayHandler(BaseDownloadHandler):
         """
         answers = index(tuple(self.crawler.settings.getlist("REPLAY")))
         start = self.crawler.stats.get_value("start_time") or now()
-        found = [a for a in answers.get(url_key(request.url), ()) if a.captured_at <= start]
+        asked = (
+            posted(request.url, request.body.decode()) if request.method == "POST" else request.url
+        )
+        found = [a for a in answers.get(url_key(asked), ()) if a.captured_at <= start]
         if not found:
             raise NotInReplayError(f"{request.url}: not in the replay")
         recorded = max(found)
@@ -94,19 +97,33 @@ def _index_file(
     originals: dict[tuple[str, str], Recorded],
     revisits: list[Revisit],
 ) -> None:
+    sent: dict[str, str] = {}  # what was posted, by the request's id and by that of its answer
+    found: list[tuple[set[str], str, Recorded | tuple[datetime, tuple[str, str]]]] = []
     for record, offset in warc.records(path):
         headers = record.rec_headers
         url = headers.get_header("WARC-Target-URI") or ""
+        named = ("WARC-Record-ID", "WARC-Concurrent-To")
+        ids = {said for name in named if (said := headers.get_header(name))}
         if record.rec_type == "response":
             place = Recorded(warc.date_of(record), path, offset)
             originals[url, headers.get_header("WARC-Date")] = place
-            answers.setdefault(url_key(url), []).append(place)
+            found.append((ids, url, place))
         elif record.rec_type == "revisit":
             referred = (
                 headers.get_header("WARC-Refers-To-Target-URI"),
                 headers.get_header("WARC-Refers-To-Date"),
             )
-            revisits.append((url, warc.date_of(record), referred))
+            found.append((ids, url, (warc.date_of(record), referred)))
+        elif record.rec_type == "request" and record.http_headers.protocol == "POST":
+            body = record.raw_stream.read().decode("utf-8", "replace")
+            sent |= dict.fromkeys(ids, body)
+    for ids, url, what in found:
+        body = next((sent[name] for name in ids if name in sent), None)
+        name = url if body is None else posted(url, body)
+        if isinstance(what, Recorded):
+            answers.setdefault(url_key(name), []).append(what)
+        else:
+            revisits.append((name, *what))
 
 
 def _response(request: Request, recorded: Recorded) -> Response:
