@@ -319,7 +319,7 @@ class Maker:
         )
         self._rows["spells"] += spells
         self._add(
-            "discoveries",
+            "discovery_log",
             source=slug,
             url_key=url_key(url),
             url=url,
@@ -459,7 +459,7 @@ class Maker:
             state = "pending" if number < 20 * SOURCES else "off topic"
             url = f"https://{_slug(number % SOURCES)}.example.cn/b/{number:08}.html"
             self._add(
-                "discoveries",
+                "discovery_log",
                 source=_slug(number % SOURCES),
                 url_key=url_key(url),
                 url=url,
@@ -490,7 +490,7 @@ class Maker:
 
 _TABLES = (
     *("crawl_log", "articles", "capture_log", "texts", "reading_log", "versions", "spells"),
-    *("discoveries", "relation_pairs", "warc_files"),
+    *("discovery_log", "relation_pairs", "warc_files"),
 )
 
 

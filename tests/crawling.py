@@ -129,7 +129,7 @@ def aged(data: Path, days: float) -> None:
         "spells": "from_at to_at confirmed_at",
         "reading_log": "captured_at",
         "crawl_log": "started_at finished_at",
-        "discoveries": "discovered_at",
+        "discovery_log": "discovered_at",
     }
     with closing(sqlite3.connect(data / "archive.db", timeout=30)) as connection, connection:
         connection.create_function("earlier", 1, partial(_earlier, days))

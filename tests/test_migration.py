@@ -73,6 +73,19 @@ def test_every_capture_is_still_there(old: Old) -> None:
     assert set(rows(old.data, places)) == set(rows(old.before, places))
 
 
+def test_what_lists_showed_is_told_with_its_reason(old: Old) -> None:
+    columns = "SELECT source, url_key, url, title, date, state, discovered_at FROM discoveries"
+    assert set(rows(old.data, columns)) == set(rows(old.before, columns))
+    reasons = """SELECT DISTINCT state, substr(reason, 1, 19) FROM discoveries
+        WHERE reason IS NOT NULL ORDER BY 1"""
+    assert rows(old.data, reasons) == [
+        ("disallowed", "robots.txt forbids "),
+        ("failed", "DownloadFailedError"),
+        ("off topic", "no keyword of the s"),
+        ("pending", "not asked for yet"),
+    ]
+
+
 def test_versions_are_the_publishers_states_and_no_others(old: Old) -> None:
     wrong = []
     for article in old.facts["articles"]:

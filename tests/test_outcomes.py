@@ -355,7 +355,7 @@ def test_a_store_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
     assert checked(data) == (0, "")
 
 
-@pytest.mark.parametrize("table", ["texts", "capture_log", "discoveries", "reading_log"])
+@pytest.mark.parametrize("table", ["texts", "capture_log", "discovery_log", "reading_log"])
 def test_a_store_that_cannot_be_read_stops_the_run(tmp_path: Path, table: str) -> None:
     data, sources = tmp_path / "data", declare(tmp_path / "sources", "small", "small.example")
     with SmallSites() as sites:

@@ -40,7 +40,7 @@ from tests.crawling import PROJECT, Answer, SmallSites, declare, environment, he
 
 GROWING = (
     *("articles", "capture_log", "versions", "texts", "reading_log", "spells", "relation_pairs"),
-    *("discoveries", "article_terms", "crawl_log", "warc_files", "event_log"),
+    *("discovery_log", "article_terms", "crawl_log", "warc_files", "event_log"),
 )
 # A search by one of these finds what belongs to one article, text, payload, run or file.
 OF_ONE = (
@@ -382,6 +382,17 @@ def test_survival_finds_the_spells_of_an_article_by_the_article(
     found = [step.detail for plan in plans.values() for step in plan if " p USING" in step.detail]
     assert found
     assert all("PRIMARY KEY (article_id=" in detail for detail in found)
+
+
+def test_why_an_address_failed_is_found_by_the_address(
+    plans: dict[str, list[Step]], held: Path
+) -> None:
+    with closing(sqlite3.connect(held / "archive.db")) as connection:
+        connection.execute("SELECT * FROM discoveries WHERE source = 'paper'")
+    assert "\n".join(wide(plans)) == ""
+    (plan,) = plans.values()
+    found = [step.detail for step in plan if step.detail.startswith("SEARCH c ")]
+    assert found == ["SEARCH c USING INDEX capture_log_key (url_key=?)"]
 
 
 # Views of which even the first page sorts: what was withdrawn, and a row for each source.

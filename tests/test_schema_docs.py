@@ -14,7 +14,14 @@ import pytest
 
 from archive import datasette
 from archive.datasette.schema import schema_markdown
-from archive.outcomes import ANSWERS, CAUSES, FINISH_REASONS, OUTCOMES, STATUSES
+from archive.outcomes import (
+    ANSWERS,
+    CAUSES,
+    DISCOVERY_STATES,
+    FINISH_REASONS,
+    OUTCOMES,
+    STATUSES,
+)
 from archive.records import now
 from archive.state import FIELDS
 from archive.store.store import Store, open_to_write
@@ -83,6 +90,7 @@ def test_tables_behind_the_views_are_hidden(store: Store) -> None:
         ("version_history", "cause", CAUSES),
         ("version_history", "changed_fields", FIELDS),
         ("crawls", "finish_reason", FINISH_REASONS),
+        ("discoveries", "state", DISCOVERY_STATES),
     ],
 )
 def test_every_word_that_a_column_may_hold_is_described(

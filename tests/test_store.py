@@ -347,7 +347,7 @@ def test_empty_texts_are_not_related(shelf: Shelf) -> None:
 # what fails
 
 
-TABLES = """articles capture_log texts reading_log versions spells relation_pairs discoveries
+TABLES = """articles capture_log texts reading_log versions spells relation_pairs discovery_log
     crawl_log""".split()
 
 

@@ -53,10 +53,10 @@ def pending(
     With `due_at`, what failed is left out for a day after it last did.
     """
     found = connection.execute(
-        """SELECT url_key, url, title, date FROM discoveries
+        """SELECT url_key, url, title, date FROM discovery_log
         WHERE source = :source AND state IN ('pending', 'failed')
             AND (state = 'pending' OR NOT EXISTS (
-                SELECT 1 FROM articles a WHERE a.url_key = discoveries.url_key
+                SELECT 1 FROM articles a WHERE a.url_key = discovery_log.url_key
                 AND julianday(:due) < julianday(a.last_captured_at) + 1))
         ORDER BY discovered_at, url_key""",
         {"source": source, "due": due_at and instant(due_at)},

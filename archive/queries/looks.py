@@ -32,7 +32,7 @@ def all_of(connection: sqlite3.Connection, source: str) -> list[Discovery]:
     """All of the source's captured articles, least recently captured first."""
     found = connection.execute(
         """SELECT a.url_key, a.url, d.title, d.date FROM articles a
-        LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key
+        LEFT JOIN discovery_log d ON d.source = a.source AND d.url_key = a.url_key
         WHERE a.source = ? ORDER BY a.last_captured_at""",
         (source,),
     )
@@ -63,5 +63,5 @@ WITH stood AS MATERIALIZED (
     SELECT *, min(usual, {}, {}) AS since FROM (SELECT *, last + :every AS usual FROM stood)
 )
 SELECT e.since, e.url_key, e.url, d.title, d.date FROM debts e
-LEFT JOIN discoveries d ON d.source = e.source AND d.url_key = e.url_key
+LEFT JOIN discovery_log d ON d.source = e.source AND d.url_key = e.url_key
 WHERE e.since <= :at"""

@@ -48,7 +48,7 @@ def save(
 def put(connection: sqlite3.Connection, source: str, found: Sequence[Discovery], at: str) -> None:
     """Write rows of a list; one that was off topic before may be on topic now."""
     connection.executemany(
-        """INSERT INTO discoveries (source, url_key, url, title, date, state, discovered_at)
+        """INSERT INTO discovery_log (source, url_key, url, title, date, state, discovered_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET title = excluded.title, date = excluded.date,
             state = CASE WHEN state = 'off topic' THEN excluded.state ELSE state END""",
@@ -65,12 +65,12 @@ def note_missing(
     ).fetchone()
     gone = missing(json.loads(row["shown"]), shown) if row else []
     connection.executemany(
-        """UPDATE discoveries SET delisted_at = coalesce(delisted_at, ?)
+        """UPDATE discovery_log SET delisted_at = coalesce(delisted_at, ?)
         WHERE source = ? AND url_key = ?""",
         [(at, source, key) for key in gone],
     )
     connection.executemany(
-        """UPDATE discoveries SET delisted_at = NULL
+        """UPDATE discovery_log SET delisted_at = NULL
         WHERE source = ? AND url_key = ? AND delisted_at IS NOT NULL""",
         [(source, key) for key in shown],
     )
@@ -93,7 +93,7 @@ def mark(store: Store, source: str, url_key: str, state: DiscoveryState) -> None
     """Say what became of a discovered address that no capture tells of."""
     with store.transaction() as connection:
         connection.execute(
-            "UPDATE discoveries SET state = ? WHERE source = ? AND url_key = ?",
+            "UPDATE discovery_log SET state = ? WHERE source = ? AND url_key = ?",
             (state, source, url_key),
         )
 
@@ -104,7 +104,7 @@ def answered(
     """Take note that a discovered address was asked for: captured, or failed so far."""
     failed = answer in ("broken", "none", None)
     connection.execute(
-        f"""UPDATE discoveries SET state = ? WHERE source = ? AND url_key = ?
+        f"""UPDATE discovery_log SET state = ? WHERE source = ? AND url_key = ?
         {"AND state <> 'captured'" if failed else ""}""",
         ("failed" if failed else "captured", source, url_key),
     )
@@ -117,6 +117,6 @@ def _is_news(row: sqlite3.Row, d: Discovery) -> bool:
 
 def _row(connection: sqlite3.Connection, source: str, url_key: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM discoveries WHERE source = ? AND url_key = ?", (source, url_key)
+        "SELECT * FROM discovery_log WHERE source = ? AND url_key = ?", (source, url_key)
     ).fetchone()
     return row

@@ -60,6 +60,14 @@ def m007_beside_other_articles(db: Database) -> None:
     """Which hosts failed, and not their articles one by one; which texts are no article's own."""
     if "host_event_log" not in db.table_names():  # else step 4 made them
         _look_beside(db)
+
+
+@migrations()
+def m008_what_lists_showed(db: Database) -> None:
+    """The table behind `discoveries` makes room for the view of that name."""
+    if "discovery_log" not in db.table_names():  # else step 4 made it
+        _execute(db, "DROP INDEX discoveries_unsettled; DROP INDEX discoveries_waiting")
+        _execute(db, schema.DISCOVERY_LOG)
     views.create(db)
 
 

@@ -45,7 +45,7 @@ def finish(
         )
         if reason == "finished":
             connection.execute(
-                "UPDATE discoveries SET settled = 1 WHERE source = ? AND settled = 0", (source,)
+                "UPDATE discovery_log SET settled = 1 WHERE source = ? AND settled = 0", (source,)
             )
 
 

@@ -55,6 +55,12 @@ CREATE TABLE list_pages (
 ) WITHOUT ROWID;
 ALTER TABLE discoveries ADD COLUMN delisted_at TEXT"""
 
+DISCOVERY_LOG = """
+ALTER TABLE discoveries RENAME TO discovery_log;
+CREATE INDEX discovery_log_unsettled ON discovery_log(source) WHERE settled = 0;
+CREATE INDEX discovery_log_waiting ON discovery_log(source, discovered_at)
+    WHERE state IN ('pending', 'failed')"""
+
 CRAWL_DAYS = "CREATE INDEX crawl_log_day ON crawl_log(source, substr(started_at, 1, 10))"
 
 DECISIONS = f"""
@@ -220,11 +226,9 @@ CREATE INDEX spells_status ON spells(status, from_at);
 {HOST_EVENTS};
 {STAND_INS};
 {DECISIONS};
-CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
-CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)
-    WHERE state IN ('pending', 'failed');
 {CRAWL_DAYS};
 {LIST_PAGES};
+{DISCOVERY_LOG};
 CREATE INDEX crawl_log_open ON crawl_log(crawl_id) WHERE finished_at IS NULL;
 CREATE INDEX warc_files_open ON warc_files(crawl_id) WHERE closed_at IS NULL
 """

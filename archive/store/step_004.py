@@ -129,7 +129,7 @@ SELECT c.capture_id, c.article_id, c.crawl_id, key_of(c.url), c.url, a.source, c
     CASE WHEN c.note LIKE '{_MOVED}%' THEN substr(c.note, {len(_MOVED) + 1}) END,
     c.note IS '{NOT_HELD}', d.title, d.date, c.note
 FROM old_capture_log c LEFT JOIN old_articles a USING (article_id)
-LEFT JOIN discoveries d ON d.source = a.source AND d.url_key = a.url_key"""
+LEFT JOIN discovery_log d ON d.source = a.source AND d.url_key = a.url_key"""
 
 _READ = """
 SELECT v.*, c.payload_digest, c.url AS capture_url, c.captured_at AS captured, c.charset

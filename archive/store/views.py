@@ -47,6 +47,16 @@ _FAILED = """FROM failed_looks f WHERE f.host = e.host AND f.day >= e.began_on
 _FLAPPING = """(SELECT 'pages that show two texts in turn: ' || nullif(count(*), 0) FROM articles a
                 WHERE a.source = s.slug AND a.text_state <> 'whole' AND a.text_state = 'flapping')"""
 
+_NOTE = """nullif(ltrim(coalesce(note, '') || coalesce('; ' || reason, '')
+                || coalesce('; not read here: ' || lost, '')
+                || coalesce('; this change was hidden by a 304 of ' || belies, ''), '; '), '')"""
+# What the newest capture of a discovered address that failed says.
+_FAILURE = f"""(SELECT coalesce({_NOTE}, iif(http_status IN (200, 203),
+                    'no page but ' || media_type, 'HTTP ' || http_status))
+                FROM capture_log c WHERE c.url_key = d.url_key
+                    AND (c.answer IS NULL OR c.answer IN ('broken', 'none'))
+                ORDER BY c.captured_at DESC LIMIT 1)"""
+
 VIEWS = {
     "current_articles": """
         SELECT a.article_id, a.source,
@@ -55,7 +65,7 @@ VIEWS = {
             v.language_confidence, v.document_number, v.issuer,
             (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text, v.characters, v.version,
             a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
-            (SELECT delisted_at FROM discoveries d WHERE d.source = a.source
+            (SELECT delisted_at FROM discovery_log d WHERE d.source = a.source
                 AND d.url_key = a.url_key) AS delisted_at,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
@@ -91,12 +101,10 @@ VIEWS = {
             (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id) AS text_digest,
             r.read_at, r.superseded_at, r.missed
         FROM reading_log r""",
-    "captures": """
+    "captures": f"""
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,
             payload_digest, media_type, charset, revisit_open, warc_file, warc_offset,
-            nullif(ltrim(coalesce(note, '') || coalesce('; ' || reason, '')
-                || coalesce('; not read here: ' || lost, '')
-                || coalesce('; this change was hidden by a 304 of ' || belies, ''), '; '), '') AS note
+            {_NOTE} AS note
         FROM capture_log""",
     "status_history": """
         SELECT article_id, status, from_at, to_at, confirmed_at, looks, evidence FROM spells""",
@@ -130,6 +138,18 @@ VIEWS = {
         SELECT article_id, other_article_id, relation, similarity FROM relation_pairs
         UNION ALL
         SELECT other_article_id, article_id, relation, similarity FROM relation_pairs""",
+    # Which of our two reasons to refuse an address it was is not kept.
+    "discoveries": f"""
+        SELECT d.source, d.url, d.title, d.date, d.state, d.discovered_at,
+            CASE d.state
+                WHEN 'pending' THEN 'not asked for yet'
+                WHEN 'off topic' THEN 'no keyword of the source in title or summary'
+                WHEN 'disallowed' THEN 'robots.txt forbids it, or its host is private'
+                WHEN 'failed' THEN {_FAILURE}
+            END AS reason,
+            d.url_key, d.delisted_at,
+            (SELECT article_id FROM articles a WHERE a.url_key = d.url_key) AS article_id
+        FROM discovery_log d""",
     "crawls": """
         SELECT crawl_id, source, started_at, finished_at, finish_reason, requests, new, changed,
             unchanged, gone, blocked, errors, bytes, list_rows, off_topic
