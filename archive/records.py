@@ -48,7 +48,10 @@ def instant(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """What the archive itself must know of a source, whoever declared it."""
+    """What the archive itself must know of a source, whoever declared it.
+
+    `tags` are words with spaces between; `paused` says why it is not crawled.
+    """
 
     slug: str
     title: str
@@ -59,6 +62,10 @@ class SourceRow:
     languages: tuple[str, ...] = ()
     expected_min: int = 0
     timezone: str = "+08:00"
+    level: str = ""
+    province: str = ""
+    tags: str = ""
+    paused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,10 @@ class Source:
             languages=tuple(self.languages),
             expected_min=self.expect.rows,
             timezone=self.timezone,
+            level=self.level,
+            province=self.province,
+            tags=" ".join(self.tags),
+            paused=self.paused,
         )
 
 

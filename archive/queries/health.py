@@ -11,7 +11,7 @@ from cronsim import CronSim
 
 from archive.records import SourceRow
 
-GOOD = ("ok", "never")
+GOOD = ("ok", "never", "paused")
 
 
 def sources(
@@ -24,7 +24,11 @@ def sources(
     known = {row["source"] for row in rows}
     nothing = {"captures_30d": 0, "new_30d": 0, "state": "never"}
     rows += [
-        dict.fromkeys(names) | nothing | {"source": s.slug, "expected_min": s.expected_min}
+        dict.fromkeys(names)
+        | nothing
+        | {"source": s.slug, "expected_min": s.expected_min, "kind": s.kind, "level": s.level}
+        | {"province": s.province, "tags": s.tags}
+        | ({"state": "paused", "reason": s.paused} if s.paused else {})
         for s in declared
         if s.slug not in known
     ]

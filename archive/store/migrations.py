@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, schema, step_004, step_005, step_006, views
+from archive.store import histories, relations, rows, schema, step_004, step_005, step_006, views
 
 migrations = Migrations("yigai")
 
@@ -68,6 +68,12 @@ def m008_what_lists_showed(db: Database) -> None:
     if "discovery_log" not in db.table_names():  # else step 4 made it
         _execute(db, "DROP INDEX discoveries_unsettled; DROP INDEX discoveries_waiting")
         _execute(db, schema.DISCOVERY_LOG)
+
+
+@migrations()
+def m009_where_sources_are(db: Database) -> None:
+    """Level, province and tags of a source, and why it is paused."""
+    rows.add_columns(db.conn, "sources", schema.SOURCE_COLUMNS)
     views.create(db)
 
 

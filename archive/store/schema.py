@@ -12,6 +12,8 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 
 _FACTS = ",\n    ".join(f"{name} TEXT" for name in TEXT_FACTS if name != "title")
 
+SOURCE_COLUMNS = dict.fromkeys(("level", "province", "tags", "paused"), "TEXT NOT NULL DEFAULT ''")
+
 HOST = """host TEXT GENERATED ALWAYS AS
         (substr(url_key, 1, instr(url_key || '/', '/') - 1)) VIRTUAL"""
 

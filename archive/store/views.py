@@ -170,14 +170,17 @@ VIEWS = {
             (SELECT coalesce(sum(new), 0) {_MONTH}) AS new_30d,
             s.expected_min,
             CASE
+                WHEN s.paused <> '' THEN 'paused'
                 WHEN l.crawl_id IS NULL THEN 'never'
                 WHEN l.finish_reason IN {DONE_WELL}
                     THEN iif({_MISSED} IS NULL AND {_FLAPPING} IS NULL, 'ok', 'degraded')
                 WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
                 ELSE 'failing'
             END AS state,
-            CASE WHEN l.finish_reason IN {DONE_WELL} THEN coalesce({_MISSED}, {_FLAPPING})
-                ELSE l.finish_reason END AS reason
+            CASE WHEN s.paused <> '' THEN s.paused
+                WHEN l.finish_reason IN {DONE_WELL} THEN coalesce({_MISSED}, {_FLAPPING})
+                ELSE l.finish_reason END AS reason,
+            s.kind, s.level, s.province, s.tags
         FROM sources s
         LEFT JOIN crawl_log l ON l.crawl_id = (
             SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug AND k.finished_at IS NOT NULL
