@@ -1,4 +1,4 @@
-"""Comparison keys of URLs, and which hosts and addresses are not on the public internet."""
+"""Comparison keys of URLs, by the rules of url_rules.toml."""
 
 from __future__ import annotations
 
@@ -8,30 +8,22 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
 
+from archive.url_rules import (
+    MIRROR_LABELS,
+    NOISE,
+    PAGE_RULES,
+    PATH_SESSION,
+    PLAIN_IN_PATH,
+    PLAIN_IN_VALUE,
+    SAME_SITE,
+)
+
 # A key has no scheme, so both web ports are default ones whichever scheme stood there.
 _DEFAULT_PORTS = {"http": (80, 443), "https": (80, 443), "ftp": (21,)}
 _HOST = re.compile(r"(?:[0-9a-z_-]+\.)*[0-9a-z_-]+")
-_MIRROR_LABELS = re.compile(r"^(?:(?:www|m|wap)\.)+(?=[^.]+\.)")
 # "gov.cn:80/a" and "localhost:80" only look like a scheme and its rest.
 _OPAQUE = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?![0-9]+(?:/|$)).")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
-_PATH_SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
-# Epochs, yyyyMMddHHmmss and Math.random(), alone or under a name no article number has.
-_CLOCK = re.compile(r"(?:(?:t|ts|v|r|time)=)?(?:1[0-9]{9}|1[0-9]{12}|20[0-9]{12}|0\.[0-9]+)")
-_NOISE = re.compile(
-    # sessions
-    r"jsessionid|phpsessid|aspsessionid\w*|asp\.net_sessionid|session_?id|cftoken|"
-    # campaigns and advertising
-    r"utm_\w*|mtm_\w*|spm|scm|hm(?:sr|pl|cu|kw|ci)|bd_vid|fbclid|gclid|dclid|gbraid|wbraid|"
-    r"msclkid|yclid|ttclid|twclid|mc_[ce]id|_g[al]|igshid|"
-    # sharing
-    r"from|isappinstalled|share_\w*|sharefrom|nsukey|wxshare\w*|"
-    # cache busters
-    r"random|rand|rnd|nocache|timestamp|_t|_",
-    re.IGNORECASE,
-)
-
-
 _NOWHERE = "/yigai-asks-what-is-shown-where-nothing-is.html"
 
 
@@ -78,6 +70,15 @@ def key_of(url: str) -> str:
         return url
 
 
+def key_again(key: str) -> str:
+    """Return what today's rules make of a key of earlier ones; of a host's name, a host's."""
+    try:
+        return url_key(key)
+    except ValueError:
+        found = url_key(f"https://{key}")
+        return found if "/" in key else found.removesuffix("/")
+
+
 def _key(parts: SplitResult) -> str:
     if not parts.netloc and _OPAQUE.match(parts.geturl()):
         return parts._replace(fragment="").geturl()
@@ -86,8 +87,10 @@ def _key(parts: SplitResult) -> str:
     default = parts.port in (None, *_DEFAULT_PORTS.get(parts.scheme, ()))
     scheme = "" if parts.scheme in ("http", "https") else f"{parts.scheme}://"
     port = "" if default else f":{parts.port}"
-    query = _query(parts.query)
-    return f"{scheme}{_host(parts.hostname or '')}{port}{_path(parts.path)}{query and '?'}{query}"
+    host = _host(parts.hostname or "")
+    path, noise = _page(host, _path(parts.path))
+    query = _query(parts.query, noise)
+    return f"{scheme}{host}{port}{path}{query and '?'}{query}"
 
 
 def _host(host: str) -> str:
@@ -96,11 +99,13 @@ def _host(host: str) -> str:
     host = host.removesuffix(".")
     if not _HOST.fullmatch(host):
         raise ValueError(f"not a host: {host!r}")
-    return _MIRROR_LABELS.sub("", host)
+    if mirror := MIRROR_LABELS.match(host):
+        host = host[mirror.end() :]
+    return SAME_SITE.get(host, host)
 
 
 def _path(path: str) -> str:
-    segments = _PATH_SESSION.sub("", _percent(path)).split("/")[1:]
+    segments = PATH_SESSION.sub("", _percent(path, PLAIN_IN_PATH)).split("/")[1:]
     kept: list[str] = []
     for segment in segments:
         if segment == "..":
@@ -112,19 +117,34 @@ def _path(path: str) -> str:
     return "/" + "/".join(kept)
 
 
-def _query(query: str) -> str:
-    items = _percent(query.replace("+", "%20")).split("&")
-    return "&".join(sorted(item for item in items if item and not _is_noise(item)))
+def _page(host: str, path: str) -> tuple[str, re.Pattern[str]]:
+    """How a host's path is written, and what goes from its query."""
+    above = host.partition(".")[2]
+    for rule in PAGE_RULES.get(host) or PAGE_RULES.get(above) or PAGE_RULES[""]:
+        if match := rule.path.fullmatch(path):
+            return match.expand(rule.becomes), rule.noise
+    return path, NOISE
 
 
-def _is_noise(item: str) -> bool:
-    return bool(_NOISE.fullmatch(item.partition("=")[0]) or _CLOCK.fullmatch(item))
+def _query(query: str, noise: re.Pattern[str]) -> str:
+    if not query:
+        return ""
+    items = map(_item, query.replace("+", "%20").split("&"))
+    return "&".join(sorted(item for item in items if item and not noise.fullmatch(item.lower())))
 
 
-def _percent(text: str) -> str:
-    """Decode unreserved characters, write every other escape in upper case."""
+def _item(item: str) -> str:
+    name, equals, value = item.partition("=")
+    return f"{_percent(name)}{equals}{_percent(value, PLAIN_IN_VALUE)}"
+
+
+def _percent(text: str, plain: str = "") -> str:
+    """Decode unreserved and plain characters, write every other escape in upper case."""
+
+    if "%" not in text:
+        return text
 
     def escape(match: re.Match[str]) -> str:
-        return quote(bytes.fromhex(match[1]), safe="") if match[1] else "%25"
+        return quote(bytes.fromhex(match[1]), safe=plain) if match[1] else "%25"
 
     return _PERCENT.sub(escape, text)

@@ -152,7 +152,8 @@ async def findings(
 
     size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
     bytes_done = tables.bar(bars, "WARC files", size)
-    found = [*fixity.check_database(store), *fixity.check_texts(store, since)]
+    found = [*fixity.check_database(store), *fixity.check_keys(store)]
+    found += fixity.check_texts(store, since)
     found += fixity.check_files(store, place.data, since, sample, bytes_done)
     if sample is not None:
         return found, 0

@@ -126,6 +126,13 @@ def test_an_orphan_row_is_found(data: Path) -> None:
     assert "orphan row" in [f["kind"] for f in findings(data)]
 
 
+def test_a_key_that_earlier_rules_made_is_found(data: Path) -> None:
+    write(data, "UPDATE articles SET url_key = 'm.' || url_key WHERE article_id = 4")
+    (found,) = findings(data)
+    assert (found["kind"], found["where"]) == ("earlier keys", "articles")
+    assert found["what"].startswith("1 of them, http")
+
+
 def test_an_index_that_does_not_fit_its_table_is_found(data: Path) -> None:
     """SQLite's own check: what a query finds by such an index may be wrong."""
     write(

@@ -20,6 +20,7 @@ from archive.queries import files
 from archive.queries import fixity as rows
 from archive.records import instant
 from archive.store.store import Store
+from archive.urls import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ def check_database(store: Store) -> Iterator[Finding]:
         yield Finding("database", store.path.name, said)
     for table, row_id, parent in rows.orphans(store.connection):
         yield Finding("orphan row", f"{table} row {row_id}", f"refers to no row of {parent}")
+
+
+def check_keys(store: Store) -> Iterator[Finding]:
+    """Articles whose comparison key today's rules for addresses would make otherwise."""
+    held = rows.addresses(store.connection)
+    earlier = [row["url"] for row in held if key_of(row["url"]) != row["url_key"]]
+    if earlier:
+        what = f"{len(earlier)} of them, {earlier[0]} for one; `yigai rebuild` makes keys anew"
+        yield Finding("earlier keys", "articles", what)
 
 
 def check_texts(store: Store, since: str = "") -> Iterator[Finding]:

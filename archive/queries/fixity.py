@@ -18,6 +18,11 @@ def orphans(connection: sqlite3.Connection) -> list[tuple[str, int, str]]:
     return [(row["table"], row["rowid"], row["parent"]) for row in found]
 
 
+def addresses(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    """The URL and the comparison key of each article."""
+    yield from connection.execute("SELECT url, url_key FROM articles ORDER BY article_id")
+
+
 def texts(connection: sqlite3.Connection, since: str) -> Iterator[sqlite3.Row]:
     """The text and digest of each version that began at an instant or later."""
     yield from connection.execute(

@@ -14,7 +14,7 @@ from archive.outcomes import FinishReason
 from archive.records import Decision, Discovery, Item, SourceRow, instant
 from archive.store import decisions, discoveries, runs, warc_files
 from archive.store.store import Store
-from archive.urls import url_key
+from archive.urls import key_again, url_key
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
 from pipelines.intake.warc_records import Match, Note, found_in
@@ -174,7 +174,7 @@ def _note(run: OwnRun, note: Note) -> None:
         with run.store.transaction() as connection:
             discoveries.put(connection, run.source, found, note.at)
             if "shown" in note.value:  # earlier releases did not say it
-                shown = note.value["shown"]
+                shown = [key_again(key) for key in note.value["shown"]]
                 discoveries.note_missing(connection, run.source, note.url, shown, note.at)
     elif note.kind == notes.MARKED:
         discoveries.mark(run.store, run.source, url_key(note.url), note.value)
@@ -183,8 +183,9 @@ def _note(run: OwnRun, note: Note) -> None:
     elif note.kind == notes.TAKEN_IN and note.value["damage"]:
         run.damaged.add(note.value["file"])
     elif note.kind == notes.DECISION:
+        said = note.value | {"subject": key_again(note.value["subject"])}
         with run.store.transaction() as connection:
-            decisions.add(connection, Decision(**note.value), relate)
+            decisions.add(connection, Decision(**said), relate)
     elif note.kind == notes.ENDED:
         run.ended = note.value["reason"], note.value["at"]
 

@@ -8,13 +8,14 @@ from archive.digest import text_digest
 from archive.records import PayloadReading, Reading
 from archive.store import histories, readings
 from archive.store.store import Store
+from archive.urls import key_again
 from pipelines.sameness.exact import relate
 
 
 def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None = None) -> bool:
     """Record a superseded reading again; False where the archive has not its article."""
     row = store.connection.execute(
-        "SELECT article_id FROM articles WHERE url_key = ?", (value["url_key"],)
+        "SELECT article_id FROM articles WHERE url_key = ?", (key_again(value["url_key"]),)
     ).fetchone()
     if row is None:
         return False
