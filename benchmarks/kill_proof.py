@@ -22,6 +22,7 @@ from archive.store.store import open_to_read
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import write_warc
 from cli import recover
+from tests.crawling import REPLICATED
 from tests.replica.server import ReplicaServer
 
 YIGAI = Path(sys.executable).with_name("yigai")
@@ -134,7 +135,7 @@ def main(kills: int = 50) -> None:
     with tempfile.TemporaryDirectory() as place, ReplicaServer() as server:
         folder = Path(place)
         write_warc(folder / "pages.warc", 20, 200)
-        prove("crawl", folder, kills // 2, ["crawl"], environment(server), rng)
+        prove("crawl", folder, kills // 2, ["crawl", *REPLICATED], environment(server), rng)
         arguments = ["import", str(folder / "pages.warc")]
         prove("import", folder, kills - kills // 2, arguments, environment(server), rng)
 

@@ -35,6 +35,7 @@ from w3lib.encoding import (
 
 from archive.text.decode import decode
 from pipelines.extract.page.lines import CAPTION
+from tests.crawling import REPLICATED
 
 HERE = Path(__file__).parent
 OUT = HERE / "out"
@@ -69,7 +70,9 @@ def exported(folder: Path) -> Path:
             server.stdin.write(f"{state}\n")
             server.stdin.flush()
             server.stdout.readline()
-            subprocess.run([*yigai, "crawl"], cwd=HERE.parent, env=environment, check=True)
+            subprocess.run(
+                [*yigai, "crawl", *REPLICATED], cwd=HERE.parent, env=environment, check=True
+            )
     finally:
         server.stdin.close()
         server.wait()

@@ -46,7 +46,7 @@ def replay_option(command: Any) -> Any:
 @click.option("--check", is_flag=True, help="Check every declaration; exit 1 if one is wrong.")
 @rows_option
 def sources(check: bool, as_json: bool) -> None:
-    """List the declared sources, or check them all.
+    """List the declared sources, paused ones among them, or check them all.
 
     Declarations are the files of spiders/sources/ and, beside them, those of the folder that
     the environment variable YIGAI_SOURCES names.
@@ -61,15 +61,20 @@ def sources(check: bool, as_json: bool) -> None:
         {
             "source": s.slug,
             "kind": s.kind,
+            "level": s.level,
+            "province": s.province,
+            "paused": "yes" if s.paused else "no",
+            "paused_reason": s.paused,
             "publisher": s.publisher,
             "languages": " ".join(s.languages),
             "schedule": s.schedule,
             "discovery": ", ".join(d.kind for d in s.discover),
+            "starts": [url for d in s.discover for url in d.start],
             "title": s.title,
         }
         for s in load_all().values()
     ]
-    show_rows(rows, ("source", "schedule", "discovery", "publisher", "title"), as_json)
+    show_rows(rows, ("source", "level", "province", "paused", "publisher", "title"), as_json)
 
 
 def check_sources() -> int:
@@ -103,13 +108,15 @@ def crawl(
 ) -> None:
     """Crawl declared sources: their lists, new articles, and articles held before.
 
+    A source that is declared as paused is crawled only if it is named.
+
     Without --due every article held is asked for again (as a conditional request). With --due
     only those 1, 3, 7, 14 and 30 days after their newest version was first captured, every 90
     days from there on, and 1, 3, 7 and 14 days after an absence that is not confirmed yet, or
     as the source declares; at most 1500 on a host, or as it declares, the most overdue first.
 
     \b
-    Examples: yigai crawl                     every source, now
+    Examples: yigai crawl                     every source that is not paused, now
               yigai crawl govcn-policy --limit 20
               yigai crawl --due               what cron runs
     """
@@ -120,7 +127,8 @@ def crawl(
         raise click.UsageError(
             f"no source {', '.join(unknown)}; declared are: {', '.join(declared)}"
         )
-    chosen = [declared[slug] for slug in sources or declared]
+    active = [slug for slug, source in declared.items() if not source.paused]
+    chosen = [declared[slug] for slug in sources or active]
     with place.writing("yigai crawl"):
         store = open_to_write(place.data / "archive.db")
         runs.save_sources(store, [source.row() for source in declared.values()])
@@ -215,9 +223,12 @@ def status(place: Place, as_json: bool) -> None:
     \b
     Example: yigai status
     """
-    declared = [source.row() for source in load_all().values()]
+    declared = load_all()
     with reading(place.data) as store:
-        rows = health.sources(store.connection, declared)
+        rows = health.sources(store.connection, [source.row() for source in declared.values()])
+    for row in rows:
+        if row["state"] == "never" and row["source"] in declared:
+            row["state"] = "paused" if declared[row["source"]].paused else "never"
     columns = (
         *("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d"),
         *(("reason",) if any(row["reason"] for row in rows) else ()),
@@ -229,13 +240,13 @@ def status(place: Place, as_json: bool) -> None:
 @click.command()
 @click.pass_obj
 def cron(place: Place) -> None:
-    """Print a crontab for the declared schedules.
+    """Print a crontab for the declared schedules of the sources that are not paused.
 
     \b
     Example: (crontab -l; yigai cron) | crontab -
     """
     program = Path(sys.executable).with_name("yigai")
-    rows = [source.row() for source in load_all().values()]
+    rows = [source.row() for source in load_all().values() if not source.paused]
     click.echo(
         crontab.crontab(rows, program, place.data.resolve(), Path(__file__).parent.parent), nl=False
     )

@@ -51,7 +51,7 @@ def declarations() -> list[Path]:
         raise SourceError(f"{further}: YIGAI_SOURCES must name a folder of declarations")
     found: dict[str, Path] = {}
     for directory in (DIRECTORY, Path(further)) if further else (DIRECTORY,):
-        for path in sorted(directory.glob("*.toml")):
+        for path in _by_name(directory):
             if path.stem in found:
                 raise SourceError(f"{path}: the name is taken by {found[path.stem]}")
             found[path.stem] = path
@@ -60,8 +60,12 @@ def declarations() -> list[Path]:
 
 def load_all(directory: Path | None = None) -> dict[str, Source]:
     """Every declared source by slug; of one folder alone if it is given."""
-    paths = sorted(directory.glob("*.toml")) if directory else declarations()
+    paths = _by_name(directory) if directory else declarations()
     return {path.stem: load(path) for path in paths}
+
+
+def _by_name(directory: Path) -> list[Path]:
+    return sorted(directory.glob("*.toml"), key=lambda path: path.stem)
 
 
 def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from itertools import takewhile
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -133,5 +134,21 @@ def is_list(sources: Iterable[Source], url: str) -> bool:
 
 
 def matching(sources: Iterable[Source], url: str) -> Source | None:
-    """The first source that counts this address as one of its articles."""
-    return next((source for source in sources if source.is_article(url)), None)
+    """The source that counts this address as one of its articles: of several columns the one whose
+    lists stand nearest to it, and of those the first."""
+    found = (source for source in sources if source.is_article(url))
+    return max(found, key=lambda source: _nearness(source, url), default=None)
+
+
+def _nearness(source: Source, url: str) -> int:
+    """How many folders an address shares with a list of the source; the host is one."""
+    return max(
+        sum(1 for _ in takewhile(bool, map(str.__eq__, _folders(url), _folders(start))))
+        for discover in source.discover
+        for start in discover.start
+    )
+
+
+def _folders(url: str) -> list[str]:
+    parts = urlsplit(url)
+    return [parts.netloc, *parts.path.split("/")[1:-1]]

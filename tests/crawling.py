@@ -28,6 +28,15 @@ PROJECT = Path(__file__).parent.parent
 YIGAI = Path(sys.executable).with_name("yigai")
 CONTACT = "tests@yigai.invalid"
 REPLICA_SETTINGS = "tests.replica.settings"
+REPLICATED = (
+    "chinanews-health",
+    "fujian-health",
+    "govcn-english",
+    "govcn-policy",
+    "people-health",
+    "xinhua-health",
+)
+"""The declared sources whose sites stand in tests/replica."""
 
 
 def environment(proxy: str | None = None, **more: str) -> dict[str, str]:

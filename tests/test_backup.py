@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import YIGAI, done, done_here, environment, rows, value
+from tests.crawling import REPLICATED, YIGAI, done, done_here, environment, rows, value
 from tests.replica.server import ReplicaServer
 
 
@@ -62,7 +62,7 @@ def test_a_copy_made_while_a_crawl_writes_is_sound(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with ReplicaServer() as server:
         crawl = subprocess.Popen(
-            [YIGAI, "--data", data, "crawl"],
+            [YIGAI, "--data", data, "crawl", *REPLICATED],
             cwd=tmp_path,
             env=environment(server.url),
             stdout=subprocess.DEVNULL,

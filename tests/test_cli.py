@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 import cli
 from archive.lock import lock
+from spiders.declaration import DIRECTORY, load_all
 from tests.crawling import (
     PROJECT,
     SmallSites,
@@ -31,14 +33,7 @@ from tests.crawling import (
 )
 from tests.replica.server import ReplicaServer
 
-SOURCES = [
-    "chinanews-health",
-    "fujian-health",
-    "govcn-english",
-    "govcn-policy",
-    "people-health",
-    "xinhua-health",
-]
+SOURCES = load_all(DIRECTORY)
 EDITED = "http://health.people.com.cn/n1/2026/1109/c14739-40868814.html"
 GONE = "http://health.people.com.cn/n1/2026/1105/c14739-40865530.html"
 TEXTS = """SELECT a.url, v.version, v.title, v.text
@@ -107,10 +102,16 @@ def test_a_crawl_tells_what_it_found(archive: Archive) -> None:
 
 def test_sources_lists_what_is_declared(archive: Archive) -> None:
     found = listed(archive.data, "sources")
-    assert [row["source"] for row in found] == SOURCES
-    assert found[4]["publisher"] == "人民网"
-    table = out(archive.data, "sources")
+    assert [row["source"] for row in found] == list(SOURCES)
+    named = {row["source"]: row for row in found}
+    assert named["people-health"]["publisher"] == "人民网"
+    assert (named["people-health"]["paused"], named["people-health"]["paused_reason"]) == ("no", "")
+    assert named["fujian-health"]["province"] == "福建"
+    assert named["nhc-normative"]["paused"] == "yes"
+    assert "needs a browser" in named["nhc-normative"]["paused_reason"]
+    table = done(archive.data, "sources", COLUMNS="100").stdout
     assert all(slug in table for slug in SOURCES)
+    assert max(cell_len(line) for line in table.splitlines()) <= 100
 
 
 def test_sources_are_checked(tmp_path: Path) -> None:
@@ -246,17 +247,18 @@ def test_search_says_when_it_finds_nothing(archive: Archive) -> None:
 
 def test_status_shows_every_source(archive: Archive) -> None:
     states = {row["source"]: row["state"] for row in listed(archive.data, "status")}
-    assert states == dict.fromkeys(SOURCES, "never") | {
-        "people-health": "ok",
-        "govcn-english": "ok",
-    }
+    crawled = {"people-health": "ok", "govcn-english": "ok"}
+    waiting = {slug: "paused" if source.paused else "never" for slug, source in SOURCES.items()}
+    assert states == waiting | crawled
+    assert set(states.values()) == {"ok", "never", "paused"}
 
 
 def test_cron_prints_lines_that_cron_understands(archive: Archive) -> None:
     lines = [s for s in out(archive.data, "cron").splitlines() if not s.startswith("#")]
     schedules = {" ".join(line.split()[:5]) for line in lines}
     assert "49 7,19 * * *" in schedules
-    assert all(re.fullmatch(r"[\d*/, ]+", schedule) for schedule in schedules)
+    assert all(re.fullmatch(r"[\d*/, -]+", schedule) for schedule in schedules)
+    assert schedules == {source.schedule for source in SOURCES.values() if not source.paused}
     assert all(f"yigai --data {archive.data} crawl --due" in line for line in lines)
 
 
@@ -271,8 +273,9 @@ def test_add_takes_addresses_of_declared_sources_and_others(
     found = rows(
         tmp_path / "data", "SELECT url, source, document_number FROM current_articles ORDER BY url"
     )
-    assert found == [(other, "added", None), (declared, "govcn-policy", "医保发〔2026〕35号")]
-    assert "govcn-policy" in told.stdout
+    source = "govcn-department-documents"  # whose list stands nearest
+    assert found == [(other, "added", None), (declared, source, "医保发〔2026〕35号")]
+    assert source in told.stdout
 
 
 def test_add_says_what_is_gone(archive: Archive, tmp_path: Path) -> None:
@@ -387,7 +390,7 @@ def scrapy(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_scrapy_lists_the_sources() -> None:
-    assert scrapy("list").stdout.splitlines() == SOURCES
+    assert scrapy("list").stdout.splitlines() == sorted(SOURCES)
 
 
 def test_scrapy_crawls_a_source(tmp_path: Path) -> None:

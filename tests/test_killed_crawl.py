@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.crawling import YIGAI, column, done, environment, rows, value
+from tests.crawling import REPLICATED, YIGAI, column, done, environment, rows, value
 from tests.replica.server import ReplicaServer
 
 SEED = 20261122
@@ -49,17 +49,17 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Killed:
     undisturbed, data = folder / "undisturbed", folder / "data"
     chance = random.Random(SEED)
     with ReplicaServer() as sites:
-        done(undisturbed, "crawl", proxy=sites.url)
+        done(undisturbed, "crawl", *REPLICATED, proxy=sites.url)
         workers, left = kill_main_process(data, sites.url)
         kills = [counted(data)]
         kills += [kill(data, sites.url, chance.randrange(24)) for _ in range(KILLS)]
-        done(data, "crawl", proxy=sites.url)
+        done(data, "crawl", *REPLICATED, proxy=sites.url)
     return Killed(data, undisturbed, kills, workers, left)
 
 
 def start(data: Path, proxy: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [YIGAI, "--data", data, "crawl"],
+        [YIGAI, "--data", data, "crawl", *REPLICATED],
         cwd=data.parent,
         env=environment(proxy),
         stdout=subprocess.DEVNULL,

@@ -320,7 +320,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
         del sites.answers["http://small.example/a/two"]
         sites.answers["http://small.example/a/three"] = Answer("<h1>500</h1>", 500)
         run("crawl", "small")
-        run("crawl", "--due")
+        run("crawl", "--due", "people-health")
         run("add", "http://small.example/a/four")
         run("reextract")  # asks for a few hundred articles at a time
         (folder / "seeds").mkdir()

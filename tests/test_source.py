@@ -58,26 +58,6 @@ def source(path: Path, old: str = "", new: str = "") -> Source:
     return load(path)
 
 
-@pytest.mark.parametrize("path", sorted(DIRECTORY.glob("*.toml")), ids=lambda path: path.stem)
-def test_a_shipped_declaration_loads(path: Path) -> None:
-    assert load(path).slug == path.stem
-
-
-def test_the_six_sources_of_the_first_issue_are_shipped() -> None:
-    kinds = {
-        slug: {d.kind for d in source.discover} for slug, source in load_all(DIRECTORY).items()
-    }
-    wanted = {
-        "govcn-policy": {"json"},
-        "people-health": {"listing"},
-        "chinanews-health": {"feed"},
-        "govcn-english": {"listing"},
-        "xinhua-health": {"listing", "xinhua"},
-        "fujian-health": {"listing"},
-    }
-    assert wanted.items() <= kinds.items()
-
-
 def test_a_declaration_says_all_of_it(declared: Path) -> None:
     found = load(declared)
     assert (found.slug, found.title, found.kind) == ("example-health", "健康新闻", "news")

@@ -11,7 +11,7 @@ from cronsim import CronSim
 
 from archive.records import SourceRow
 
-GOOD = ("ok", "never")
+GOOD = ("ok", "never", "paused")
 
 
 def sources(

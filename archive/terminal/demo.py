@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -10,7 +11,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -47,6 +50,7 @@ def run_demo(folder: Path, port: int | None) -> None:
             if subprocess.call(command, cwd=folder, env=environment | more) > worst:
                 raise YigaiError(f"the demo's `yigai {arguments[0]}` failed; see above")
 
+        sources = _with_replica(environment)
         seeds = folder / os.environ.get("YIGAI_SHARED", "../shared") / "seeds"
         if seeds.is_dir():
             yigai("seeds", str(seeds))
@@ -56,7 +60,7 @@ def run_demo(folder: Path, port: int | None) -> None:
             move(state)
             before = _last_crawl(data)
             # A page that a challenge hides is an item that failed.
-            yigai("crawl", worst=1, YIGAI_SIMULATED_CLOCK=day.isoformat())
+            yigai("crawl", *sources, worst=1, YIGAI_SIMULATED_CLOCK=day.isoformat())
             if before:
                 _show_changes(data, before)
         _show_gone(data)
@@ -78,6 +82,27 @@ def _fresh(data: Path) -> Path:
     data.mkdir(parents=True)
     mark.write_text("Made by `yigai demo`, which empties this folder when it runs again.\n")
     return data
+
+
+def _with_replica(environment: dict[str, str]) -> list[str]:
+    """The declared sources of which a list stands on a replica site."""
+    command = [sys.executable, "-m", "cli", "sources", "--json"]
+    rows = json.loads(subprocess.check_output(command, env=environment))
+    replica = find_spec(REPLICA)
+    assert replica
+    folders = [Path(folder) for folder in replica.submodule_search_locations or ()]
+    return [
+        row["source"]
+        for row in rows
+        if any(_file(folder, url).is_file() for folder in folders for url in row["starts"])
+    ]
+
+
+def _file(folder: Path, url: str) -> Path:
+    """Where a replica site holds an address in its first state."""
+    parts = urlsplit(url)
+    name = parts.path.lstrip("/") + ("index.html" if parts.path.endswith("/") else "")
+    return folder / parts.netloc / "t0" / name
 
 
 def _last_crawl(data: Path) -> int:

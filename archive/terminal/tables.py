@@ -31,6 +31,7 @@ COLOURS = {
     "degraded": "yellow",
     "moved": "yellow",
     "never": "dim",
+    "paused": "dim",
     "gone": "red",
     "withdrawn": "red",
     "suspected": "yellow",

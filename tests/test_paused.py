@@ -1,0 +1,63 @@
+"""A paused source is declared, and crawled only by name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from spiders.declaration import DIRECTORY, load_all
+from tests.crawling import SmallSites, column, declare, done, done_here, parsed, yigai
+
+SOURCES = load_all(DIRECTORY)
+ACTIVE = {slug for slug, source in SOURCES.items() if not source.paused}
+CRAWLED = "SELECT source FROM crawls"
+
+
+@pytest.fixture
+def paused(tmp_path: Path) -> dict[str, str]:
+    """The environment that makes a paused source of a small site known."""
+    declared = declare(tmp_path / "sources", "small", "small.example")
+    file = tmp_path / "sources" / "small.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f'paused = "Its rows are not witnessed."\n{text}', encoding="utf-8")
+    return declared
+
+
+@pytest.fixture
+def sites() -> SmallSites:
+    sites = SmallSites()
+    sites.list("http://small.example/list", "/a/x")
+    sites.article("http://small.example/a/x", "Opening hours")
+    return sites
+
+
+@pytest.mark.parametrize("due", [[], ["--due"]], ids=["all", "due"])
+def test_a_crawl_of_all_leaves_paused_sources_out(
+    tmp_path: Path, paused: dict[str, str], sites: SmallSites, due: list[str]
+) -> None:
+    with sites:
+        yigai(tmp_path / "data", "crawl", *due, proxy=sites.url, **paused)
+    assert set(column(tmp_path / "data", CRAWLED)) == ACTIVE
+    assert "small.example" not in {asked.host for asked in sites.asked}
+
+
+def test_a_paused_source_is_crawled_by_its_name(
+    tmp_path: Path, paused: dict[str, str], sites: SmallSites
+) -> None:
+    with sites:
+        done(tmp_path / "data", "crawl", "small", proxy=sites.url, **paused)
+    assert column(tmp_path / "data", CRAWLED) == ["small"]
+    health = parsed(done_here(tmp_path / "data", "status", "--json", **paused))
+    states = {row["source"]: row["state"] for row in health}
+    assert (states["small"], states["nhc-normative"]) == ("ok", "paused")
+
+
+def test_a_paused_source_is_listed_with_its_reason_and_has_no_line_in_the_crontab(
+    tmp_path: Path, paused: dict[str, str]
+) -> None:
+    rows = parsed(done_here(tmp_path, "sources", "--json", **paused))
+    (small,) = [row for row in rows if row["source"] == "small"]
+    assert (small["paused"], small["paused_reason"]) == ("yes", "Its rows are not witnessed.")
+    assert not re.search(r"\bsmall\b", done_here(tmp_path, "cron", **paused).stdout)
