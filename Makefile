@@ -40,9 +40,11 @@ test: lint $(REPLAY)
 		&& apt-get update -qq && apt-get install -y -qq wget; } || true
 	$(BIN)/pytest -n auto --dist loadfile
 
-# docs/schema.md, from the database's views and archive/datasette/metadata.json.
+# docs/schema.md, from the database's views and archive/datasette/metadata.json; docs/sources.md,
+# from the declarations.
 docs: setup
 	$(BIN)/python -m archive.datasette.schema > docs/schema.md
+	$(BIN)/python -m spiders.catalogue > docs/sources.md
 
 bench: setup
 	$(BIN)/python -m benchmarks.crawl_speed

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from cronsim import CronSim
 
+from spiders.catalogue import catalogue
 from spiders.checked import PROVINCES
 from spiders.declaration import DIRECTORY, load_all
 from spiders.run import hosts_of
@@ -76,6 +77,12 @@ def test_the_tags_are_those_that_the_guide_lists() -> None:
     assert {tag for source in SOURCES.values() for tag in source.tags} == set(
         re.findall(r"`([\w-]+)`", listed)
     )
+
+
+def test_the_page_of_sources_is_up_to_date() -> None:
+    page = (GUIDE.parent / "sources.md").read_text(encoding="utf-8")
+    assert page == catalogue(list(SOURCES.values())), "run `make docs`"
+    assert "Provinces without a source: 西藏." in page
 
 
 def test_enough_sources_are_crawled() -> None:
