@@ -135,9 +135,9 @@ def is_list(sources: Iterable[Source], url: str) -> bool:
 
 def matching(sources: Iterable[Source], url: str) -> Source | None:
     """The source that counts this address as one of its articles: of several columns the one whose
-    lists stand nearest to it, and of those the first."""
+    lists stand nearest to it, then one that takes all topics, then the first."""
     found = (source for source in sources if source.is_article(url))
-    return max(found, key=lambda source: _nearness(source, url), default=None)
+    return max(found, key=lambda s: (_nearness(s, url), s.topic is None), default=None)
 
 
 def _nearness(source: Source, url: str) -> int:

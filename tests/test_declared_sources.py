@@ -259,6 +259,7 @@ def test_a_general_source_has_a_topic() -> None:
     ("url", "slug"),
     [
         ("http://health.people.com.cn/n1/2026/1109/c14739-40868814.html", "people-health"),
+        ("https://www.chinanews.com.cn/jk/2026/10-28/10498071.shtml", "chinanews-health"),
         ("https://www.news.cn/health/20260916/" + "a" * 32 + "/c.html", "xinhua-health"),
         ("https://www.news.cn/politics/20260916/" + "a" * 32 + "/c.html", "xinhua-politics"),
         (
