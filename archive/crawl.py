@@ -46,7 +46,7 @@ class Crawl:
 
     def keep_list(self, url: str, found: Sequence[Discovery]) -> discoveries.Known:
         """Keep what a list showed, in the database and as a record; what of it was known before."""
-        when = now()
+        when, found = now(), discoveries.unique(found)
         known = discoveries.save(
             self.store, self.crawl_id, self.source.slug, url, found, instant(when)
         )

@@ -37,6 +37,7 @@ from spiders.kinds.list_page import (
     ListError,
     ListRefusedError,
     ListRequest,
+    NoRowsError,
     Row,
 )
 from spiders.source import Source
@@ -129,6 +130,8 @@ class ArticleSpider(scrapy.Spider):
         try:
             pages = [(d, d.read(self._answer(response, request))) for request, d in asked]
         except (ListError, DamageError) as error:
+            if isinstance(error, NoRowsError) and not first:
+                return  # the page after the last one
             self._blocked = isinstance(error, ListRefusedError)
             self.failure = self.failure or f"{response.url}: {error}"
             return

@@ -184,6 +184,7 @@ class Asked:
     headers: dict[str, str]
     started: float
     ended: float = 0.0
+    body: str = ""
 
     @property
     def host(self) -> str:
@@ -192,7 +193,10 @@ class Asked:
 
 
 class SmallSites(ReplicaServer):
-    """Sites made of answers by address, served as a proxy; `asked` keeps every request."""
+    """Sites made of answers by address, served as a proxy; `asked` keeps every request.
+
+    An address that ends in `?` answers for any query.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -233,27 +237,33 @@ class AnswerHandler(Handler):
         url = self.path if self.path.startswith("http") else f"https://{self.host}{self.path}"
         if not self.host and self.path.startswith("/"):
             url = f"http://{self.headers['Host']}{self.path}"
-        asked = Asked(url, dict(self.headers.items()), time.monotonic())
+        began = time.monotonic()
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        asked = Asked(url, dict(self.headers.items()), began, body=body)
         self.server.asked.append(asked)
-        answer = self.server.answers.get(url, Answer("<h1>404</h1>", 404))
+        known = self.server.answers
+        anyhow = known.get(f"{url.partition('?')[0]}?", Answer("<h1>404</h1>", 404))
+        answer = known.get(url, anyhow)
         answer = answer(asked) if callable(answer) else answer
         time.sleep(answer.seconds)
         if answer.breaks:
             self.close_connection = True
             return
-        body = answer.body.encode() if isinstance(answer.body, str) else answer.body
+        payload = answer.body.encode() if isinstance(answer.body, str) else answer.body
         headers = {"Content-Type": "text/html; charset=utf-8"} | answer.headers
         status = answer.status
         if "ETag" in headers and headers["ETag"] == self.headers.get("If-None-Match"):
-            status, body = 304, b""
+            status, payload = 304, b""
         asked.ended = time.monotonic()
         self.send_response(status)
         for name, text in headers.items():
             self.send_header(name, text)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(payload)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(payload)
         self.wfile.flush()
+
+    do_POST = do_GET  # noqa: N815 (its base says so)
 
 
 def article(title: str, *lines: str) -> str:

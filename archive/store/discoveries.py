@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from archive.outcomes import Answer, DiscoveryState
@@ -45,12 +46,31 @@ def save(
     return known
 
 
+def unique(found: Iterable[Discovery]) -> list[Discovery]:
+    """One row for each address, saying what any of its rows says, the first before others.
+
+    Lists show an article twice: by its picture and its headline, or in two tables.
+    """
+    rows: dict[str, Discovery] = {}
+    for d in found:
+        held = rows.setdefault(d.url_key, d)
+        is_pending = "pending" in (held.state, d.state)
+        rows[d.url_key] = replace(
+            held,
+            title=held.title or d.title,
+            date=held.date or d.date,
+            state="pending" if is_pending else held.state,
+        )
+    return list(rows.values())
+
+
 def put(connection: sqlite3.Connection, source: str, found: Sequence[Discovery], at: str) -> None:
     """Write rows of a list; one that was off topic before may be on topic now."""
     connection.executemany(
         """INSERT INTO discovery_log (source, url_key, url, title, date, state, discovered_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET title = excluded.title, date = excluded.date,
+        ON CONFLICT DO UPDATE SET title = coalesce(excluded.title, title),
+            date = coalesce(excluded.date, date),
             state = CASE WHEN state = 'off topic' THEN excluded.state ELSE state END""",
         [(source, d.url_key, d.url, d.title, d.date, d.state, at) for d in found],
     )
@@ -112,7 +132,7 @@ def answered(
 
 def _is_news(row: sqlite3.Row, d: Discovery) -> bool:
     on_topic = row["state"] == "off topic" and d.state != "off topic"
-    return on_topic or (row["title"], row["date"]) != (d.title, d.date)
+    return on_topic or d.title not in (None, row["title"]) or d.date not in (None, row["date"])
 
 
 def _row(connection: sqlite3.Connection, source: str, url_key: str) -> sqlite3.Row | None:

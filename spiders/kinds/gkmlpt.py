@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from spiders.kinds.json_list import load, plain, search
-from spiders.kinds.list_page import Discover, ListAnswer, ListError, ListPage, Row, absolute
+from spiders.kinds.list_page import Discover, ListAnswer, ListPage, NoRowsError, Row, absolute
 
 _PAGE = re.compile(r"(?<=[?&]page=)\d+")
 
@@ -26,7 +26,7 @@ class Gkmlpt(Discover):
         data = load(answer.text())
         items = search("articles", data)
         if not isinstance(items, list):
-            raise ListError("no array at `articles`")
+            raise NoRowsError("no array at `articles`")
         rows = [row for item in items if (row := _row(item, answer))]
         shown = (search("offset", data) or 0) + len(items)
         page = answer.request.page + 1

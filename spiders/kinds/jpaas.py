@@ -18,6 +18,7 @@ from spiders.kinds.list_page import (
     ListError,
     ListPage,
     ListRequest,
+    NoRowsError,
     refuse_script_page,
 )
 from spiders.kinds.rows import find, row
@@ -51,7 +52,7 @@ class Jpaas(Discover):
         data = load(answer.text())
         html = search("data.html", data)
         if not isinstance(html, str):
-            raise ListError(f"no HTML in the answer: {json.dumps(data, ensure_ascii=False)[:60]}")
+            raise NoRowsError(f"no HTML in the answer: {json.dumps(data, ensure_ascii=False)[:60]}")
         found = [
             shown
             for node in find(Selector(html or "<p/>"), self.rows)

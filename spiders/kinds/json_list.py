@@ -12,7 +12,14 @@ import jmespath
 from w3lib.html import remove_tags
 
 from spiders.checked import JsonPath
-from spiders.kinds.list_page import ListAnswer, ListError, ListPage, Row, absolute
+from spiders.kinds.list_page import (
+    ListAnswer,
+    ListError,
+    ListPage,
+    NoRowsError,
+    Row,
+    absolute,
+)
 from spiders.kinds.paged import Paged
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character that a cut title lost the rest of
@@ -52,10 +59,10 @@ class JsonList(Paged):
     def _page(self, data: Any, answer: ListAnswer) -> ListPage:
         if self.ok and not search(self.ok, data):
             said = json.dumps(data, ensure_ascii=False)[:_SHOWN]
-            raise ListError(f"`{self.ok}` is not true of the answer: {said}")
+            raise NoRowsError(f"`{self.ok}` is not true of the answer: {said}")
         found = search(self.rows, data)
         if not isinstance(found, list):
-            raise ListError(f"no array at `{self.rows}`")
+            raise NoRowsError(f"no array at `{self.rows}`")
         rows = [row for item in found if (row := self._row(item, answer))]
         return ListPage(rows, older=self.following(answer.request) if rows else [])
 

@@ -101,6 +101,10 @@ class ListError(ValueError):
     """A list that is not what its source declares."""
 
 
+class NoRowsError(ListError):
+    """An answer that is well formed and holds no rows: after the last page, how a list ends."""
+
+
 class ListRefusedError(ListError):
     """A page that a site shows in the place of its list to whom it does not trust."""
 
