@@ -6,8 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -26,13 +25,12 @@ from archive.crawl import Crawl
 from archive.errors import DamageError, StoreError
 from archive.lock import lock
 from archive.outcomes import FINISH_REASONS, DiscoveryState, FinishReason, by_status
-from archive.queries import crawling, looks, payloads
+from archive.queries import crawling, looks
 from archive.records import ArticleRef, Discovery, Item, now
 from archive.store.store import guarded, is_bug
 from archive.urls import is_of_nothing, nowhere, url_key
-from spiders import budget
+from spiders import budget, list_pages
 from spiders.kinds.list_page import (
-    Discover,
     ListAnswer,
     ListError,
     ListRefusedError,
@@ -40,13 +38,13 @@ from spiders.kinds.list_page import (
     NoRowsError,
     Row,
 )
+from spiders.list_pages import Asked
 from spiders.source import Source
 from spiders.wire.replay import NotInReplayError
 
 _OVERLAP = timedelta(
     days=7
 )  # editors back-date and correct: lists are read this far past the known
-Asked = tuple[ListRequest, Discover]  # a page of a list, and the table that reads it
 _ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
 
@@ -111,9 +109,8 @@ class ArticleSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The lists; then what an earlier run left to fetch; then articles to look at again."""
-        for request in self._list_requests(
-            (a, d) for d in self.source.discover for a in d.requests()
-        ):
+        lists = ((request, d) for d in self.source.discover for request in d.requests())
+        for request in self._list_requests(lists):
             yield request
         for request in self._known_articles():
             yield request
@@ -135,7 +132,7 @@ class ArticleSpider(scrapy.Spider):
             self._blocked = isinstance(error, ListRefusedError)
             self.failure = self.failure or f"{response.url}: {error}"
             return
-        found = [d for _, page in pages for row in page.rows if (d := self._discovery(row))]
+        found = [d for _, page in pages for row in page.rows if (d := self.discovery(row))]
         fresh = {d.url_key for d in found} - self._listed
         self._listed |= fresh
         known = self._guarded(self.crawl.keep_list, asked[0][0].address, found)
@@ -147,18 +144,19 @@ class ArticleSpider(scrapy.Spider):
             older = [(request, d) for d, page in pages for request in page.older]
             yield from self._list_requests(older, first=False)
 
+    def _list_requests(self, wanted: Iterable[Asked], first: bool = True) -> Iterator[Request]:
+        return list_pages.requests(wanted, self.parse_list, self.list_failed, first=first)
+
     def _answer(self, response: Response, request: ListRequest) -> ListAnswer:
-        body = response.body
-        content_type = to_unicode(response.headers.get("Content-Type") or b"")
-        if response.status == 304:
-            held = response.meta["payload_digest"]
-            body, content_type = payloads.body(self.crawl.store, held)
-        cookies = (to_unicode(c).partition(";")[0] for c in response.headers.getlist("Set-Cookie"))
-        zone = datetime.strptime(self.source.timezone, "%z").tzinfo
-        day = (response.meta.get("replayed_at") or now()).astimezone(zone).date()
-        return ListAnswer(
-            request, response.url, body, content_type, "; ".join(cookies), day.isoformat()
-        )
+        return list_pages.answer(response, request, self.source.timezone, self.crawl.store)
+
+    def discovery(self, row: Row) -> Discovery | None:
+        """What a list's row means for the archive; None if it is no article of the source."""
+        if not self.source.is_article(row.url):
+            return None
+        on_topic = self.source.is_on_topic(row.title, row.summary)
+        state: DiscoveryState = "pending" if on_topic else "off topic"
+        return Discovery(url_key(row.url), row.url, row.title, row.date, state)
 
     def parse_article(self, response: Response, listed: Discovery) -> Iterator[Item]:
         """Hand a captured page (or that it has not changed) to the pipelines.
@@ -214,24 +212,6 @@ class ArticleSpider(scrapy.Spider):
         elif failure.type is IgnoreRequest and "download_latency" not in request.meta:
             self._guarded(self.crawl.mark, listed, "disallowed")
 
-    def _list_requests(self, wanted: Iterable[Asked], first: bool = True) -> Iterator[Request]:
-        """A request for each list page, once for all tables that read it."""
-        pages: dict[ListRequest, list[Asked]] = {}
-        for request, discover in wanted:
-            pages.setdefault(replace(request, page=0), []).append((request, discover))
-        for request, asked in pages.items():
-            yield Request(
-                request.url,
-                method=request.method,
-                headers=dict(request.headers),
-                body=request.body,
-                callback=self.parse_list,
-                errback=self.list_failed,
-                cb_kwargs={"asked": asked, "first": first},
-                meta={"list": True, "handle_httpstatus_list": [304]},
-                priority=10,
-            )
-
     def _known_articles(self) -> Iterator[Request]:
         connection, slug = self.crawl.store.connection, self.source.slug
         due_at = now() if self.due else None
@@ -279,13 +259,6 @@ class ArticleSpider(scrapy.Spider):
             },
             dont_filter=True,
         )
-
-    def _discovery(self, row: Row) -> Discovery | None:
-        if not self.source.is_article(row.url):
-            return None
-        on_topic = self.source.is_on_topic(row.title, row.summary)
-        state: DiscoveryState = "pending" if on_topic else "off topic"
-        return Discovery(url_key(row.url), row.url, row.title, row.date, state)
 
     def _is_known(self, found: list[Discovery], settled: set[str]) -> bool:
         """Whether nothing on the page is new, nor so recent that an editor may still touch it."""

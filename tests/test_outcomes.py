@@ -340,9 +340,9 @@ def test_a_store_that_cannot_be_written_stops_the_run(tmp_path: Path) -> None:
     with SmallSites() as sites:
         sites.list(f"{SITE}/list", "/a/one", "/a/two")
         for name in ("one", "two"):
-            sites.article(f"{SITE}/a/{name}", name, "".join(chance.choices("abc def", k=150_000)))
+            sites.article(f"{SITE}/a/{name}", name, "".join(chance.choices("abc def", k=500_000)))
         crawl = ("crawl", "small")
-        full = yigai(data, *crawl, proxy=sites.url, largest_file=200_000, **sources)
+        full = yigai(data, *crawl, proxy=sites.url, largest_file=400_000, **sources)
         assert "cannot be read or written: " in complaint(
             full
         ) or "cannot be written: " in complaint(full)

@@ -1,0 +1,58 @@
+"""Requests for the pages of lists, and what came for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.python import to_unicode
+
+from archive.queries import payloads
+from archive.records import now
+from archive.store.store import Store
+from spiders.kinds.list_page import Discover, ListAnswer, ListRequest
+
+Asked = tuple[ListRequest, Discover]
+"""A page of a list, and the table of a declaration that reads it."""
+
+
+def requests(
+    wanted: Iterable[Asked], parse: Callable[..., Any], failed: Callable[..., Any], *, first: bool
+) -> Iterator[Request]:
+    """A request for each list page, once for all tables that read it."""
+    pages: dict[ListRequest, list[Asked]] = {}
+    for request, discover in wanted:
+        pages.setdefault(replace(request, page=0), []).append((request, discover))
+    for request, asked in pages.items():
+        yield Request(
+            request.url,
+            method=request.method,
+            headers=dict(request.headers),
+            body=request.body,
+            callback=parse,
+            errback=failed,
+            cb_kwargs={"asked": asked, "first": first},
+            meta={"list": True, "handle_httpstatus_list": [304]},
+            priority=10,
+        )
+
+
+def answer(response: Response, request: ListRequest, timezone: str, store: Store) -> ListAnswer:
+    """What came for a list page; of a 304 the bytes that are held.
+
+    Raises DamageError where these cannot be read back.
+    """
+    body = response.body
+    content_type = to_unicode(response.headers.get("Content-Type") or b"")
+    if response.status == 304:
+        body, content_type = payloads.body(store, response.meta["payload_digest"])
+    cookies = (to_unicode(c).partition(";")[0] for c in response.headers.getlist("Set-Cookie"))
+    zone = datetime.strptime(timezone, "%z").tzinfo
+    day = (response.meta.get("replayed_at") or now()).astimezone(zone).date()
+    return ListAnswer(
+        request, response.url, body, content_type, "; ".join(cookies), day.isoformat()
+    )
