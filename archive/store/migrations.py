@@ -5,7 +5,16 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, schema, step_004, step_005, step_006, views
+from archive.store import (
+    histories,
+    relations,
+    schema,
+    step_004,
+    step_005,
+    step_006,
+    step_010,
+    views,
+)
 
 migrations = Migrations("yigai")
 
@@ -60,6 +69,12 @@ def m007_beside_other_articles(db: Database) -> None:
     """Which hosts failed, and not their articles one by one; which texts are no article's own."""
     if "host_event_log" not in db.table_names():  # else step 4 made them
         _look_beside(db)
+
+
+@migrations()
+def m010_what_search_finds(db: Database) -> None:
+    """The words that stand, that stood, that came and went, and by which rules they were made."""
+    step_010.make(db.conn)
     views.create(db)
 
 

@@ -66,7 +66,21 @@ def as_json(rows: Iterable[dict[str, Any]]) -> None:
     print(json.dumps(list(rows), ensure_ascii=False, indent=2))
 
 
+def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
+    """A text with what was looked for in it: bold on a terminal, in « » elsewhere."""
+    if console.is_terminal:
+        shown = Text(text)
+        for begin, end in matches:
+            shown.stylize("bold", begin, end)
+        return shown
+    for begin, end in sorted(matches, reverse=True):
+        text = f"{text[:begin]}«{text[begin:end]}»{text[end:]}"
+    return Text(text)
+
+
 def _cell(value: Any) -> Text:
+    if isinstance(value, Text):
+        return value
     text = "" if value is None else str(value)
     return Text(short(text), style=COLOURS.get(text, ""))
 
