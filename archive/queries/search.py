@@ -17,7 +17,7 @@ from archive.text.query_tree import Node, narrowed_to, words_of
 from archive.text.snippets import snippet
 from archive.text.terms import pattern
 
-_RANKED = 10_000  # ranking costs 1.3 µs a match: of more matches only the newest are ranked
+_RANKED = 5_000  # ranking costs 1.3 µs a match: of more matches only the newest are ranked
 _WEIGHTS = "bm25(5.0, 5.0, 2.0, 1.0, 0.0)"  # of title, number, issuer, text, facets
 
 

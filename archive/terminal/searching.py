@@ -70,6 +70,8 @@ def search_articles(
         try:
             if any(changes.values()):
                 found = search_changes.find_changes(db, query=query, **changes, **narrowed)
+                if not as_json:
+                    _tell_reach_of_changes(db, found, query=query, **changes, **narrowed)
             else:
                 found = search.find(db, str(query), ever=ever, **narrowed)
                 if not as_json:
@@ -104,6 +106,18 @@ def _tell_reach(
     if ranked < articles:
         said += f", ranked among the newest {ranked:,}"
     tables.console.print(Text(said, style="dim"))
+
+
+def _tell_reach_of_changes(
+    db: sqlite3.Connection, found: Rows, *, limit: int, **sought: Any
+) -> None:
+    """Say where not all changes were looked at."""
+    near, looked = search_changes.reach_changes(db, **sought)
+    if len(found) < limit and looked < near:
+        said = (
+            f"{near:,} changes are near these words; those of the newest {looked:,} were looked at"
+        )
+        tables.console.print(Text(said, style="yellow"))
 
 
 def _columns(found: Rows) -> tuple[str, ...]:

@@ -153,3 +153,9 @@ def bar(bars: Progress, name: str, total: int | None) -> Callable[[int], None]:
     """A bar of its own; call what is returned with how much is done."""
     task = bars.add_task(name, total=total)
     return lambda done: bars.update(task, completed=done)
+
+
+def counted(bars: Progress, name: str) -> Callable[[int, int], None]:
+    """A bar of its own; call what is returned with how much is done, and of how much."""
+    task = bars.add_task(name, total=None)
+    return lambda done, total: bars.update(task, completed=done, total=total)

@@ -78,13 +78,14 @@ def typed(text: str, at: int) -> tuple[str, int] | None:
 
 def asked(text: str) -> list[str]:
     """The terms of which one stands in each text that holds a number; none if it is no number."""
-    if found := _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip()):
-        code, year, serial = found.groups()
+    typed_so = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    number = document_numbers.normalise(text)
+    if typed_so and number is None:
+        code, year, serial = typed_so.groups()
         number = f"{code}〔{year}〕{int(serial)}号"
+    if number and _bare(number) == _bare(text):
         roman = _romanised(number)
         return [_term(number), *([f"{_ENGLISH}{roman}"] if roman else [])]
-    if normal := document_numbers.normalise(text):
-        return [_term(normal)] if _bare(normal) == _bare(text) else []
     if _TYPED_ENGLISH.fullmatch(text.strip()):
         return [f"{mark}{number}" for number in _in_english(text) for mark in (_ROMAN, _ENGLISH)]
     return []
@@ -95,7 +96,7 @@ def _term(number: str) -> str:
 
 
 def _bare(number: str) -> str:
-    return re.sub(rf"第|[^{HAN}0-9]", "", fold(number))
+    return re.sub(rf"第0*|[^{HAN}0-9]", "", fold(number))
 
 
 def _romanised(number: str) -> str | None:

@@ -50,10 +50,11 @@ _UNWRITTEN = (
 )
 
 
-# Pinyin with a tone, or bopomofo, as pages show it above each character: 痼gù疾jí.
+# Pinyin with its tone, or bopomofo, as pages show it above each character: 痼gù疾jí.
 _READING = re.compile(
-    r"(?<=[\u3400-\u9fff])(?:[(（]?[a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*[)）]?"
-    r"|[(（]?[\u3105-\u312f]+[˙ˊˇˋ]?[)）]?)"
+    r"(?<=[\u3400-\u9fff])[(（]?"
+    r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[iuü]?[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][iuo]?(?:ng?|r)?(?![a-z])"
+    r"|[\u3105-\u312f]+[˙ˊˇˋ]?)[)）]?"
 )
 UNICODE = unicodedata.unidata_version
 
@@ -69,8 +70,8 @@ class Places:
     """Where the characters of a text stand in it when it is folded, and the other way."""
 
     def __init__(self, text: str) -> None:
-        folds, text = _folds(), _without_readings(text)
-        self._ends = [0, *accumulate(len(folds[ord(character)]) for character in text)]
+        folded = map(_folds().__getitem__, map(ord, _without_readings(text)))
+        self._ends = [0, *accumulate(map(len, folded))]
 
     def before(self, place: int) -> int:
         """The place in the text of a place in the folded one; of what became several, its begin."""

@@ -16,6 +16,7 @@ from archive.text.folding import MAY_PART, PARTS
 from archive.text.query_tree import Either, Every, Narrowed, Narrowing, Node, Without, Words
 from archive.text.terms import phrases
 
+_SHOWN = 60  # characters of a query in a message
 _LONGEST, _MOST_WORDS, _DEEPEST = 2_000, 64, 16  # characters, words, brackets within brackets
 _QUOTES = '"＂“”„«»「」『』'
 _ENDS = r"(?=[\s()（）*]|$)"
@@ -43,10 +44,11 @@ def parse(query: str) -> Node:
     """
     query = query.encode(errors="ignore").decode()[:_LONGEST]  # half characters go
     found = _Parser(list(_tokens(query))).either()
+    short = query if len(query) <= _SHOWN else f"{query[:_SHOWN]}…"
     if found is None:
-        raise ValueError(f"nothing to look for in {query!r}: give at least one word or character")
+        raise ValueError(f"nothing to look for in {short!r}: give at least one word or character")
     if not _asks(found):
-        raise ValueError(f"{query!r} says only what must not be there: give a word that must")
+        raise ValueError(f"{short!r} says only what must not be there: give a word that must")
     return found
 
 
@@ -118,22 +120,18 @@ class _Parser:
                 found.append(self._one())
         return _joined(Every, found)
 
-    def _one(self, field: str = "") -> Node | None:
+    def _one(self) -> Node | None:
+        """A word or a bracket, with what stands before it: NOT and the names of fields."""
+        field, is_not = "", False
+        while self._tokens and self._tokens[-1].kind in ("NOT", "field", "AND"):
+            token = self._tokens.pop()
+            is_not = is_not or token.kind == "NOT"
+            field = token.text or field
         if not self._tokens or self._tokens[-1].kind in (")", "OR"):
             return None
         token = self._tokens.pop()
-        match token.kind:
-            case "NOT":
-                part = self._one(field)
-                return part and Without(part)
-            case "(":
-                return self._group(field)
-            case "field":
-                return self._one(token.text)
-            case "word" | "quoted":
-                return self._understood(token, field)
-            case _:
-                return None
+        found = self._group(field) if token.kind == "(" else self._understood(token, field)
+        return Without(found) if found and is_not else found
 
     def _group(self, field: str) -> Node | None:
         if self._depth == _DEEPEST:
@@ -160,7 +158,7 @@ class _Parser:
 
 
 def _narrowed(field: str, value: str) -> Narrowed | None:
-    if field == "source":
+    if field == "source" and value.strip():
         return Narrowed("source", value)
     if field not in ("after", "before"):
         return None

@@ -10,6 +10,12 @@ from typing import Literal
 Narrowing = Literal["source", "after", "before"]
 
 
+# What would be taken for something else if it were typed without quotation marks.
+_QUOTED = re.compile(
+    r"\s|^[-－(（]|^(?:AND|OR|NOT)$|^(?i:title|number|issuer|source|after|before)[:：]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words that stand together, anywhere or in the title, number or issuer; of the last one maybe
@@ -56,7 +62,7 @@ def understood(node: Node) -> str:
     """A query as it was understood, in words that would be understood so."""
     match node:
         case Words(text, is_prefix, field):
-            said = f'"{text}"' if re.search(r"\s", text) else text
+            said = f'"{text}"' if _QUOTED.search(text) else text
             return f"{field}{':' if field else ''}{said}{'*' if is_prefix else ''}"
         case Narrowed(by, value):
             return f"{by}:{value}"

@@ -27,19 +27,13 @@ def snippet(text: str, wanted: Sequence[re.Pattern[str]], unlike: str | None = N
     better not have the same piece.
     """
     prose = "\n".join(line for line in text.split("\n") if _CELLS not in line)
-    for shown in (prose, text):
-        places = Places(shown)
+    for shown in dict.fromkeys((prose, text)):
         folded = fold(shown)
-        found = [
-            (places.before(match.start()), places.behind(match.end()))
-            for each in wanted
-            for match in each.finditer(folded)
-        ]
-        if found:
-            first = next(
-                (f for f in found if unlike is not None and _is_new(shown, f, unlike)), found[0]
-            )
-            return _around(shown, first, found)
+        if matches := [match for each in wanted for match in each.finditer(folded)]:
+            places = Places(shown)
+            found = [(places.before(m.start()), places.behind(m.end())) for m in matches]
+            new = (f for f in found if unlike is not None and _is_new(shown, f, unlike))
+            return _around(shown, next(new, found[0]), found)
     return _around(prose, (0, 0), [])
 
 

@@ -60,11 +60,12 @@ def rules() -> str:
     return f"rules {_RULES}; {libraries}"
 
 
-def terms(text: str) -> str:
-    """The text as the index holds it: terms separated by spaces."""
+def terms(text: str, *, numbers: bool = True) -> str:
+    """The text as the index holds it: terms separated by spaces; the numbers of documents cost as
+    much as all others."""
     folded = _joined(text)
     found = [term for term, _ in _terms(folded) if term]
-    for alone in _alone(text, folded):
+    for alone in [*_compounds(folded), *(document_codes.tokens(text) if numbers else [])]:
         found += [APART, alone]
     return " ".join(found)
 
@@ -78,7 +79,8 @@ def clauses(text: str) -> list[str]:
             found.append([])
         else:
             found[-1].append(term)
-    return [*(" ".join(clause) for clause in found if clause), *_alone(text, folded)]
+    whole = (" ".join(clause) for clause in found if clause)
+    return [*whole, *_compounds(folded), *document_codes.tokens(text)]
 
 
 def phrases(text: str, *, is_prefix: bool = False) -> list[Phrase]:
@@ -157,12 +159,10 @@ def _parts(before: str, between: str, after: str) -> bool:
     return "—" in between or bool(re.search(r"[.:][ \n]", between))
 
 
-def _alone(text: str, folded: str) -> Iterator[str]:
-    """The terms that stand in no phrase: compounds as one word, the numbers of documents."""
+def _compounds(folded: str) -> Iterator[str]:
     for word in _COMPOUND.findall(folded):
         if len(word) <= _LONGEST_COMPOUND:
             yield _IN_COMPOUND.sub("", word)
-    yield from document_codes.tokens(text)
 
 
 def _forms(folded: str) -> Iterator[str]:
