@@ -42,7 +42,19 @@ def find(
 
     Raises ValueError for a query that asks for nothing, and for a source that is not known.
     """
-    asked = parse(query)
+    return find_by(connection, parse(query), language, source, limit, ever=ever)
+
+
+def find_by(
+    connection: sqlite3.Connection,
+    asked: Node,
+    language: str | None,
+    source: str | None,
+    limit: int,
+    *,
+    ever: bool,
+) -> list[dict[str, Any]]:
+    """The same for a query that is understood already, or made of another one's words."""
     wanted = narrowed(connection, asked, language, source)
     rows = [
         _standing(connection, article_id, rank, ever=ever)

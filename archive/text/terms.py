@@ -208,7 +208,8 @@ def _units(form: Iterator[re.Match[str]]) -> Iterator[str]:
         if kind == "han":
             yield from found
         elif kind == "word":
-            yield rf"(?<!{_LETTER}){re.escape(found)}(?!{_LETTER})"
+            beside = "[a-z]" if found.isascii() else r"\w"  # the class of all letters is dear
+            yield rf"(?<!{beside}){re.escape(found)}(?!{beside})"
         elif kind == "number" and found not in "%‰+":
             whole = ",?".join(re.escape(digit) for digit in found.replace(",", ""))
             yield rf"(?<![0-9])(?<![0-9]\.){whole}(?![0-9])(?!\.[0-9])"
