@@ -6,7 +6,7 @@ REPLAY := .venv-replay/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format docs bench bench-import bench-million bench-language bench-extract \
+.PHONY: setup demo test lint format docs bench bench-import bench-million bench-language bench-extract bench-search \
 	proof-kill proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -59,6 +59,10 @@ N ?= 10000 100000 1000000
 bench-million: setup
 	$(BIN)/python -m benchmarks.million $(N)
 	$(BIN)/python -m benchmarks.memory
+
+# Search on 100,000 articles, query by query.
+bench-search: setup
+	$(BIN)/python -m benchmarks.search_speed
 
 bench-language: setup
 	$(BIN)/python -m benchmarks.language

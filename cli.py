@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive import logs
+from archive.care.indexing import index_again, is_behind
 from archive.care.recovery import Killed, killed_runs, mend
 from archive.care.upgrade import migrate
 from archive.errors import LockHeldError, YigaiError
@@ -23,6 +24,7 @@ from archive.lock import lock
 from archive.records import ReadingRules
 from archive.software import software
 from archive.store.store import Store, is_outdated, open_to_write
+from archive.terminal import tables
 from archive.terminal.place import Place
 from spiders.declaration import load_all
 from spiders.source import is_list, matching
@@ -35,7 +37,8 @@ COMMANDS = {
     "spiders.commands": ("sources", "crawl", "add", "status", "cron"),
     "pipelines.commands": ("seeds", "import", "verify", "reextract", "rebuild"),
     "pipelines.reviewing": ("review",),
-    "archive.terminal.commands": ("search", "show", "history"),
+    "archive.terminal.searching": ("search",),
+    "archive.terminal.commands": ("show", "history"),
     "archive.terminal.change_commands": ("diff", "changes"),
     "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
     "archive.terminal.survival": ("survival",),
@@ -107,12 +110,13 @@ def main(ctx: click.Context, data: Path, verbose: bool) -> None:
 def writing(data: Path, command: str) -> Iterator[None]:
     """Hold the archive's lock, after mending what a killed run left, and telling of it.
 
-    An archive of an earlier schema is brought up to date first.
+    An archive of an earlier schema is brought up to date first, and so is its index of words.
     """
     with lock(data, command):
         logs.to_file(data)
         if is_outdated(data / "archive.db"):
             upgrade(data)
+        refresh(data)
         recover(data)
         try:
             yield
@@ -131,6 +135,15 @@ def upgrade(data: Path) -> None:
     click.echo("yigai: the archive was made by an earlier Yigai; bringing it up to date", err=True)
     copy = migrate(data / "archive.db")
     click.echo(f"yigai: done; the database as it was is kept as {copy.name}", err=True)
+
+
+def refresh(data: Path) -> None:
+    """Index the words again if other rules, or other releases of libraries, made the index."""
+    path = data / "archive.db"
+    if path.exists() and is_behind(path):
+        click.echo("yigai: words are told apart by other rules now; indexing them again", err=True)
+        with tables.progress() as bars:
+            index_again(path, tables.counted(bars, "articles"))
 
 
 def recover(data: Path) -> None:

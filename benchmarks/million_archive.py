@@ -23,11 +23,10 @@ from typing import Any
 from archive.digest import text_digest
 from archive.records import Facts, Origin, Reading, SourceRow, instant
 from archive.state import state_of
-from archive.store import histories, runs
+from archive.store import histories, runs, search_index
 from archive.store.readings import facts_json
-from archive.store.store import open_to_write
+from archive.store.store import atomic, open_to_write
 from archive.text import diff, telling
-from archive.text.terms import terms
 from archive.urls import url_key
 from benchmarks.language_cases import headlines, sentences
 from benchmarks.site import CLAUSES, PLACES, SUBJECTS, VERBS
@@ -153,7 +152,6 @@ class Maker:
         self._capture = self._reading = self._text_id = 0
         self._insert = {name: _statement(connection, name) for name in _TABLES}
         self._rows: dict[str, list[dict[str, Any]]] = {name: [] for name in _TABLES}
-        self._terms: list[tuple[int, str, str]] = []
         self._texts: dict[str, int] = {}
 
     def make(self) -> None:
@@ -298,7 +296,7 @@ class Maker:
         }
 
     def _article(self, number: int, its: list[Look]) -> None:
-        """The article's row, its spells, its discovery and the words of its latest version."""
+        """The article's row, its spells and its discovery."""
         shown = [look for look in its if look.answer == "article"]
         spells = list(self._spells(number, its))
         url, slug, first = url_of(number), _slug(number % SOURCES), self.at(number, its[0].day)
@@ -329,7 +327,6 @@ class Maker:
             settled=1,
             discovered_at=first,
         )
-        self._terms.append((number + 1, terms(title), terms(text)))
         if is_copy(number):
             pair = {"article_id": number, "other_article_id": number + 1}
             self._add("relation_pairs", **pair, relation="exact", similarity=1.0)
@@ -480,10 +477,6 @@ class Maker:
             values = ([row.get(name, other) for name, other in names.items()] for row in rows)
             self.connection.executemany(sql, values)
             rows.clear()
-        self.connection.executemany(
-            "INSERT INTO article_terms (rowid, title, text) VALUES (?, ?, ?)", self._terms
-        )
-        self._terms.clear()
         self.connection.execute("COMMIT")
         self._texts.clear()
 
@@ -564,6 +557,8 @@ def make(path: Path, articles: int) -> None:
     Maker(connection, articles, midnight - timedelta(days=1)).make()
     for sql in indexes.values():
         connection.execute(sql)
+    with atomic(connection):
+        search_index.fill(connection)
     store.close()
     partial.rename(path)
 

@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from archive.care import fixity, rebuilding
 from archive.care.fixity import Finding
+from archive.care.indexing import index_again
 from archive.crawl import Crawl
 from archive.errors import NoWarcError, YigaiError
 from archive.queries import crawling, payloads
@@ -195,19 +196,27 @@ def reextract(place: Place, sources: tuple[str, ...]) -> None:
 
 @click.command("rebuild")
 @click.option("--check", is_flag=True, help="Compare with the archive and change nothing.")
+@click.option("--search", is_flag=True, help="Only index the words again.")
 @rows_option
 @click.pass_obj
-def rebuild_archive(place: Place, check: bool, as_json: bool) -> None:
+def rebuild_archive(place: Place, check: bool, search: bool, as_json: bool) -> None:
     """Make archive.db again from warc/ alone.
 
     With --check every public view of the database made again is compared with the archive's, and
     differences are shown (exit status 1). Without, it takes the place of archive.db, and the one
-    before is kept beside it.
+    before is kept beside it. With --search only what `search` looks in is made again, from
+    archive.db.
 
     \b
     Examples: yigai rebuild --check
               yigai rebuild
+              yigai rebuild --search
     """
+    if search and (check or as_json):
+        raise click.UsageError("--search compares nothing and prints no rows: give it alone")
+    if search:
+        index_words(place)
+        return
     if not (place.data / "warc").is_dir():
         raise YigaiError(f"{place.data}: no warc/ here to rebuild from")
     declared = place.declared()
@@ -226,6 +235,16 @@ def rebuild_archive(place: Place, check: bool, as_json: bool) -> None:
     else:
         click.echo("Every view is the same." if check else "archive.db was made again.")
     sys.exit(1 if failed or differences else 0)
+
+
+def index_words(place: Place) -> None:
+    """Make the index of words anew, and say so."""
+    path = place.data / "archive.db"
+    if not path.exists():
+        raise YigaiError(f"{place.data}: no archive here; make one with `yigai crawl`")
+    with place.writing("yigai rebuild --search"), tables.progress() as bars:
+        index_again(path, tables.counted(bars, "articles"))
+    click.echo("The index of words was made again.")
 
 
 COMMANDS = (import_seeds, import_files, verify, reextract, rebuild_archive)

@@ -32,8 +32,9 @@ from archive.records import (
     instant,
 )
 from archive.state import State
-from archive.store import histories, runs
+from archive.store import histories, runs, search_index
 from archive.store.recording import record, record_readings
+from archive.store.search_terms import MOST_VERSIONS
 from archive.store.store import Store, open_to_write
 from archive.store.views import VIEWS
 from archive.urls import url_key
@@ -472,11 +473,18 @@ class Shelf:
         found = {view: self._rows(f"SELECT * FROM {view}") for view in VIEWS if view != "crawls"}
         sums = ", ".join(f"sum({name})" for name in COUNTED)
         found["crawls"] = self._rows(f"SELECT {sums} FROM crawls")
-        self.store.connection.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words "
-            "USING fts5vocab(main, article_terms, instance)"
-        )
-        found["words"] = self._rows("SELECT term, doc AS article_id, col, offset FROM temp.words")
+        for table in search_index.TABLES:
+            self.store.connection.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_{table} "
+                f"USING fts5vocab(main, {table}, instance)"
+            )
+            words = f"temp.words_of_{table}"
+            found[table] = self._rows(
+                f"SELECT term, doc AS article_id, col, offset FROM {words}"
+                if table == "article_terms"
+                else f"SELECT term, doc / {MOST_VERSIONS} AS article_id, "
+                f"doc % {MOST_VERSIONS} AS version, col, offset FROM {words}"
+            )
         return found
 
     def tables(self) -> dict[str, list[tuple[Any, ...]]]:

@@ -127,6 +127,17 @@ def test_reading_it_again_adds_no_change(old: Old) -> None:
     assert done_here(old.data, "verify", **old.sources).stdout.startswith("Sound")
 
 
+def test_what_it_holds_is_found_by_its_words(old: Old) -> None:
+    latest = rows(old.data, "SELECT count(*) FROM current_articles")
+    stood = rows(old.data, "SELECT count(*) FROM version_history")
+    counted = "SELECT count(*) FROM {}_docsize"
+    assert rows(old.data, counted.format("article_terms")) == latest
+    now, ever = latest[0][0], stood[0][0]
+    assert rows(old.data, counted.format("stood_terms")) == [(ever - now,)]
+    title = value(old.data, "SELECT title FROM current_articles WHERE title LIKE '%医%' LIMIT 1")
+    assert json.loads(done_here(old.data, "search", f'"{title}"', "--json").stdout)
+
+
 def test_commands_that_read_leave_an_old_archive_alone(tmp_path: Path) -> None:
     data = unpacked(tmp_path)
     before = {path.name: file_digest(path) for path in data.rglob("*") if path.is_file()}

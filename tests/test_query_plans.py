@@ -26,7 +26,7 @@ import cli
 from archive.datasette import METADATA
 from archive.ladder import Ladder
 from archive.outcomes import NOT_HELD
-from archive.queries import crawling, health, looks, payloads, search
+from archive.queries import crawling, health, looks, payloads
 from archive.records import ArticleRef, Capture, Discovery, Item, WarcLocation, instant
 from archive.store import discoveries, runs
 from archive.store.recording import record
@@ -40,7 +40,15 @@ from tests.crawling import PROJECT, Answer, SmallSites, declare, environment, he
 
 GROWING = (
     *("articles", "capture_log", "versions", "texts", "reading_log", "spells", "relation_pairs"),
-    *("discovery_log", "article_terms", "crawl_log", "warc_files", "event_log"),
+    *(
+        "article_terms",
+        "stood_terms",
+        "change_terms",
+        "discovery_log",
+        "crawl_log",
+        "warc_files",
+        "event_log",
+    ),
 )
 # A search by one of these finds what belongs to one article, text, payload, run or file.
 OF_ONE = (
@@ -63,6 +71,8 @@ WHOLE = {
 READING = (
     ("search", "题目"),
     ("search", "the text", "--language", "zh", "--source", "paper"),
+    ("search", "text -source:bureau after:2026", "--ever"),
+    ("search", "text", "--removed", "first", "--added", "third"),
     ("show", "1"),
     ("show", "https://paper.example/1"),
     ("show", "1", "--version", "1"),
@@ -281,18 +291,6 @@ def test_sorting_all_is_seen(plans: dict[str, list[Step]], held: Path) -> None:
         with closing(sqlite3.connect(held / "archive.db")) as connection:
             connection.execute(sql, [""] * sql.count("?"))
         assert wide(plans), sql
-
-
-def test_a_word_of_very_many_articles_is_ranked_among_the_newest(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search, "_RANKED", 2)
-    for number in range(1, 5):
-        shelf.read(f"医改进展，第{number}期", f"https://paper.example/{number}")
-    db = shelf.store.connection
-    assert {row["article_id"] for row in search.find(db, "医改")} == {3, 4}
-    assert len(search.find(db, "医改", source="paper")) == 4
-    assert [row["article_id"] for row in search.find(db, "第1期")] == [1]
 
 
 class Crawled(NamedTuple):

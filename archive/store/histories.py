@@ -86,12 +86,14 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
         _write_outcome(connection, row, past)
     kept_until = past.spells[0].from_at if seen_at else ""
     named = _named(article, rows, past, is_whole=not seen_at)
-    before = versions.latest(connection, article_id) if article["versions"] else None
-    after = versions.write(connection, article_id, named["source"], past.versions)
+    said = search_terms.said(connection, article_id) if article["versions"] else []
+    versions.write(connection, article_id, named["source"], past.versions)
     _write_spells(connection, article_id, past.spells, kept_until)
     _write_article(connection, article_id, named, past)
     return Updated(
-        differs=search_terms.update(connection, article_id, before, after),
+        differs=search_terms.update(
+            connection, article_id, said, search_terms.said(connection, article_id)
+        ),
         host=host,
         failed_since=host_events.write_failed(connection, article_id, host, past.failed, seen_at),
         others=stand_ins.write(connection, article_id, host, texts, past.stand_ins),

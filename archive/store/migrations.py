@@ -5,7 +5,17 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, rows, schema, step_004, step_005, step_006, views
+from archive.store import (
+    histories,
+    relations,
+    rows,
+    schema,
+    step_004,
+    step_005,
+    step_006,
+    step_010,
+    views,
+)
 
 migrations = Migrations("yigai")
 
@@ -74,6 +84,12 @@ def m008_what_lists_showed(db: Database) -> None:
 def m009_where_sources_are(db: Database) -> None:
     """Level, province and tags of a source, and why it is paused."""
     rows.add_columns(db.conn, "sources", schema.SOURCE_COLUMNS)
+
+
+@migrations()
+def m010_what_search_finds(db: Database) -> None:
+    """The words that stand, that stood, that came and went, and by which rules they were made."""
+    step_010.make(db.conn)
     views.create(db)
 
 

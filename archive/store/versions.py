@@ -26,19 +26,10 @@ def last(connection: sqlite3.Connection, article_id: int) -> Version | None:
     return _version(row) if row else None
 
 
-def latest(connection: sqlite3.Connection, article_id: int) -> tuple[str, int] | None:
-    """Title and text_id of the article's latest version; None if it has none."""
-    row = _latest(connection, article_id)
-    return (row["title"], row["text_id"]) if row else None
-
-
 def write(
     connection: sqlite3.Connection, article_id: int, source: str, found: Sequence[Version]
-) -> tuple[str, int] | None:
-    """Write these versions in the place of all from the number of the first on.
-
-    Returns title and text_id of the last one; None if there is none.
-    """
+) -> None:
+    """Write these versions in the place of all from the number of the first on."""
     first = found[0].number if found else 1
     held = {
         row["version"]: dict(row)
@@ -60,7 +51,6 @@ def write(
         before = row
     last = found[-1].number if found else 0
     _remove(connection, article_id, [number for number in held if number > last])
-    return (before["title"], before["text_id"]) if found and before else None
 
 
 def _remove(connection: sqlite3.Connection, article_id: int, numbers: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""The commands that look: `search`, `show`, `history`; and what commands share."""
+"""The commands that look at an article: `show`, `history`; and what commands share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.queries import articles, search
+from archive.queries import articles
 from archive.store.store import Store, guarded, open_to_read
 from archive.terminal import tables
 from archive.terminal.place import Place
@@ -37,32 +37,6 @@ def reading(data: Path) -> Iterator[Store]:
             yield store
     finally:
         store.close()
-
-
-@click.command("search")
-@click.argument("query")
-@click.option("--language", help="BCP 47 tag: en, zh-Hans, or zh for both Chinese scripts.")
-@click.option("--source", help="Slug of a source (see `yigai sources`).")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
-@rows_option
-@click.pass_obj
-def search_articles(
-    place: Place, query: str, language: str | None, source: str | None, limit: int, as_json: bool
-) -> None:
-    """Find articles that hold every word of QUERY, in Chinese or English.
-
-    \b
-    Examples: yigai search 三明医改
-              yigai search "payment reform" --language en
-    """
-    with reading(place.data) as store:
-        try:
-            found = search.find(store.connection, query, language, source, limit)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
-    show_rows(found, ("article_id", "source", "title", "snippet"), as_json)
-    if not found and not as_json:
-        click.echo("Nothing found.", err=True)
 
 
 @click.command()
@@ -120,4 +94,4 @@ def history(place: Place, name: str, as_json: bool) -> None:
     show_rows(rows, columns, as_json)
 
 
-COMMANDS = (search_articles, show, history)
+COMMANDS = (show, history)

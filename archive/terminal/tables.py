@@ -67,7 +67,21 @@ def as_json(rows: Iterable[dict[str, Any]]) -> None:
     print(json.dumps(list(rows), ensure_ascii=False, indent=2))
 
 
+def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
+    """A text with what was looked for in it: bold on a terminal, in « » elsewhere."""
+    if console.is_terminal:
+        shown = Text(text)
+        for begin, end in matches:
+            shown.stylize("bold", begin, end)
+        return shown
+    for begin, end in sorted(matches, reverse=True):
+        text = f"{text[:begin]}«{text[begin:end]}»{text[end:]}"
+    return Text(text)
+
+
 def _cell(value: Any) -> Text:
+    if isinstance(value, Text):
+        return value
     text = "" if value is None else str(value)
     return Text(short(text), style=COLOURS.get(text, ""))
 
@@ -140,3 +154,9 @@ def bar(bars: Progress, name: str, total: int | None) -> Callable[[int], None]:
     """A bar of its own; call what is returned with how much is done."""
     task = bars.add_task(name, total=total)
     return lambda done: bars.update(task, completed=done)
+
+
+def counted(bars: Progress, name: str) -> Callable[[int, int], None]:
+    """A bar of its own; call what is returned with how much is done, and of how much."""
+    task = bars.add_task(name, total=None)
+    return lambda done, total: bars.update(task, completed=done, total=total)

@@ -16,8 +16,7 @@ from typing import Literal
 from opencc import OpenCC
 
 from archive.text import cedict
-from archive.text.english import form, without_articles, words
-from archive.text.terms import fold
+from archive.text.english import compatible, form, without_articles, words
 
 Language = Literal["zh", "en"]
 
@@ -72,7 +71,7 @@ def _tokens(text: str, language: Language) -> list[str]:
     if language == "en":
         return [form(word) for word in without_articles(words(text))]
     # OpenCC takes no lone surrogates, which are no part of a token.
-    tokens = " ".join(_TOKEN.findall(fold(text)))
+    tokens = " ".join(_TOKEN.findall(compatible(text)))
     return str(_to_simplified().convert(tokens)).split()
 
 

@@ -7,8 +7,7 @@ becomes `corse`; only two words that become one would.
 from __future__ import annotations
 
 import re
-
-from archive.text.terms import fold
+import unicodedata
 
 _DROPPED = re.compile(r"['’‘]|\.(?!\d)")
 _WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")
@@ -45,9 +44,14 @@ _SPELLINGS = (
 _LONG = 6  # letters; in shorter words the spellings would make different words one
 
 
+def compatible(text: str) -> str:
+    """Compatibility forms made one (NFKC), in small letters."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
 def words(text: str) -> list[str]:
     """The words of a text in small letters: no hyphens, no apostrophes, no dots in N.H.C."""
-    return _WORD.findall(_DROPPED.sub("", fold(text)))
+    return _WORD.findall(_DROPPED.sub("", compatible(text)))
 
 
 def form(word: str) -> str:
