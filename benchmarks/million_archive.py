@@ -23,7 +23,7 @@ from typing import Any
 from archive.digest import text_digest
 from archive.records import Facts, Origin, Reading, SourceRow, instant
 from archive.state import state_of
-from archive.store import histories, runs
+from archive.store import article_counts, histories, runs
 from archive.store.readings import facts_json
 from archive.store.store import open_to_write
 from archive.text import diff, telling
@@ -564,6 +564,7 @@ def make(path: Path, articles: int) -> None:
     Maker(connection, articles, midnight - timedelta(days=1)).make()
     for sql in indexes.values():
         connection.execute(sql)
+    article_counts.fill(connection)
     store.close()
     partial.rename(path)
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, schema, step_004, step_005, step_006, views
+from archive.store import (
+    article_counts,
+    histories,
+    relations,
+    schema,
+    step_004,
+    step_005,
+    step_006,
+    views,
+)
 
 migrations = Migrations("yigai")
 
@@ -39,6 +48,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_004.set_aside(db.conn)
     _execute(db, schema.TABLES)
     step_006.add_columns(db.conn)
+    article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
 
@@ -60,10 +70,18 @@ def m007_beside_other_articles(db: Database) -> None:
     """Which hosts failed, and not their articles one by one; which texts are no article's own."""
     if "host_event_log" not in db.table_names():  # else step 4 made them
         _look_beside(db)
+
+
+@migrations()
+def m008_what_is_held_is_counted(db: Database) -> None:
+    """How many articles there are, by source, month, language and status."""
+    article_counts.add(db.conn)
+    article_counts.fill(db.conn)
     views.create(db)
 
 
 def _look_beside(db: Database) -> None:
+    article_counts.add(db.conn)  # what today's code writes
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)
