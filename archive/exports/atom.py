@@ -7,7 +7,8 @@ capture that shows it and the kind. So each copy of the archive gives it the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from archive.errors import YigaiError
 from archive.exports.whole import whole
 from archive.queries import happenings, records
-from archive.queries.happenings import Happening
+from archive.queries.happenings import KINDS, Happening, Kind
 from archive.software import software
 from archive.store.store import Store
 from archive.text.dates import asked_day
@@ -33,6 +34,7 @@ _WORDS = {
     "withdrawn": "Withdrawn",
     "returned": "Returned",
 }
+_END_OF_ENTRY = "</entry>\n"
 _OPENING = 200  # characters of a new article
 _IN_TAG = "/:?@!$&'()*+,;="  # besides letters, digits and -._~
 _IN_URL = f"{_IN_TAG}%#"
@@ -52,21 +54,36 @@ def export_atom(
     Returns how many entries and bytes it has; `progress` is told the entries done. Raises
     YigaiError for a source that is not known, what is no day, and an archive without a capture.
     """
-    day, connection = asked_day(since), store.connection
+    written = feed(store.connection, source, since, progress=progress)
+    with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        entries = 0
+        for piece in written:
+            file.write(piece)
+            entries += piece == _END_OF_ENTRY
+    return {"entries": entries, "bytes": out.stat().st_size}
+
+
+def feed(
+    connection: sqlite3.Connection,
+    source: str | None = None,
+    since: str | None = None,
+    kinds: Collection[Kind] = KINDS,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[str]:
+    """The feed, piece by piece, of the kinds of happenings asked for. Raises as `export_atom`."""
+    day = asked_day(since)
     name = records.known_source(connection, source)
     last = happenings.newest_capture(connection)
     if last is None:
         raise YigaiError("this archive holds no capture yet; make one with `yigai crawl`")
-    found = happenings.newest(connection, source, day, None if day else NEWEST)
-    with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
-        first = next(found, None)
-        file.write(_head(source, name, first[0].at if first else last))
-        count = 0
-        for count, entry in enumerate(chain([first] if first else [], found), 1):
-            file.writelines(_entry(*entry))
-            progress(count)
-        file.write("</feed>\n")
-    return {"entries": count, "bytes": out.stat().st_size}
+    found = happenings.newest(connection, source, day, None if day else NEWEST, kinds)
+    first = next(found, None)
+    yield _head(source, name, first[0].at if first else last)
+    for count, entry in enumerate(chain([first] if first else [], found), 1):
+        yield from _entry(*entry)
+        yield _END_OF_ENTRY
+        progress(count)
+    yield "</feed>\n"
 
 
 def _head(source: str | None, name: str | None, updated: str) -> str:
@@ -97,7 +114,7 @@ def _entry(happening: Happening, article: dict[str, Any]) -> Iterator[str]:
     label = _attribute(article["publisher"])
     yield f"<category term={_attribute(article['source'])} scheme={_attribute(_tag('source'))}"
     yield f" label={label}/>\n"
-    yield f"<summary xml:lang={language}>{_text(_said(happening, article))}</summary>\n</entry>\n"
+    yield f"<summary xml:lang={language}>{_text(_said(happening, article))}</summary>\n"
 
 
 def _said(happening: Happening, article: dict[str, Any]) -> str:

@@ -1,0 +1,39 @@
+"""Rows as files: CSV that a spreadsheet shows as text, and JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+from datasette import Response
+
+from archive.datasette import headers
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], name: str) -> Response:
+    """Rows as a CSV file (RFC 4180, with a byte order mark, which spreadsheets need for Chinese).
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    held = StringIO()
+    written = csv.writer(held)
+    written.writerow(columns)
+    written.writerows([_cell(row[column]) for column in columns] for row in rows)
+    sent = {"content-disposition": f'attachment; filename="{name}.csv"'} | headers.OURS
+    body = f"\ufeff{held.getvalue()}"
+    return Response(body, headers=sent, content_type="text/csv; charset=utf-8")
+
+
+def as_json(rows: Iterable[Mapping[str, Any]]) -> Response:
+    """Rows as a JSON array."""
+    body = json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1)
+    return Response(body, headers=headers.OURS, content_type="application/json; charset=utf-8")
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
