@@ -8,18 +8,20 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from archive.datasette import headers, words
-from archive.datasette.asking import problem
+from archive.datasette import cells, headers, words
+from archive.datasette.asking import DATABASE, problem
 from archive.datasette.pages import (
     article,
     changes,
     diff,
     evidence,
     home,
+    leading,
     search,
     sources,
     withdrawn,
 )
+from archive.store.views import VIEWS
 
 _FILTERS: dict[str, Callable[..., Any]] = {
     "day": words.day,
@@ -63,6 +65,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/article/(?P<id>\d{1,15})/v(?P<version>\d{1,9})$", article.version),
         (r"^/article/(?P<id>\d{1,15})/diff/(?P<a>\d{1,9})\.\.(?P<b>\d{1,9})$", diff.of_versions),
         (r"^/diff/(?P<a>\d{1,15})\.\.(?P<b>\d{1,15})$", diff.of_articles),
+        (leading.ROWS, leading.row),
         (r"^/evidence/(?P<id>\d{1,15})$", evidence.evidence),
     ]
 
@@ -86,6 +89,28 @@ def handle_exception(
 ) -> Callable[[], Awaitable[Response]]:
     """Our page for what is not there or went wrong."""
     return lambda: problem(datasette, request, exception)
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
+    """What Datasette's tables show of ours."""
+    return cells.cell(value, column, row, datasette.urls.path) if database == DATABASE else None
+
+
+@hookimpl
+def extra_template_vars(table: str | None, database: str | None, datasette: Any) -> dict[str, Any]:
+    """What each view is, in a sentence; and what a table's columns are, apart from the rest, to be folded."""
+    if database != DATABASE:
+        return {}
+    if table:
+        described = dict(datasette.table_metadata(database, table))
+        return {"columns_described": described.pop("columns", {}), "metadata": described}
+    views = {view: datasette.table_metadata(database, view) for view in VIEWS}
+    return {
+        "views_described": {
+            name: view["description"].partition(". ")[0] for name, view in views.items()
+        }
+    }
 
 
 async def _robots() -> Response:

@@ -42,7 +42,8 @@ def _beside(group: list[Row]) -> Iterator[Row]:
     """Paragraphs that went beside those that came in the same place."""
     gone = [row.before for row in group if row.before]
     come = [row.after for row in group if row.after]
-    for before, after in zip_longest(gone, come, fillvalue=[]):
+    none: list[Part] = []
+    for before, after in zip_longest(gone, come, fillvalue=none):
         kind: RowKind = "replaced" if before and after else "struck" if before else "brought"
         yield Row(kind, before, after, before + after)
 
@@ -71,8 +72,6 @@ def _row(line: list[Part]) -> Row:
         return Row("same", before, after, line)
     if kinds == {"removed"}:
         return Row("struck", before, [], line)
-    return (
-        Row("brought", [], after, line)
-        if kinds == {"added"}
-        else Row("edited", before, after, line)
-    )
+    if kinds == {"added"}:
+        return Row("brought", [], after, line)
+    return Row("edited" if "same" in kinds else "replaced", before, after, line)
