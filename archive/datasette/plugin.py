@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
 
-from archive.datasette import cells, headers, words
+from archive.datasette import cells, headers, sql_functions, words
 from archive.datasette.asking import DATABASE, problem
 from archive.datasette.pages import (
     article,
@@ -19,6 +20,7 @@ from archive.datasette.pages import (
     leading,
     search,
     sources,
+    whole_csv,
     withdrawn,
 )
 from archive.store.views import VIEWS
@@ -66,6 +68,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/article/(?P<id>\d{1,15})/diff/(?P<a>\d{1,9})\.\.(?P<b>\d{1,9})$", diff.of_versions),
         (r"^/diff/(?P<a>\d{1,15})\.\.(?P<b>\d{1,15})$", diff.of_articles),
         (leading.ROWS, leading.row),
+        (whole_csv.OF_A_QUERY, whole_csv.of_query),
+        (whole_csv.OF_SQL, whole_csv.of_sql),
         (r"^/evidence/(?P<id>\d{1,15})$", evidence.evidence),
     ]
 
@@ -78,9 +82,16 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 
 @hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """The functions of SQL."""
+    if database == DATABASE:
+        sql_functions.register(conn)
+
+
+@hookimpl
 def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    """The headers of every answer."""
-    return headers.with_headers
+    """The headers of every answer, and all rows in every file."""
+    return lambda app: headers.with_headers(whole_csv.streamed(app))
 
 
 @hookimpl

@@ -95,7 +95,8 @@ async def as_page(request: Any, datasette: Any) -> Response:
 
 async def as_csv(request: Any, datasette: Any) -> Response:
     """All of them, in one file."""
-    return handed_on.as_csv(await _all(request, datasette), _COLUMNS, "yigai-changes")
+    rows = handed_on.of_columns(await _all(request, datasette), _COLUMNS)
+    return handed_on.as_csv(rows, _COLUMNS, "yigai-changes")
 
 
 async def as_json(request: Any, datasette: Any) -> Response:

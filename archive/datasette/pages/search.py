@@ -93,7 +93,8 @@ async def as_csv(request: Any, datasette: Any) -> Response:
     wanted = _wanted(request)
     rows, _ = await _found(datasette, wanted)
     fitting = [row for row in rows if _fits(row, wanted)]
-    return handed_on.as_csv(fitting, _COLUMNS, "yigai-search")
+    shown = handed_on.of_columns(fitting, _COLUMNS)
+    return handed_on.as_csv(shown, _COLUMNS, "yigai-search")
 
 
 async def as_json(request: Any, datasette: Any) -> Response:

@@ -59,7 +59,8 @@ async def as_page(request: Any, datasette: Any) -> Response:
 async def as_csv(request: Any, datasette: Any) -> Response:
     """All of them, in one file."""
     found = await ask(datasette, lambda db: absences.latest(db, *_wanted(request)))
-    return handed_on.as_csv(found, _COLUMNS, f"yigai-{_wanted(request)[0]}")
+    rows = handed_on.of_columns(found, _COLUMNS)
+    return handed_on.as_csv(rows, _COLUMNS, f"yigai-{_wanted(request)[0]}")
 
 
 async def as_json(request: Any, datasette: Any) -> Response:
