@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from datasette import NotFound, Response
 from datasette.database import QueryInterrupted
 from datasette.utils import sqlite_timelimit
+from datasette.views.base import DatasetteError
 
 from archive.datasette import headers, words
 from archive.errors import YigaiError
@@ -58,6 +59,8 @@ async def page(
 async def problem(datasette: Any, request: Any, exception: Exception) -> Response:
     """The page that says what went wrong, and one line of it in the log."""
     status = getattr(exception, "status", 500)
+    if isinstance(exception, DatasetteError):
+        status = min(status, 400)  # it says 500 of a question that cannot be answered
     said = str(getattr(exception, "message", None) or exception)
     if isinstance(exception, QueryInterrupted):
         seconds = datasette.setting("sql_time_limit_ms") / 1000

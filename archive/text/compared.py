@@ -67,9 +67,11 @@ def is_same(line: list[Part]) -> bool:
 
 
 def _words(run: Run, compared: Comparison) -> str:
-    is_new = run.kind in ("same", "added", "moved here")
-    text: str = compared.after["text"] if is_new else compared.before["text"]
-    return text[slice(*(run.new if is_new else run.old))]
+    before: str = compared.before["text"][slice(*run.old)]
+    after: str = compared.after["text"][slice(*run.new)]
+    if run.kind == "same":  # with the line end that the last line of a text has not
+        return max(after, before, key=len)
+    return after if run.kind in ("added", "moved here") else before
 
 
 def _second(instant: str) -> str:

@@ -22,6 +22,7 @@ _ITEM = re.compile(rf"[（(](?:{_HAN_NUMBER}|\d{{1,2}})[)）]\s*\S")
 _CLAUSE = re.compile(r"[。；！？]|[.;!?]\s")
 _STOPS = tuple("。；，、！？;,.")
 _DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[A-Z][a-z]+ \d{1,2}, \d{4}")
+_SENTENCE = re.compile("，|如下")
 _ASIDE = re.compile(r"[（(][^（）()]{2,40}[）)]")
 
 
@@ -41,10 +42,10 @@ def lines(text: str) -> list[Line]:
 
 
 def _line(at: int, line: str, signed: range) -> Line:
-    if at in signed:
-        return Line("sign", line)
     if CELLS in line:
         return Line("row", line)
+    if at in signed:
+        return Line("sign", line)
     found = _NUMBERED.match(line)
     if (found or _ITEM.match(line)) and _is_short(line) and not line.endswith(_STOPS):
         return Line("heading", line, line)
@@ -52,7 +53,7 @@ def _line(at: int, line: str, signed: range) -> Line:
         entry = _CLAUSE.split(line, maxsplit=1)[0]
         is_named = len(found[0]) < len(entry) and _is_short(entry)
         return Line("plain", line, entry[:_LONGEST_ENTRY] if is_named else None)
-    if at < 3 and line.endswith(("：", ":")) and "，" not in line:
+    if at < 3 and line.endswith(("：", ":")) and not _SENTENCE.search(line):
         return Line("opening", line)
     return Line("flush" if _ASIDE.fullmatch(line) else "plain", line)
 
@@ -75,4 +76,5 @@ def _signature(found: list[str]) -> range:
 def _is_name(line: str) -> bool:
     """Whether a line may be the name of who signs."""
     is_said = line.endswith(("。", "：", "；", ".", ":", ";", "）", ")"))
-    return _is_short(line) and not is_said and not _NUMBERED.match(line)
+    is_said = is_said or CELLS in line or bool(_NUMBERED.match(line))
+    return _is_short(line) and not is_said

@@ -30,7 +30,11 @@ class Fold(NamedTuple):
 def rows(compared: Comparison) -> list[Row]:
     """The paragraphs of both texts in reading order, empty lines left out."""
     found = [_row(line) for line in lines(compared) if any(text.strip() for _, text in line)]
-    return [row for _, group in groupby(found, key=_is_whole) for row in _beside(list(group))]
+    result: list[Row] = []
+    for is_whole, group in groupby(found, key=_is_whole):
+        held = list(group)
+        result += _beside(held) if is_whole else held
+    return result
 
 
 def _is_whole(row: Row) -> bool:

@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 from datasette import Response
-from datasette.utils import derive_named_parameters, validate_sql_select
+from datasette.utils import InvalidSql, derive_named_parameters, validate_sql_select
+from datasette.utils.asgi import BadRequest
 
 from archive.datasette import METADATA, handed_on
 from archive.datasette.asking import DATABASE
@@ -29,9 +30,12 @@ async def of_query(request: Any, datasette: Any) -> Response:
 
 
 async def of_sql(request: Any, datasette: Any) -> Response:
-    """All rows of the SQL in the address."""
+    """All rows of the SQL in the address. Raises BadRequest where that is no SELECT."""
     sql = request.args.get("sql") or "SELECT 'no SQL was given' AS error"
-    validate_sql_select(sql)
+    try:
+        validate_sql_select(sql)
+    except InvalidSql as error:
+        raise BadRequest(str(error)) from error
     return await _all_of(request, datasette, sql, "yigai-query")
 
 
