@@ -51,7 +51,7 @@ def furnished(folder: Path) -> Path:
 
 def fill(shelf: Shelf) -> None:
     """Articles with versions, absences, copies, and what may do harm in a page."""
-    opening = "各市医疗保障局：\n现就有关事项通知如下：\n一、总额预算\n"
+    opening = "各市医保局：\n现就有关事项通知如下：\n一、总额预算\n"
     table = "项目 | 金额\n诊察费 | 38\n二、考核\n每年一次。\n三、附则\n有效期3年。\n"
     closing_ = "云川省医疗保障局\n2026年9月1日"
     facts: dict[str, Any] = {"document_number": NUMBER, "issuer": "云川省医疗保障局"}

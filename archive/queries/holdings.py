@@ -60,8 +60,8 @@ def months(connection: sqlite3.Connection, since: str) -> dict[str, dict[str, in
 
 
 def captures(connection: sqlite3.Connection) -> int:
-    """How many captures the runs have recorded."""
-    row = connection.execute("SELECT total(requests) FROM crawl_log").fetchone()
+    """How many captures there are: they are numbered, and none is ever taken away."""
+    row = connection.execute("SELECT coalesce(max(capture_id), 0) FROM capture_log").fetchone()
     return int(row[0])
 
 

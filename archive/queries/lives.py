@@ -133,7 +133,9 @@ def brief(connection: sqlite3.Connection, article_ids: Iterable[int]) -> dict[in
     for article_id in article_ids:
         row = connection.execute(
             """SELECT a.status, a.status_since, a.last_seen_at, a.versions, v.document_number,
-                (SELECT count(*) FROM relations r WHERE r.article_id = a.article_id) AS copies
+                (SELECT count(*) FROM relation_pairs r WHERE r.article_id = a.article_id)
+                + (SELECT count(*) FROM relation_pairs r WHERE r.other_article_id = a.article_id)
+                AS copies
             FROM articles a
             JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
             WHERE a.article_id = ?""",

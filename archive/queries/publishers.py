@@ -99,12 +99,20 @@ def left(connection: sqlite3.Connection, slug: str) -> list[dict[str, Any]]:
 
 def refusals(connection: sqlite3.Connection, slug: str, since: str) -> list[dict[str, Any]]:
     """What the server refused or failed to answer in the runs since an instant, by HTTP status."""
-    rows = connection.execute(
-        """SELECT c.outcome, c.http_status, count(*) AS addresses, max(c.captured_at) AS latest_at,
-            c.url, c.note
-        FROM crawl_log k JOIN captures c ON c.crawl_id = k.crawl_id
-        WHERE k.source = ? AND k.started_at >= ? AND c.outcome IN ('blocked', 'error')
-        GROUP BY c.outcome, c.http_status ORDER BY 3 DESC""",
+    runs_since = connection.execute(
+        "SELECT crawl_id FROM crawl_log WHERE source = ? AND started_at >= ? ORDER BY started_at",
         (slug, since),
-    )
-    return [dict(row) for row in rows]
+    ).fetchall()
+    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    for run in runs_since:
+        for row in connection.execute(_REFUSED, (run["crawl_id"],)):
+            kind = row["outcome"], row["http_status"]
+            before = found.get(kind, {"addresses": 0})["addresses"]
+            found[kind] = dict(row) | {"addresses": before + row["addresses"]}
+    return sorted(found.values(), key=lambda row: -int(row["addresses"]))
+
+
+_REFUSED = """SELECT outcome, http_status, count(*) AS addresses, max(captured_at) AS latest_at,
+        url, note
+    FROM captures WHERE crawl_id = ? AND outcome IN ('blocked', 'error')
+    GROUP BY outcome, http_status"""

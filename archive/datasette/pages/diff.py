@@ -26,7 +26,7 @@ async def of_versions(request: Any, datasette: Any) -> Response:
     shows_all = bool(request.args.get("all"))
 
     def question(db: sqlite3.Connection) -> dict[str, Any]:
-        return _compared(db, *((article_id, number) for number in numbers), shows_all=shows_all)
+        return compare_sides(db, *((article_id, number) for number in numbers), shows_all=shows_all)
 
     return await page(datasette, request, "diff", **await ask(datasette, question))
 
@@ -37,12 +37,12 @@ async def of_articles(request: Any, datasette: Any) -> Response:
     shows_all = bool(request.args.get("all"))
 
     def question(db: sqlite3.Connection) -> dict[str, Any]:
-        return _compared(db, *((article_id, None) for article_id in ids), shows_all=shows_all)
+        return compare_sides(db, *((article_id, None) for article_id in ids), shows_all=shows_all)
 
     return await page(datasette, request, "diff", **await ask(datasette, question))
 
 
-def _compared(
+def compare_sides(
     connection: sqlite3.Connection, *sides: tuple[int, int | None], shows_all: bool
 ) -> dict[str, Any]:
     """All that the page shows. Raises YigaiError where a side is not there."""

@@ -20,11 +20,12 @@ _ROWS, _MONTHS = 6, 24  # of the chart of articles a month
 
 async def home(request: Any, datasette: Any) -> Response:
     """The first page."""
-    asked = await ask(datasette, _gathered)
+    asked = await ask(datasette, gathered)
     return await page(datasette, request, "home", bare=True, **asked)
 
 
-def _gathered(connection: sqlite3.Connection) -> dict[str, Any]:
+def gathered(connection: sqlite3.Connection) -> dict[str, Any]:
+    """All that the page shows; `span` is None where there is nothing yet."""
     span = holdings.span(connection)
     if span is None:
         return {"span": None}
