@@ -6,7 +6,7 @@ REPLAY := .venv-replay/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test browser lint format docs bench bench-import bench-million bench-language bench-extract \
+.PHONY: setup demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract \
 	proof-kill proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -63,6 +63,10 @@ N ?= 10000 100000 1000000
 bench-million: setup
 	$(BIN)/python -m benchmarks.million $(N)
 	$(BIN)/python -m benchmarks.memory
+
+# What a page of the desk costs, on the same archives.
+bench-desk: setup
+	$(BIN)/python -m benchmarks.desk
 
 bench-language: setup
 	$(BIN)/python -m benchmarks.language

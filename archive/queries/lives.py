@@ -103,6 +103,17 @@ def shown_at(connection: sqlite3.Connection, article_id: int, at: str) -> dict[s
     return dict(row) if row else None
 
 
+def holder(connection: sqlite3.Connection, payload_digest: str | None) -> dict[str, Any] | None:
+    """The first capture whose record holds a payload in full; None where none does."""
+    row = connection.execute(
+        """SELECT capture_id, captured_at, bytes, media_type FROM capture_log
+        WHERE payload_digest = ? AND record_type IN ('response', 'resource')
+        ORDER BY capture_id LIMIT 1""",
+        (payload_digest,),
+    ).fetchone()
+    return dict(row) if row else None
+
+
 def held(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, int]:
     """Which of some addresses are articles here: their numbers by address."""
     found = {}

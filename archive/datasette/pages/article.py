@@ -60,6 +60,7 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
     ticks = lives.ticks(connection, article_id)
     captures = lives.newest_captures(connection, article_id, _MOST_CAPTURES)
     shown, when = _shown(connection, held, said)
+    evidence = lives.shown_at(connection, article_id, when or held["last_captured_at"])
     steps = _rail(versions, spells, held["status"] == "live")
     return {
         "held": held,
@@ -79,7 +80,8 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
         "copies": lives.copies(connection, article_id),
         "captures": captures,
         "captures_left": max(0, len(ticks) - len(captures)),
-        "evidence": lives.shown_at(connection, article_id, when or held["last_captured_at"]),
+        "evidence": evidence,
+        "holder": lives.holder(connection, evidence["payload_digest"]) if evidence else None,
         "attachments": _attachments(connection, shown),
         **_text(connection, article_id, shown),
     }

@@ -18,6 +18,8 @@ from archive.text.compared import compare
 from archive.text.diff import count
 from archive.text.side_by_side import Row, folded, rows
 
+_HOURS = 48  # from which on days are said
+
 
 async def of_versions(request: Any, datasette: Any) -> Response:
     """Two versions of an article."""
@@ -60,7 +62,7 @@ def compare_sides(
         "after": after,
         "same_article": same_article,
         "versions": len(lives.versions(connection, sides[0][0])) if same_article else 0,
-        "within": _days(before, after) if same_article else 0,
+        "between": _between(before, after) if same_article else None,
         "told": told,
         "changed": count(before["text"], after["text"], compared.found),
         "counts": _counts(found),
@@ -91,9 +93,13 @@ def _counts(found: list[Row]) -> dict[str, int]:
     return {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
 
 
-def _days(before: dict[str, Any], after: dict[str, Any]) -> int:
-    """The days within which a change came about, begun ones counted; 0 if they do not follow."""
+def _between(before: dict[str, Any], after: dict[str, Any]) -> str | None:
+    """The time within which a change came about, in words; None where the versions do not follow
+    one another."""
     last, first = (
         datetime.fromisoformat(at) for at in (before["last_captured_at"], after["captured_at"])
     )
-    return max(0, ceil((first - last) / timedelta(days=1)))
+    if first < last:
+        return None
+    hours = ceil((first - last) / timedelta(hours=1))
+    return words.counted(hours, "hour") if hours < _HOURS else f"{round(hours / 24)} days"

@@ -64,6 +64,8 @@ def _months(
     ordinals = range(12 * last.year + last.month - _MONTHS, 12 * last.year + last.month)
     months = [f"{n // 12}-{n % 12 + 1:02}" for n in ordinals]
     found = holdings.months(connection, months[0])
+    known = min((month for counts in found.values() for month in counts), default=months[0])
+    months = [month for month in months if month >= known]
     totals = Counter({source: sum(counts.values()) for source, counts in found.items()})
     largest = [source for source, _ in totals.most_common(_ROWS)]
     rows = [
