@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
+from lxml import etree
 
 from archive.store.views import VIEWS
 from tests.conftest import Shelf
@@ -186,3 +187,15 @@ def test_what_would_write_is_refused(served: str) -> None:
     for sql in ("DELETE FROM articles", "PRAGMA journal_mode = DELETE", "ATTACH 'x' AS x"):
         for path in ("/archive", "/archive.json", "/archive.csv"):
             assert ask(f"{served}{path}?sql={quote(sql)}")[0] == 400, (path, sql)
+
+
+def test_a_saved_query_with_an_instant_is_a_feed_too(served: str) -> None:
+    feed = etree.fromstring(ask(f"{served}/archive/withdrawn.atom")[2])
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    assert feed.xpath("//a:entry/a:updated/text()", namespaces=space) == [
+        "2026-10-01T12:00:00.000000Z"
+    ]
+    [link] = feed.xpath("//a:entry/a:link/@href", namespaces=space)
+    assert link.startswith(f"{served}/article/")
+    assert "withdrawn.atom" in fetch(f"{served}/archive/withdrawn")
+    assert "of_issuer.atom" not in fetch(f"{served}/archive/of_issuer")

@@ -1,4 +1,4 @@
-"""Rows as files: CSV that a spreadsheet shows as text, and JSON."""
+"""Rows as files: CSV that a spreadsheet shows as text, JSON, and feeds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from datasette import Response
 
 from archive.datasette import headers
+from archive.exports import rows_feed
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,6 +39,16 @@ def as_json(rows: Iterable[Mapping[str, Any]]) -> Response:
     """Rows as a JSON array."""
     body = json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=1)
     return Response(body, headers=headers.OURS, content_type="application/json; charset=utf-8")
+
+
+def as_atom(
+    datasette: Any, request: Any, columns: list[str], rows: list[Any], query_name: str | None
+) -> Response:
+    """Rows of a view or a saved query as a feed."""
+    name = query_name or request.path.rpartition("/")[2].removesuffix(".atom")
+    pages = datasette.absolute_url(request, datasette.urls.path("/article"))
+    body = "".join(rows_feed.rows_feed(name, columns, rows, pages))
+    return Response(body, headers=headers.OURS, content_type="application/atom+xml; charset=utf-8")
 
 
 def _cell(value: object) -> object:

@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from archive.datasette import cells, headers, sql_functions, words
+from archive.datasette import cells, handed_on, headers, sql_functions, words
 from archive.datasette.asking import DATABASE, problem
 from archive.datasette.pages import (
     article,
@@ -23,6 +23,7 @@ from archive.datasette.pages import (
     whole_csv,
     withdrawn,
 )
+from archive.exports import rows_feed
 from archive.store.views import VIEWS
 
 _FILTERS: dict[str, Callable[..., Any]] = {
@@ -106,6 +107,16 @@ def handle_exception(
 def render_cell(row: Any, value: Any, column: str, database: str, datasette: Any) -> Any:
     """What Datasette's tables show of ours."""
     return cells.cell(value, column, row, datasette.urls.path) if database == DATABASE else None
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any]:
+    """Rows with an instant can be had as a feed."""
+    return {
+        "extension": "atom",
+        "render": handed_on.as_atom,
+        "can_render": lambda columns: rows_feed.instant_of(columns) is not None,
+    }
 
 
 @hookimpl

@@ -78,7 +78,8 @@ def feed(
         raise YigaiError("this archive holds no capture yet; make one with `yigai crawl`")
     found = happenings.newest(connection, source, day, None if day else NEWEST, kinds)
     first = next(found, None)
-    yield _head(source, name, first[0].at if first else last)
+    feed_id = f"feed/{source}" if source else "feed"
+    yield head(feed_id, name, first[0].at if first else last)
     for count, entry in enumerate(chain([first] if first else [], found), 1):
         yield from _entry(*entry)
         yield _END_OF_ENTRY
@@ -86,35 +87,35 @@ def feed(
     yield "</feed>\n"
 
 
-def _head(source: str | None, name: str | None, updated: str) -> str:
-    """The feed's own elements; it is as new as its newest entry."""
+def head(feed_id: str, name: str | None, updated: str) -> str:
+    """A feed's own elements; it is as new as its newest entry."""
     title = f"Yigai 医改: {name}" if name else "Yigai 医改"
     program, _, version = software().partition("/")
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>{_text(_tag(f'feed/{source}' if source else 'feed'))}</id>\n"
-        f"<title>{_text(title)}</title>\n"
+        f"<id>{text(tag(feed_id))}</id>\n"
+        f"<title>{text(title)}</title>\n"
         f"<updated>{updated}</updated>\n"
-        f"<author><name>{_text(program)}</name></author>\n"
-        f"<generator version={_attribute(version)}>{_text(program)}</generator>\n"
+        f"<author><name>{text(program)}</name></author>\n"
+        f"<generator version={attribute(version)}>{text(program)}</generator>\n"
     )
 
 
 def _entry(happening: Happening, article: dict[str, Any]) -> Iterator[str]:
     """One entry, line by line."""
-    name = _tag(f"{happening.at}/{happening.kind}/{article['url_key']}")
-    language = _attribute(article["language"])
+    name = tag(f"{happening.at}/{happening.kind}/{article['url_key']}")
+    language = attribute(article["language"])
     title = f"{_WORDS[happening.kind]}: {article['title'] or article['url']}"
-    yield f"<entry>\n<id>{_text(name)}</id>\n"
-    yield f"<title xml:lang={language}>{_text(title)}</title>\n"
+    yield f"<entry>\n<id>{text(name)}</id>\n"
+    yield f"<title xml:lang={language}>{text(title)}</title>\n"
     yield f"<updated>{happening.at}</updated>\n"
-    yield f'<link rel="alternate" href={_attribute(_address(article["url"]))}/>\n'
+    yield f'<link rel="alternate" href={attribute(_address(article["url"]))}/>\n'
     yield f'<category term="{happening.kind}" label="{_WORDS[happening.kind]}"/>\n'
-    label = _attribute(article["publisher"])
-    yield f"<category term={_attribute(article['source'])} scheme={_attribute(_tag('source'))}"
+    label = attribute(article["publisher"])
+    yield f"<category term={attribute(article['source'])} scheme={attribute(tag('source'))}"
     yield f" label={label}/>\n"
-    yield f"<summary xml:lang={language}>{_text(_said(happening, article))}</summary>\n"
+    yield f"<summary xml:lang={language}>{text(_said(happening, article))}</summary>\n"
 
 
 def _said(happening: Happening, article: dict[str, Any]) -> str:
@@ -129,7 +130,7 @@ def _said(happening: Happening, article: dict[str, Any]) -> str:
     return happening.said or ""
 
 
-def _tag(specific: str) -> str:
+def tag(specific: str) -> str:
     """A tag URI; what may not stand in one is percent-encoded."""
     return f"{TAG}{quote(specific, safe=_IN_TAG)}"
 
@@ -139,9 +140,11 @@ def _address(url: str) -> str:
     return quote(_BARE_PERCENT.sub("%25", url), safe=_IN_URL)
 
 
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+def text(said: str) -> str:
+    """A text as content of an element."""
+    return escape(_NOT_XML.sub("\ufffd", said))
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+def attribute(said: str) -> str:
+    """A text as the value of an attribute, in quotes."""
+    return quoteattr(_NOT_XML.sub("\ufffd", said))
