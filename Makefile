@@ -6,7 +6,7 @@ REPLAY := .venv-replay/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test lint format docs bench bench-import bench-million bench-language bench-extract bench-search \
+.PHONY: setup demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
 	proof-kill proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -35,10 +35,16 @@ format: setup
 	$(BIN)/ruff format $(CODE)
 
 # Tests that compare with other tools find them installed; wget where that is allowed.
-test: lint $(REPLAY)
+test: lint $(REPLAY) browser
 	@command -v wget >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq wget; } || true
 	$(BIN)/pytest -n auto --dist loadfile
+
+# The desk is tested in Debian's Chromium.
+browser:
+	@command -v chromium >/dev/null || if test -n "$$CI" -a "$$(id -u)" = 0; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; else \
+		echo "No Chromium: tests of the desk in a browser are skipped. apt-get install chromium"; fi
 
 # docs/schema.md, from the database's views and archive/datasette/metadata.json; docs/sources.md,
 # from the declarations.
@@ -63,6 +69,10 @@ bench-million: setup
 # Search on 100,000 articles, query by query.
 bench-search: setup
 	$(BIN)/python -m benchmarks.search_speed
+
+# What a page of the desk costs, on the same archives.
+bench-desk: setup
+	$(BIN)/python -m benchmarks.desk
 
 bench-language: setup
 	$(BIN)/python -m benchmarks.language

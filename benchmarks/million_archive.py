@@ -23,7 +23,7 @@ from typing import Any
 from archive.digest import text_digest
 from archive.records import Facts, Origin, Reading, SourceRow, instant
 from archive.state import state_of
-from archive.store import histories, runs, search_index
+from archive.store import article_counts, histories, runs, search_index
 from archive.store.readings import facts_json
 from archive.store.store import atomic, open_to_write
 from archive.text import diff, telling
@@ -559,6 +559,7 @@ def make(path: Path, articles: int) -> None:
         connection.execute(sql)
     with atomic(connection):
         search_index.fill(connection)
+    article_counts.fill(connection)
     store.close()
     partial.rename(path)
 

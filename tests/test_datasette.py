@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import socket
+import re
 import subprocess
 import sys
-import time
+from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
+from lxml import etree
 
 from archive.store.views import VIEWS
 from tests.conftest import Shelf
 from tests.crawling import (
-    YIGAI,
     Answer,
     SmallSites,
     article,
     declare,
     done,
     done_here,
-    environment,
     value,
 )
+from tests.desk import answers, ask, fetch, serving
 
 DATASETTE = Path(sys.executable).with_name("datasette")
 SAME = "Both of these pages say the very same thing, and say it in full."
@@ -62,46 +59,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
-@contextmanager
-def serving(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`yigai serve`, once it answers, and its address."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [YIGAI, "--data", data, "serve", "--port", str(port)],
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        while server.poll() is None and not answers(url):
-            time.sleep(0.1)
-        yield server, url
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def answers(url: str) -> bool:
-    try:
-        urlopen(url).close()
-    except URLError:
-        return False
-    return True
-
-
 @pytest.fixture(scope="module")
 def served(data: Path) -> Iterator[str]:
     with serving(data) as (_, url):
         yield url
-
-
-def fetch(url: str) -> str:
-    with urlopen(url) as response:
-        return str(response.read().decode())
 
 
 ALL = "_shape=array&_size=max"  # a page has 100 rows, and there are more sources
@@ -162,3 +123,82 @@ def test_serve_ends_when_it_is_told_to(data: Path) -> None:
         server.terminate()
         server.wait()
         assert not answers(url)
+
+
+def test_cells_lead_to_our_pages(served: str, data: Path) -> None:
+    page = fetch(f"{served}/archive/captures?_sort=capture_id")
+    article_id = value(data, "SELECT article_id FROM articles WHERE url LIKE '%/plain'")
+    assert f'<a href="/article/{article_id}">{article_id}</a>' in page
+    assert '<a href="/evidence/1">1</a>' in page
+    assert '<a href="/archive/captures?crawl_id=1">1</a>' in page
+    assert 'rel="noopener nofollow" href="http://small.example/' in page
+    assert '<a href="/source/small">small</a>' in fetch(f"{served}/archive/crawls")
+
+
+def test_times_and_texts_are_short_in_tables(served: str) -> None:
+    page = fetch(f"{served}/archive/withdrawn_articles")
+    assert ">2026-10-01 12:00</time>" in page
+    assert '<time datetime="2026-10-01T12:00:00.000000Z"' in page
+    long = quote("SELECT 1 AS article_id, printf('%.300c', '文') AS text")
+    assert 'href="/article/1">all 300 characters</a>' in fetch(f"{served}/archive?sql={long}")
+
+
+def test_column_descriptions_are_folded(served: str) -> None:
+    page = fetch(f"{served}/archive/current_articles")
+    assert "<summary>What the 36 columns mean</summary>" in page
+    assert 'class="column-descriptions"' not in page
+
+
+def test_rows_of_views_lead_to_our_pages(served: str) -> None:
+    for path, there in (
+        ("current_articles/1", "/article/1"),
+        ("changes/2", "/article/2"),
+        ("source_health/small", "/source/small"),
+        ("captures/3", "/archive/captures?capture_id=3"),
+    ):
+        status, said, _ = ask(f"{served}/archive/{path}", follow=False)
+        assert (status, said["location"]) == (302, there)
+
+
+def test_datasettes_pages_run_no_script_but_their_own(served: str) -> None:
+    for path in ("", "/current_articles", "/changed_last_week", "?sql=select+1"):
+        _, said, body = ask(f"{served}/archive{path}")
+        policy = said["content-security-policy"]
+        assert "default-src 'none'; script-src 'self' 'sha256-" in policy
+        assert "unsafe-inline'; img" in policy.partition("style-src")[2]
+        assert "unsafe" not in policy.partition("style-src")[0]
+        for script in re.findall(r"<script>(.*?)</script>", body.decode(), re.DOTALL):
+            assert b64encode(sha256(script.encode()).digest()).decode() in policy, script
+
+
+def test_no_csv_is_cut(served: str, data: Path) -> None:
+    captures = value(data, "SELECT count(*) FROM captures")
+    several = "SELECT a.capture_id FROM captures a, captures b, captures c"
+    asked = f"/archive.csv?sql={quote(several)}"
+    assert captures**3 > 5_000
+    assert fetch(f"{served}{asked}").count("\n") == captures**3 + 1
+    assert fetch(f"{served}/archive/captures.csv?_size=2").count("\n") == captures + 1
+
+
+def test_a_formula_in_a_csv_is_text(served: str) -> None:
+    sql = quote("SELECT '=1+1' AS a, '-1' AS b, -1 AS c")
+    page = fetch(f"{served}/archive.csv?sql={sql}")
+    assert page.splitlines()[1] == "'=1+1,'-1,-1"
+
+
+def test_what_would_write_is_refused(served: str) -> None:
+    for sql in ("DELETE FROM articles", "PRAGMA journal_mode = DELETE", "ATTACH 'x' AS x"):
+        for path in ("/archive", "/archive.json", "/archive.csv"):
+            assert ask(f"{served}{path}?sql={quote(sql)}")[0] == 400, (path, sql)
+
+
+def test_a_saved_query_with_an_instant_is_a_feed_too(served: str) -> None:
+    feed = etree.fromstring(ask(f"{served}/archive/withdrawn.atom")[2])
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    assert feed.xpath("//a:entry/a:updated/text()", namespaces=space) == [
+        "2026-10-01T12:00:00.000000Z"
+    ]
+    [link] = feed.xpath("//a:entry/a:link/@href", namespaces=space)
+    assert link.startswith(f"{served}/article/")
+    assert "withdrawn.atom" in fetch(f"{served}/archive/withdrawn")
+    assert "of_issuer.atom" not in fetch(f"{served}/archive/of_issuer")

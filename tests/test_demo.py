@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import subprocess
 import sys
 import tomllib
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from archive.datasette import sql_functions
 from tests.crawling import PROJECT, YIGAI, environment, rows, value
 
 
@@ -86,3 +89,28 @@ def test_every_package_is_in_the_wheel() -> None:
         for file in (PROJECT / name).rglob("__init__.py")
     }
     assert set(declared["tool"]["setuptools"]["packages"]) == found | {"yigai_replica"}
+
+
+QUERIES = re.findall(
+    r"^### ([^\n]+)\n.*?```sql\n(.*?)```\n\n((?:\|[^\n]*\n)+)",
+    (PROJECT / "docs" / "queries.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def test_there_are_twenty_worked_queries() -> None:
+    assert len(QUERIES) >= 20
+
+
+@pytest.mark.parametrize(("title", "sql", "table"), QUERIES, ids=[q[0] for q in QUERIES])
+def test_a_worked_query_gives_what_the_page_says(
+    title: str, sql: str, table: str, shown: tuple[Path, str]
+) -> None:
+    with closing(sqlite3.connect(shown[0] / "demo-data" / "archive.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        sql_functions.register(connection)
+        found = connection.execute(sql)
+        names = [description[0] for description in found.description]
+        lines = [names, ["---"] * len(names), *found]
+    cells = (["" if cell is None else str(cell) for cell in line] for line in lines)
+    assert table == "".join(f"| {' | '.join(line)} |\n" for line in cells)

@@ -122,6 +122,7 @@ def test_an_archive_of_the_step_before_says_the_same(archive: Archive, tmp_path:
         old.executescript(
             """DROP VIEW discoveries;
             DROP INDEX discovery_log_unsettled; DROP INDEX discovery_log_waiting;
+            DROP INDEX discovery_log_state;
             ALTER TABLE discovery_log RENAME TO discoveries;
             CREATE INDEX discoveries_unsettled ON discoveries(source) WHERE settled = 0;
             CREATE INDEX discoveries_waiting ON discoveries(source, discovered_at)

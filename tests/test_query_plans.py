@@ -14,7 +14,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -24,9 +24,10 @@ import pytest
 
 import cli
 from archive.datasette import METADATA
+from archive.datasette.pages import article, diff, home, sources
 from archive.ladder import Ladder
 from archive.outcomes import NOT_HELD
-from archive.queries import crawling, health, looks, payloads
+from archive.queries import absences, changes, crawling, health, lives, looks, payloads
 from archive.records import ArticleRef, Capture, Discovery, Item, WarcLocation, instant
 from archive.store import discoveries, runs
 from archive.store.recording import record
@@ -266,6 +267,35 @@ def test_a_command_that_asks_goes_through_nothing(
     command: tuple[str, ...], plans: dict[str, list[Step]], held: Path
 ) -> None:
     here(held, *command)
+    assert plans
+    assert "\n".join(wide(plans)) == ""
+
+
+PAGES: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "home": home.gathered,
+    "article": lambda db: article.gathered(db, 1, None),
+    "article, at a day": lambda db: article.gathered(db, 1, "2026-10-02"),
+    "diff": lambda db: diff.compare_sides(db, (1, 1), (1, 2), shows_all=False),
+    "two articles": lambda db: diff.compare_sides(db, (1, None), (2, None), shows_all=False),
+    "source": lambda db: sources.gathered(db, "paper", None),
+    "changes": lambda db: (changes.count(db), changes.listed(db, most=20)),
+    "changes, newest first": lambda db: changes.listed(db, "2026-10-01", None, "newest", 20, 20),
+    "changes of titles": lambda db: changes.listed(db, "2026-10-01", "titles", "score", 20),
+    "withdrawn": lambda db: absences.latest(db, "withdrawn", None, 50, 50),
+    "withdrawn, of a source": lambda db: absences.latest(db, "withdrawn", "paper", 50),
+    "search results": lambda db: lives.brief(db, [1, 2]),
+    "an address": lambda db: lives.held(db, ["https://paper.example/1"]),
+    "a record": lambda db: lives.record(db, 1),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_the_desk_goes_through_nothing(
+    name: str, plans: dict[str, list[Step]], held: Path
+) -> None:
+    with closing(sqlite3.connect(held / "archive.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        assert PAGES[name](connection) is not None
     assert plans
     assert "\n".join(wide(plans)) == ""
 

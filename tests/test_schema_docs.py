@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from archive import datasette
+from archive.datasette import sql_functions
 from archive.datasette.schema import schema_markdown
 from archive.outcomes import (
     ANSWERS,
@@ -105,6 +106,7 @@ def test_every_canned_query_runs(store: Store, name: str) -> None:
     query = ARCHIVE["queries"][name]
     assert query["title"]
     assert query["description"]
+    sql_functions.register(store.connection)
     parameters: defaultdict[str, int] = defaultdict(lambda: 1)
     assert store.connection.execute(query["sql"], parameters).fetchall() == []
 

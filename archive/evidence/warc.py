@@ -150,3 +150,23 @@ def _payload_and_type(record: ArcWarcRecord) -> tuple[bytes, str]:
         raise ValueError(f"a {record.rec_type} record holds no payload")
     headers = record.http_headers or record.rec_headers
     return payload(record)[1], headers.get_header("Content-Type") or ""
+
+
+def stored(path: Path, offset: int) -> bytes:
+    """The record at an offset as its file holds it: a gzip member, or plain.
+
+    Raises ValueError naming the file and offset if no whole record begins there.
+    """
+    with open(path, "rb") as file:
+        file.seek(offset)
+        records = ArchiveIterator(file)
+        try:
+            record = next(iter(records))
+            records.read_to_end(record)
+            length = records.get_record_length()
+        except StopIteration:
+            raise ValueError(f"{path}: no record at offset {offset}") from None
+        except DAMAGE as error:
+            raise ValueError(f"{path} at byte {offset}: damaged: {error}") from error
+        file.seek(offset)
+        return file.read(length)

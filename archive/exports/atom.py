@@ -7,7 +7,8 @@ capture that shows it and the kind. So each copy of the archive gives it the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from archive.errors import YigaiError
 from archive.exports.whole import whole
 from archive.queries import happenings, records
-from archive.queries.happenings import Happening
+from archive.queries.happenings import KINDS, Happening, Kind
 from archive.software import software
 from archive.store.store import Store
 from archive.text.dates import asked_day
@@ -33,6 +34,7 @@ _WORDS = {
     "withdrawn": "Withdrawn",
     "returned": "Returned",
 }
+_END_OF_ENTRY = "</entry>\n"
 _OPENING = 200  # characters of a new article
 _IN_TAG = "/:?@!$&'()*+,;="  # besides letters, digits and -._~
 _IN_URL = f"{_IN_TAG}%#"
@@ -52,52 +54,68 @@ def export_atom(
     Returns how many entries and bytes it has; `progress` is told the entries done. Raises
     YigaiError for a source that is not known, what is no day, and an archive without a capture.
     """
-    day, connection = asked_day(since), store.connection
+    written = feed(store.connection, source, since, progress=progress)
+    with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
+        entries = 0
+        for piece in written:
+            file.write(piece)
+            entries += piece == _END_OF_ENTRY
+    return {"entries": entries, "bytes": out.stat().st_size}
+
+
+def feed(
+    connection: sqlite3.Connection,
+    source: str | None = None,
+    since: str | None = None,
+    kinds: Collection[Kind] = KINDS,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[str]:
+    """The feed, piece by piece, of the kinds of happenings asked for. Raises as `export_atom`."""
+    day = asked_day(since)
     name = records.known_source(connection, source)
     last = happenings.newest_capture(connection)
     if last is None:
         raise YigaiError("this archive holds no capture yet; make one with `yigai crawl`")
-    found = happenings.newest(connection, source, day, None if day else NEWEST)
-    with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
-        first = next(found, None)
-        file.write(_head(source, name, first[0].at if first else last))
-        count = 0
-        for count, entry in enumerate(chain([first] if first else [], found), 1):
-            file.writelines(_entry(*entry))
-            progress(count)
-        file.write("</feed>\n")
-    return {"entries": count, "bytes": out.stat().st_size}
+    found = happenings.newest(connection, source, day, None if day else NEWEST, kinds)
+    first = next(found, None)
+    feed_id = f"feed/{source}" if source else "feed"
+    yield head(feed_id, name, first[0].at if first else last)
+    for count, entry in enumerate(chain([first] if first else [], found), 1):
+        yield from _entry(*entry)
+        yield _END_OF_ENTRY
+        progress(count)
+    yield "</feed>\n"
 
 
-def _head(source: str | None, name: str | None, updated: str) -> str:
-    """The feed's own elements; it is as new as its newest entry."""
+def head(feed_id: str, name: str | None, updated: str) -> str:
+    """A feed's own elements; it is as new as its newest entry."""
     title = f"Yigai 医改: {name}" if name else "Yigai 医改"
     program, _, version = software().partition("/")
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>{_text(_tag(f'feed/{source}' if source else 'feed'))}</id>\n"
-        f"<title>{_text(title)}</title>\n"
+        f"<id>{text(tag(feed_id))}</id>\n"
+        f"<title>{text(title)}</title>\n"
         f"<updated>{updated}</updated>\n"
-        f"<author><name>{_text(program)}</name></author>\n"
-        f"<generator version={_attribute(version)}>{_text(program)}</generator>\n"
+        f"<author><name>{text(program)}</name></author>\n"
+        f"<generator version={attribute(version)}>{text(program)}</generator>\n"
     )
 
 
 def _entry(happening: Happening, article: dict[str, Any]) -> Iterator[str]:
     """One entry, line by line."""
-    name = _tag(f"{happening.at}/{happening.kind}/{article['url_key']}")
-    language = _attribute(article["language"])
+    name = tag(f"{happening.at}/{happening.kind}/{article['url_key']}")
+    language = attribute(article["language"])
     title = f"{_WORDS[happening.kind]}: {article['title'] or article['url']}"
-    yield f"<entry>\n<id>{_text(name)}</id>\n"
-    yield f"<title xml:lang={language}>{_text(title)}</title>\n"
+    yield f"<entry>\n<id>{text(name)}</id>\n"
+    yield f"<title xml:lang={language}>{text(title)}</title>\n"
     yield f"<updated>{happening.at}</updated>\n"
-    yield f'<link rel="alternate" href={_attribute(_address(article["url"]))}/>\n'
+    yield f'<link rel="alternate" href={attribute(_address(article["url"]))}/>\n'
     yield f'<category term="{happening.kind}" label="{_WORDS[happening.kind]}"/>\n'
-    label = _attribute(article["publisher"])
-    yield f"<category term={_attribute(article['source'])} scheme={_attribute(_tag('source'))}"
+    label = attribute(article["publisher"])
+    yield f"<category term={attribute(article['source'])} scheme={attribute(tag('source'))}"
     yield f" label={label}/>\n"
-    yield f"<summary xml:lang={language}>{_text(_said(happening, article))}</summary>\n</entry>\n"
+    yield f"<summary xml:lang={language}>{text(_said(happening, article))}</summary>\n"
 
 
 def _said(happening: Happening, article: dict[str, Any]) -> str:
@@ -112,7 +130,7 @@ def _said(happening: Happening, article: dict[str, Any]) -> str:
     return happening.said or ""
 
 
-def _tag(specific: str) -> str:
+def tag(specific: str) -> str:
     """A tag URI; what may not stand in one is percent-encoded."""
     return f"{TAG}{quote(specific, safe=_IN_TAG)}"
 
@@ -122,9 +140,11 @@ def _address(url: str) -> str:
     return quote(_BARE_PERCENT.sub("%25", url), safe=_IN_URL)
 
 
-def _text(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+def text(said: str) -> str:
+    """A text as content of an element."""
+    return escape(_NOT_XML.sub("\ufffd", said))
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", text))
+def attribute(said: str) -> str:
+    """A text as the value of an attribute, in quotes."""
+    return quoteattr(_NOT_XML.sub("\ufffd", said))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 Kind = Literal["new", "changed", "suspected", "withdrawn", "returned"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Happening(NamedTuple):
@@ -25,8 +26,10 @@ def newest(
     source: str | None = None,
     since: str | None = None,
     most: int | None = None,
+    kinds: Collection[Kind] = KINDS,
 ) -> Iterator[tuple[Happening, dict[str, Any]]]:
-    """What happened, each with what the article said then: of a source, since a day, so many.
+    """What happened, each with what the article said then: of a source, since a day, so many, and
+    of some kinds.
 
     Of the article: url_key, url, source, publisher, title, language, opening, and of a change
     before and after. An article is suspected at its first absence, whatever came of it, and
@@ -35,7 +38,8 @@ def newest(
     wanted = {"source": source, "since": since or ""}
     each = [map(_happening, connection.execute(sql, wanted)) for sql in _EACH]
     merged = heapq.merge(*each, key=lambda found: found[:2], reverse=True)
-    for happening in islice(merged, most):
+    wanted_ones = (found for found in merged if found.kind in kinds)
+    for happening in islice(wanted_ones, most):
         yield happening, dict(connection.execute(_ARTICLE, happening._asdict()).fetchone())
 
 

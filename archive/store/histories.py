@@ -16,6 +16,7 @@ from archive.history import advance
 from archive.outcomes import TextState
 from archive.past import History, Look, Spell
 from archive.store import (
+    article_counts,
     captures,
     host_events,
     looks,
@@ -226,10 +227,11 @@ def _write_article(
     text_state: TextState = "doubtful" if past.doubtful else "whole"
     text_state = "flapping" if past.flaps else text_state
     connection.execute(
-        """UPDATE articles SET url = :url, source = :source, status = :status,
+        f"""UPDATE articles SET url = :url, source = :source, status = :status,
             status_since = :status_since, first_captured_at = :first_captured_at,
             last_captured_at = :last_captured_at, last_seen_at = :last_seen_at,
-            versions = :versions, text_digest = :text_digest, text_state = :text_state
+            versions = :versions, text_digest = :text_digest, text_state = :text_state,
+            {article_counts.LATEST.format(versions=":versions")}
         WHERE article_id = :article_id""",
         named
         | {

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from archive.store import (
+    article_counts,
     histories,
     relations,
     rows,
@@ -49,6 +50,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_004.set_aside(db.conn)
     _execute(db, schema.TABLES)
     step_006.add_columns(db.conn)
+    article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
 
@@ -90,10 +92,18 @@ def m009_where_sources_are(db: Database) -> None:
 def m010_what_search_finds(db: Database) -> None:
     """The words that stand, that stood, that came and went, and by which rules they were made."""
     step_010.make(db.conn)
+
+
+@migrations()
+def m011_what_is_held_is_counted(db: Database) -> None:
+    """How many articles there are, by source, month, language and status."""
+    article_counts.add(db.conn)
+    article_counts.fill(db.conn)
     views.create(db)
 
 
 def _look_beside(db: Database) -> None:
+    article_counts.add(db.conn)  # what today's code writes
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)

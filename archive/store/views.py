@@ -58,10 +58,11 @@ _FAILURE = f"""(SELECT coalesce({_NOTE}, iif(http_status IN (200, 203),
                 ORDER BY c.captured_at DESC LIMIT 1)"""
 
 VIEWS = {
+    # What a facet groups by stands in `articles`, where an index has it in order.
     "current_articles": """
         SELECT a.article_id, a.source,
             (SELECT kind FROM sources s WHERE s.slug = a.source) AS source_kind, a.url, v.title,
-            v.author, v.publisher, v.published_at, v.published_on, v.language,
+            v.author, a.publisher, v.published_at, a.published_on, a.language,
             v.language_confidence, v.document_number, v.issuer,
             (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text, v.characters, v.version,
             a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
@@ -71,7 +72,8 @@ VIEWS = {
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
             a.text_state
         FROM articles a
-        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions""",
+        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
+        WHERE a.versions > 0""",
     "version_history": """
         SELECT v.article_id, v.version, v.cause, v.captured_at, v.last_captured_at,
             v.next_seen_at, v.title, (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text,

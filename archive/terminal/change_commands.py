@@ -9,15 +9,16 @@ from typing import Any
 import click
 
 from archive.errors import YigaiError
+from archive.exports.diff_page import page
 from archive.queries import articles
 from archive.queries import changes as changed
 from archive.terminal import differences
 from archive.terminal.commands import reading, rows_option, show_rows
-from archive.terminal.diff_page import page
 from archive.terminal.place import Place
+from archive.text.compared import Comparison, compare
 from archive.text.dates import asked_day
 
-FORMS: dict[str, Callable[[differences.Comparison], str]] = {
+FORMS: dict[str, Callable[[Comparison], str]] = {
     "unified": differences.unified,
     "html": page,
     "json": lambda compared: f"{differences.as_json(compared)}\n",
@@ -53,7 +54,7 @@ def show_diff(place: Place, name: str, others: tuple[str, ...], form: str) -> No
     if len(others) > 2 or (len(others) == 2 and not all(map(str.isdecimal, others))):
         raise click.UsageError("give one article, with two of its versions; or two articles")
     with reading(place.data) as store:
-        compared = differences.compare(*_sides(store.connection, name, others))
+        compared = compare(*_sides(store.connection, name, others))
     if form == "terminal":
         differences.show(compared)
     else:

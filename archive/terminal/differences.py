@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.text import Text
 
-from archive.state import STATED
 from archive.terminal import tables
 from archive.text import telling
-from archive.text.diff import Kind, Run, edits, runs
+from archive.text.compared import Comparison, Part, is_same, lines, named
+from archive.text.diff import edits
 
 _AROUND = 60  # characters shown before and after a change
 _CONTROL = dict.fromkeys([*range(9), *range(10, 32), *range(127, 160)], "\ufffd")
@@ -21,62 +20,7 @@ _SIDE = ("article_id", "url", "version", "captured_at", "title", "text_digest", 
 _MARKS = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
 _MOVES = {"moved away": ("[moved away: ", "]"), "moved here": ("{moved here: ", "}")}
 
-Part = tuple[Kind, str]
 _ALIKE: list[Part] = [("same", "…")]  # in the place of lines that did not change
-
-
-class Comparison(NamedTuple):
-    """Two versions, the facts in which they differ, and what their texts have in common."""
-
-    before: dict[str, Any]
-    after: dict[str, Any]
-    facts: dict[str, tuple[str | None, str | None]]
-    found: list[Run]
-
-
-def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
-    """How two versions differ, each with its article's url."""
-    facts = {n: (before[n], after[n]) for n in STATED if (before[n] or "") != (after[n] or "")}
-    for name in ("attachments", "pictures"):
-        old, new = _addresses(before[name]), _addresses(after[name])
-        if old != new:
-            facts[name] = (old, new)
-    return Comparison(before, after, facts, runs(before["text"], after["text"]))
-
-
-def named(compared: Comparison) -> tuple[str, str]:
-    """What the two sides are called: their versions, or their articles too."""
-    sides = (compared.before, compared.after)
-    names = [
-        f"version {side['version']}, {tables.short(side['captured_at'])} UTC" for side in sides
-    ]
-    if sides[0]["article_id"] != sides[1]["article_id"]:
-        names = [
-            f"article {s['article_id']}, {n}, {s['url']}" for s, n in zip(sides, names, strict=True)
-        ]
-    return names[0], names[1]
-
-
-def lines(compared: Comparison) -> Iterator[list[Part]]:
-    """Both texts as one, line by line; a line end that came or went amid a line is a ¶."""
-    line: list[Part] = []
-    for run in compared.found:
-        text = _words(run, compared)
-        *ended, rest = text.split("\n")
-        for piece in ended:
-            amid = run.kind in _MARKS and any(kind != run.kind for kind, _ in line)
-            line.append((run.kind, f"{piece}¶" if amid else piece))
-            yield [part for part in line if part[1]] or [(run.kind, "")]
-            line = []
-        if rest:
-            line.append((run.kind, rest))
-    if line:
-        yield line
-
-
-def is_same(line: list[Part]) -> bool:
-    """Whether a line stands in both texts as it is."""
-    return all(kind == "same" for kind, _ in line)
 
 
 def show(compared: Comparison) -> None:
@@ -147,12 +91,6 @@ def _kind(old: tuple[int, int], new: tuple[int, int]) -> str:
     return "removed" if new[0] == new[1] else "replaced"
 
 
-def _words(run: Run, compared: Comparison) -> str:
-    is_new = run.kind in ("same", "added", "moved here")
-    text: str = compared.after["text"] if is_new else compared.before["text"]
-    return text[slice(*(run.new if is_new else run.old))]
-
-
 def _marked(line: list[Part]) -> Text:
     """A line with its marks; a moved one is said to be, and shortened where it did not change."""
     moves = {kind for kind, _ in line} & {*_MOVES}
@@ -173,8 +111,3 @@ def _context(text: str) -> str:
     if len(text) <= 2 * _AROUND:
         return text
     return f"{text[:_AROUND]} … {text[-_AROUND:]}"
-
-
-def _addresses(value: list[Any] | None) -> str | None:
-    entries = value or []
-    return "; ".join(e["url"] if isinstance(e, dict) else e for e in entries) or None

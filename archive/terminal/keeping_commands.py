@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive import datasette
 from archive.care.backup import backup
 from archive.store.store import Store, address
 from archive.terminal import tables
@@ -91,19 +89,23 @@ def make_backup(place: Place, destination: Path) -> None:
 
 
 @click.command()
-@click.option("--port", type=int, default=8001, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option("--public", metavar="URL", help="The address at which a reverse proxy hands it on.")
 @click.pass_obj
-def serve(place: Place, port: int) -> None:
-    """Open the archive in Datasette, on this machine only.
+def serve(place: Place, port: int, public: str | None) -> None:
+    """Open the archive in a browser, on this machine only.
 
     \b
-    Example: yigai serve --port 8001
+    Examples: yigai serve --port 8001
+              yigai serve --public https://archive.example.org/yigai/
     """
+    if public and not re.match(r"https?://[^/]", public):
+        raise click.BadParameter("give an address such as https://archive.example.org/")
     with reading(place.data) as store:
         resting = "immutable" in address(store.path)
-    # In this process's place: a signal that ends the command ends the server.
-    program = [sys.executable, "-m", *datasette.command(place.data, port, immutable=resting)]
-    os.execv(sys.executable, program)  # noqa: S606
+    from archive.datasette.serving import serve as serve_pages  # costs half a second
+
+    serve_pages(place.data, port, immutable=resting, public=public)
 
 
 @click.command()

@@ -28,13 +28,19 @@ def snippet(text: str, wanted: Sequence[re.Pattern[str]], unlike: str | None = N
     """
     prose = "\n".join(line for line in text.split("\n") if _CELLS not in line)
     for shown in dict.fromkeys((prose, text)):
-        folded = fold(shown)
-        if matches := [match for each in wanted for match in each.finditer(folded)]:
-            places = Places(shown)
-            found = [(places.before(m.start()), places.behind(m.end())) for m in matches]
+        if found := places(shown, wanted):
             new = (f for f in found if unlike is not None and _is_new(shown, f, unlike))
             return _around(shown, next(new, found[0]), found)
     return _around(prose, (0, 0), [])
+
+
+def places(text: str, wanted: Sequence[re.Pattern[str]]) -> list[tuple[int, int]]:
+    """Where what is wanted stands in a text: pairs of begin and end."""
+    folded = fold(text)
+    if not (matches := [match for each in wanted for match in each.finditer(folded)]):
+        return []
+    where = Places(text)
+    return [(where.before(m.start()), where.behind(m.end())) for m in matches]
 
 
 def _is_new(text: str, place: tuple[int, int], unlike: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from archive.terminal.differences import Comparison, Part, lines, named
+from archive.text.compared import MOVED, Comparison, Part, lines, named
 
 _STYLE = """
 :root { color-scheme: light dark; --gone: #ffd7d5; --come: #c9f0d0; --moved: #d8e6fb; }
@@ -39,19 +39,23 @@ def page(compared: Comparison) -> str:
     )
     addresses = dict.fromkeys((before["url"], after["url"]))
     urls = "".join(f"<tr><th>url</th><td>{escape(url)}</td></tr>" for url in addresses)
-    body = "\n".join(_paragraph(line) for line in lines(compared))
     return (
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        f"<table>{urls}{sides}{facts}</table>\n<hr>\n{body}\n</body>\n</html>\n"
+        f"<table>{urls}{sides}{facts}</table>\n<hr>\n{marked(compared)}\n</body>\n</html>\n"
     )
+
+
+def marked(compared: Comparison) -> str:
+    """Both texts as one in HTML, a paragraph a line, with <del>, <ins> and what was moved."""
+    return "\n".join(_paragraph(line) for line in lines(compared))
 
 
 def _paragraph(line: list[Part]) -> str:
     """One line; a moved one is said to be."""
-    moves = [kind for kind, _ in line if kind in ("moved away", "moved here")]
+    moves = [kind for kind, _ in line if kind in MOVED]
     words = "".join(_part(part) for part in line)
     if moves:
         return f'<p class="moved"><b>{moves[0]}</b>{words}</p>'

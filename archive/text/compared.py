@@ -1,0 +1,83 @@
+"""Two versions compared: the facts in which they differ, and both texts as one, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from archive.state import STATED
+from archive.text.diff import Kind, Run, runs
+
+EDITED: tuple[Kind, ...] = ("removed", "added")
+MOVED: tuple[Kind, ...] = ("moved away", "moved here")
+
+Part = tuple[Kind, str]
+
+
+class Comparison(NamedTuple):
+    """Two versions, the facts in which they differ, and what their texts have in common."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+    facts: dict[str, tuple[str | None, str | None]]
+    found: list[Run]
+
+
+def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
+    """How two versions differ, each with its article's url."""
+    facts = {n: (before[n], after[n]) for n in STATED if (before[n] or "") != (after[n] or "")}
+    for name in ("attachments", "pictures"):
+        old, new = _addresses(before[name]), _addresses(after[name])
+        if old != new:
+            facts[name] = (old, new)
+    return Comparison(before, after, facts, runs(before["text"], after["text"]))
+
+
+def named(compared: Comparison) -> tuple[str, str]:
+    """What the two sides are called: their versions, or their articles too."""
+    sides = (compared.before, compared.after)
+    names = [f"version {side['version']}, {_second(side['captured_at'])} UTC" for side in sides]
+    if sides[0]["article_id"] != sides[1]["article_id"]:
+        names = [
+            f"article {s['article_id']}, {n}, {s['url']}" for s, n in zip(sides, names, strict=True)
+        ]
+    return names[0], names[1]
+
+
+def lines(compared: Comparison) -> Iterator[list[Part]]:
+    """Both texts as one, line by line; a line end that came or went amid a line is a ¶."""
+    line: list[Part] = []
+    for run in compared.found:
+        text = _words(run, compared)
+        *ended, rest = text.split("\n")
+        for piece in ended:
+            amid = run.kind in EDITED and any(kind != run.kind for kind, _ in line)
+            line.append((run.kind, f"{piece}¶" if amid else piece))
+            yield [part for part in line if part[1]] or [(run.kind, "")]
+            line = []
+        if rest:
+            line.append((run.kind, rest))
+    if line:
+        yield line
+
+
+def is_same(line: list[Part]) -> bool:
+    """Whether a line stands in both texts as it is."""
+    return all(kind == "same" for kind, _ in line)
+
+
+def _words(run: Run, compared: Comparison) -> str:
+    before: str = compared.before["text"][slice(*run.old)]
+    after: str = compared.after["text"][slice(*run.new)]
+    if run.kind == "same":  # with the line end that the last line of a text has not
+        return max(after, before, key=len)
+    return after if run.kind in ("added", "moved here") else before
+
+
+def _second(instant: str) -> str:
+    return f"{instant[:10]} {instant[11:19]}"
+
+
+def _addresses(value: list[Any] | None) -> str | None:
+    entries = value or []
+    return "; ".join(e["url"] if isinstance(e, dict) else e for e in entries) or None
