@@ -290,6 +290,15 @@ def test_a_source_says_when_it_was_watched(served: str) -> None:
     assert ask(f"{served}/source/small?year=1850")[0] == 200
 
 
+def test_a_source_that_nobody_crawls_has_a_page_too(served: str, data: Path) -> None:
+    assert "not crawled by a schedule" in text_of(fetch(f"{served}/sources"))
+    assert ask(f"{served}/source/seeds")[0] == 200
+    seed = value(data, "SELECT article_id FROM articles WHERE url LIKE 'urn:%'")
+    page = fetch(f"{served}/article/{seed}")
+    assert "Saved by hand, taken in 2 Oct 2026" in text_of(page)
+    assert 'href="urn:' not in page
+
+
 def test_search_finds_marks_and_filters(served: str) -> None:
     page = html.document_fromstring(fetch(f"{served}/search?q={quote('留用')}"))
     assert {h.text_content() for h in page.xpath("//ol/li/h3")} == {"总额付费通知", "转发通知"}
