@@ -17,6 +17,7 @@ from lxml import html
 from lxml.etree import _Element
 
 from archive.datasette import headers
+from archive.store.store import open_to_write
 from tests.crawling import column, rows, value, yigai
 from tests.desk import FORMULA, NOTICE, NUMBER, SCRIPT, ask, fetch, furnished, serving
 
@@ -388,3 +389,11 @@ def test_behind_a_proxy_every_link_has_its_path(data: Path) -> None:
     assert all(address.startswith("/yigai/") for address in inside)
     cited = page.xpath("string(//section[@id='cite']//blockquote)")
     assert "https://archive.example.org/yigai/article/1/at/" in cited
+
+
+def test_an_empty_archive_has_pages(tmp_path: Path) -> None:
+    open_to_write(tmp_path / "archive.db").close()
+    with serving(tmp_path) as (_, url):
+        assert "This archive holds nothing yet" in text_of(fetch(url))
+        for path in ("/changes", "/withdrawn", "/sources", "/search?q=a", "/archive"):
+            assert ask(f"{url}{path}")[0] == 200, path
