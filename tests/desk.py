@@ -14,7 +14,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
-from archive.records import Attachment
+from archive.records import Attachment, SourceRow
+from archive.store import runs
 from tests.conftest import Shelf
 from tests.crawling import YIGAI, Answer, SmallSites, article, declare, done, environment
 
@@ -86,6 +87,8 @@ def fill(shelf: Shelf) -> None:
             "The text.", f"https://dark.example/{n}", title=f"Dark {n}", language="en", day=1
         )
         shelf.answer("refused", f"https://dark.example/{n}", status=403, day=2)
+    runs.save_sources(shelf.store, [SourceRow("seeds", "Seed documents", "various", "seed")])
+    shelf.read("Saved by somebody.", "urn:yigai:seed:1", title="Seed", source="seeds", day=1)
     long = "\n".join(f"{n}. Part {n}\n{'It goes on and on. ' * 40}" for n in range(1, 12))
     shelf.read(long, "https://paper.example/long", title="Long", language="en", day=1)
 

@@ -17,6 +17,7 @@ from lxml import html
 from lxml.etree import _Element
 
 from archive.datasette import headers
+from archive.store.store import open_to_write
 from tests.crawling import column, rows, value, yigai
 from tests.desk import FORMULA, NOTICE, NUMBER, SCRIPT, ask, fetch, furnished, serving
 
@@ -290,6 +291,15 @@ def test_a_source_says_when_it_was_watched(served: str) -> None:
     assert ask(f"{served}/source/small?year=1850")[0] == 200
 
 
+def test_a_source_that_nobody_crawls_has_a_page_too(served: str, data: Path) -> None:
+    assert "not crawled by a schedule" in text_of(fetch(f"{served}/sources"))
+    assert ask(f"{served}/source/seeds")[0] == 200
+    seed = value(data, "SELECT article_id FROM articles WHERE url LIKE 'urn:%'")
+    page = fetch(f"{served}/article/{seed}")
+    assert "Saved by hand, taken in 2 Oct 2026" in text_of(page)
+    assert 'href="urn:' not in page
+
+
 def test_search_finds_marks_and_filters(served: str) -> None:
     page = html.document_fromstring(fetch(f"{served}/search?q={quote('留用')}"))
     assert {h.text_content() for h in page.xpath("//ol/li/h3")} == {"总额付费通知", "转发通知"}
@@ -379,3 +389,11 @@ def test_behind_a_proxy_every_link_has_its_path(data: Path) -> None:
     assert all(address.startswith("/yigai/") for address in inside)
     cited = page.xpath("string(//section[@id='cite']//blockquote)")
     assert "https://archive.example.org/yigai/article/1/at/" in cited
+
+
+def test_an_empty_archive_has_pages(tmp_path: Path) -> None:
+    open_to_write(tmp_path / "archive.db").close()
+    with serving(tmp_path) as (_, url):
+        assert "This archive holds nothing yet" in text_of(fetch(url))
+        for path in ("/changes", "/withdrawn", "/sources", "/search?q=a", "/archive"):
+            assert ask(f"{url}{path}")[0] == 200, path

@@ -15,6 +15,7 @@ from archive.records import instant
 
 _RUNS = 20
 _LATELY = 30  # days
+_UNDECLARED = {"state": None, "reason": None, "new_30d": None, "last_crawl_at": None}
 Day = dict[str, int]
 
 
@@ -25,7 +26,7 @@ async def every(request: Any, datasette: Any) -> Response:
         states = {row["source"]: row for row in health.sources(db)}
         held = holdings.held(db).sources
         rows = [
-            names | states.get(slug, {"state": None, "reason": None}) | {"articles": held[slug]}
+            names | states.get(slug, _UNDECLARED) | {"articles": held[slug]}
             for slug, names in publishers.names(db).items()
         ]
         return sorted(rows, key=lambda row: (row["state"] in (*health.GOOD, None), row["slug"]))
