@@ -16,6 +16,7 @@ from archive.queries.search import find, reach
 from archive.queries.search_changes import find_changes, reach_changes
 from archive.store import search_index
 from archive.store.search_terms import is_current
+from archive.terminal import tables
 from archive.text.snippets import snippet
 from archive.text.terms import pattern
 from tests.conftest import Shelf
@@ -274,8 +275,14 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal on which no row wraps; the console reads its width when it is first imported."""
+    monkeypatch.setattr(tables.console, "width", 250)
+
+
 def run(data: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(cli.main, ["--data", str(data), *arguments], env={"COLUMNS": "250"})
+    return CliRunner().invoke(cli.main, ["--data", str(data), *arguments])
 
 
 def test_the_command_marks_what_it_found_and_says_what_stands_no_longer(archive: Path) -> None:

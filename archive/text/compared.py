@@ -48,6 +48,9 @@ def lines(compared: Comparison) -> Iterator[list[Part]]:
     """Both texts as one, line by line; a line end that came or went amid a line is a ¶."""
     line: list[Part] = []
     for run in compared.found:
+        if line and run.kind in MOVED:  # whole paragraphs, the last one of a text without its end
+            yield line
+            line = []
         text = _words(run, compared)
         *ended, rest = text.split("\n")
         for piece in ended:
@@ -57,6 +60,9 @@ def lines(compared: Comparison) -> Iterator[list[Part]]:
             line = []
         if rest:
             line.append((run.kind, rest))
+        if line and run.kind in MOVED:
+            yield line
+            line = []
     if line:
         yield line
 
