@@ -1,0 +1,136 @@
+"""The commands about declarations: list and check them, try one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.errors import YigaiError
+from archive.store.store import open_to_read
+from archive.terminal import tables
+from archive.terminal.commands import rows_option
+from archive.terminal.place import Place
+from spiders.commands import replay_option
+from spiders.declaration import declarations, load, load_all
+from spiders.source import Source
+
+_WIDE = 110  # columns of a terminal from which publishers are shown
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Check every declaration; exit 1 if one is wrong.")
+@rows_option
+def sources(check: bool, as_json: bool) -> None:
+    """List the declared sources, paused ones among them, or check them.
+
+    Declarations are the files of spiders/sources/ and, beside them, those of the folder that
+    the environment variable YIGAI_SOURCES names.
+
+    \b
+    Examples: yigai sources
+              yigai sources --check
+    """
+    if check:
+        sys.exit(check_declarations())
+    declared = list(load_all().values())
+    if as_json:
+        tables.as_json(map(_in_full, declared))
+    else:
+        _list(declared)
+
+
+def _list(declared: list[Source]) -> None:
+    """Print the sources, one a line."""
+    rows = [
+        {
+            "source": s.slug,
+            "where": s.province or s.level,
+            "state": "paused" if s.paused else "",
+            "title": s.title,
+            "publisher": s.publisher,
+        }
+        for s in declared
+    ]
+    prose = ("title", "publisher") if tables.console.width > _WIDE else ("title",)
+    tables.table(rows, ("source", "where", "state", *prose), cut=("where", *prose))
+
+
+def _in_full(source: Source) -> dict[str, Any]:
+    return {
+        "source": source.slug,
+        "kind": source.kind,
+        "level": source.level,
+        "province": source.province,
+        "paused": source.paused,
+        "verified": source.verified,
+        "publisher": source.publisher,
+        "languages": " ".join(source.languages),
+        "schedule": source.schedule,
+        "discovery": ", ".join(d.kind for d in source.discover),
+        "starts": [url for d in source.discover for url in d.start],
+        "title": source.title,
+    }
+
+
+def check_declarations() -> int:
+    """Load every declaration, naming each that is wrong; the exit status."""
+    wrong = 0
+    for path in declarations():
+        try:
+            load(path)
+        except YigaiError as error:
+            wrong += 1
+            click.echo(f"wrong  {error}", err=True)
+        else:
+            click.echo(f"ok     {path.stem}")
+    click.echo("No site was asked. To have one asked: yigai sources --check SLUG")
+    return 1 if wrong else 0
+
+
+@click.command("try")
+@click.argument("slug", metavar="SLUG")
+@click.argument("url", required=False)
+@replay_option
+@rows_option
+@click.pass_obj
+def try_source(
+    place: Place, slug: str, url: str | None, replay: tuple[Path, ...], as_json: bool
+) -> None:
+    """Read a source's lists and one page, and show what is made of them. Nothing is kept.
+
+    The lists are read as a crawl reads them, without their older pages. The page is the first
+    article that they show, or URL. Exit 1 if a list fails, no row is taken, or there is no text.
+
+    \b
+    Examples: yigai try govcn-policy
+              yigai try govcn-policy https://www.gov.cn/zhengce/content/202610/content_7083001.htm
+    """
+    from spiders import trial, trial_report
+
+    source = declared(slug)
+    if url and not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"not a web address: {url}")
+    with place.apart() as folder:
+        (spider,) = trial.run_apart(folder, [trial.trial(source)], replay, url=url)
+        store = open_to_read(folder / "archive.db")
+        said = trial_report.report(store, spider)
+        store.close()
+    if as_json:
+        tables.as_json([said])
+    else:
+        trial_report.show(said)
+    sys.exit(1 if said["wrong"] else 0)
+
+
+def declared(slug: str) -> Source:
+    """The source of a slug. Raises UsageError, naming those like it, if none is declared so."""
+    known = load_all()
+    if slug not in known:
+        raise click.UsageError(f"no source {slug}; declared are: {', '.join(known)}")
+    return known[slug]
+
+
+COMMANDS = (sources, try_source)
