@@ -21,28 +21,56 @@ _WIDE = 110  # columns of a terminal from which publishers are shown
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Check every declaration; exit 1 if one is wrong.")
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--check", is_flag=True, help="Check declarations, or the sites of those named.")
+@replay_option
 @rows_option
-def sources(check: bool, as_json: bool) -> None:
+@click.pass_obj
+def sources(
+    place: Place, slugs: tuple[str, ...], check: bool, replay: tuple[Path, ...], as_json: bool
+) -> None:
     """List the declared sources, paused ones among them, or check them.
 
     Declarations are the files of spiders/sources/ and, beside them, those of the folder that
     the environment variable YIGAI_SOURCES names.
 
+    --check alone reads every declaration and asks no site. With slugs, the sites of these are
+    asked twice for their lists and two articles: do the rows suffice, are the dates read, do two
+    looks at an article see the same? Exit 1 if one is not well. Nothing is kept.
+
     \b
     Examples: yigai sources
               yigai sources --check
+              yigai sources --check govcn-policy people-health
     """
+    if check and slugs:
+        sys.exit(_check_sites(place, [declared(slug) for slug in slugs], replay, as_json))
     if check:
         sys.exit(check_declarations())
-    declared = list(load_all().values())
+    if slugs:
+        raise click.UsageError(f"what of {' '.join(slugs)}? Say --check, or see `yigai try`.")
+    every = list(load_all().values())
     if as_json:
-        tables.as_json(map(_in_full, declared))
+        tables.as_json(map(_in_full, every))
     else:
-        _list(declared)
+        _list(every)
 
 
-def _list(declared: list[Source]) -> None:
+def _check_sites(
+    place: Place, chosen: list[Source], replay: tuple[Path, ...], as_json: bool
+) -> int:
+    from spiders import source_check
+
+    with place.apart() as folder:
+        rows = source_check.check(folder, chosen, replay)
+    if as_json:
+        tables.as_json(rows)
+    else:
+        source_check.show(rows)
+    return 1 if any(row["verdict"] != source_check.WELL for row in rows) else 0
+
+
+def _list(every: list[Source]) -> None:
     """Print the sources, one a line."""
     rows = [
         {
@@ -52,7 +80,7 @@ def _list(declared: list[Source]) -> None:
             "title": s.title,
             "publisher": s.publisher,
         }
-        for s in declared
+        for s in every
     ]
     prose = ("title", "publisher") if tables.console.width > _WIDE else ("title",)
     tables.table(rows, ("source", "where", "state", *prose), cut=("where", *prose))

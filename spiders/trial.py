@@ -22,7 +22,7 @@ from spiders.run import run, settings_for
 from spiders.source import Source
 
 TAKEN = "taken"
-_REFUSED = "no pattern accepts it"
+REFUSED = "no pattern accepts it"
 _FORBIDDEN = "robots.txt forbids it"
 _Spider = TypeVar("_Spider", bound=ArticleSpider)
 
@@ -79,7 +79,7 @@ class TrialSpider(ArticleSpider):
     def discovery(self, row: Row) -> Discovery | None:
         """As a crawl does, keeping what it said of the row."""
         found = super().discovery(row)
-        verdict = _REFUSED if found is None else found.state
+        verdict = REFUSED if found is None else found.state
         self._rows.append((row, TAKEN if verdict == "pending" else verdict))
         return found
 
@@ -104,10 +104,10 @@ class TrialSpider(ArticleSpider):
         self.robots[urlsplit(request.url).netloc] = robotparser
 
 
-def trial(source: Source) -> type[TrialSpider]:
-    """The spider that tries a source."""
+def trial(source: Source, base: type[TrialSpider] = TrialSpider) -> type[TrialSpider]:
+    """A spider that tries a source."""
     attributes = {"name": source.slug, "source": source, "__module__": __name__}
-    return type("Trial", (TrialSpider,), attributes)
+    return type("Trial", (base,), attributes)
 
 
 def run_apart(

@@ -23,11 +23,15 @@ DOUBTS = {
 }
 COLOURS = {
     "ok": "green",
+    "well": "green",
+    "taken": "green",
     "new": "green",
     "live": "green",
     "finished": "green",
     "changed": "yellow",
     "silent": "yellow",
+    "noisy": "yellow",
+    "too few rows": "yellow",
     "degraded": "yellow",
     "moved": "yellow",
     "never": "dim",
@@ -37,6 +41,7 @@ COLOURS = {
     "suspected": "yellow",
     "failing": "red",
     "failed": "red",
+    "refused": "red",
     "blocked": "red",
     "error": "red",
 }
