@@ -21,15 +21,21 @@ _WIDE = 110  # columns of a terminal from which publishers are shown
 
 
 @click.command()
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.argument("names", nargs=-1, metavar="[SLUG [URL|FILE]]...")
 @click.option("--check", is_flag=True, help="Check declarations, or the sites of those named.")
+@click.option("--new", is_flag=True, help="Begin the declaration SLUG of the list at URL.")
 @replay_option
 @rows_option
 @click.pass_obj
 def sources(
-    place: Place, slugs: tuple[str, ...], check: bool, replay: tuple[Path, ...], as_json: bool
+    place: Place,
+    names: tuple[str, ...],
+    check: bool,
+    new: bool,
+    replay: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
-    """List the declared sources, paused ones among them, or check them.
+    """List the declared sources, paused ones among them; check them; begin one.
 
     Declarations are the files of spiders/sources/ and, beside them, those of the folder that
     the environment variable YIGAI_SOURCES names.
@@ -38,22 +44,47 @@ def sources(
     asked twice for their lists and two articles: do the rows suffice, are the dates read, do two
     looks at an article see the same? Exit 1 if one is not well. Nothing is kept.
 
+    --new fetches the page and what robots.txt names, and writes what it guesses from them.
+
     \b
     Examples: yigai sources
               yigai sources --check
               yigai sources --check govcn-policy people-health
+              yigai sources --new example-health https://wsjkw.example/zcwj/
     """
-    if check and slugs:
-        sys.exit(_check_sites(place, [declared(slug) for slug in slugs], replay, as_json))
-    if check:
+    if check + new > 1:
+        raise click.UsageError("give one of --check and --new")
+    if new:
+        _begin(place, names, replay, as_json)
+    elif check and names:
+        sys.exit(_check_sites(place, [declared(slug) for slug in names], replay, as_json))
+    elif check:
         sys.exit(check_declarations())
-    if slugs:
-        raise click.UsageError(f"what of {' '.join(slugs)}? Say --check, or see `yigai try`.")
-    every = list(load_all().values())
-    if as_json:
-        tables.as_json(map(_in_full, every))
+    elif names:
+        raise click.UsageError(f"what of {' '.join(names)}? Say --check, or see `yigai try`.")
+    elif as_json:
+        tables.as_json(map(_in_full, load_all().values()))
     else:
-        _list(every)
+        _list(list(load_all().values()))
+
+
+def _begin(place: Place, names: tuple[str, ...], replay: tuple[Path, ...], as_json: bool) -> None:
+    from spiders import new_source
+
+    if len(names) != 2 or not _is_address(names[1]):
+        raise click.UsageError("--new takes a SLUG and the URL of a list")
+    slug, url = names
+    path = new_source.file_for(slug)
+    with place.apart() as folder:
+        found = new_source.begin(folder, path, url, replay)
+    if as_json:
+        tables.as_json([{"file": str(path), "found": new_source.rows(found)}])
+    else:
+        new_source.show(path, found)
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
 
 
 def _check_sites(
@@ -139,7 +170,7 @@ def try_source(
     from spiders import trial, trial_report
 
     source = declared(slug)
-    if url and not url.startswith(("http://", "https://")):
+    if url and not _is_address(url):
         raise click.UsageError(f"not a web address: {url}")
     with place.apart() as folder:
         (spider,) = trial.run_apart(folder, [trial.trial(source)], replay, url=url)
