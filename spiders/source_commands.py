@@ -24,6 +24,7 @@ _WIDE = 110  # columns of a terminal from which publishers are shown
 @click.argument("names", nargs=-1, metavar="[SLUG [URL|FILE]]...")
 @click.option("--check", is_flag=True, help="Check declarations, or the sites of those named.")
 @click.option("--new", is_flag=True, help="Begin the declaration SLUG of the list at URL.")
+@click.option("--prove", is_flag=True, help="Write a proof of SLUG from a page: URL, or a WARC.")
 @replay_option
 @rows_option
 @click.pass_obj
@@ -32,10 +33,11 @@ def sources(
     names: tuple[str, ...],
     check: bool,
     new: bool,
+    prove: bool,
     replay: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """List the declared sources, paused ones among them; check them; begin one.
+    """List the declared sources, paused ones among them; check them; begin one; prove one.
 
     Declarations are the files of spiders/sources/ and, beside them, those of the folder that
     the environment variable YIGAI_SOURCES names.
@@ -46,16 +48,22 @@ def sources(
 
     --new fetches the page and what robots.txt names, and writes what it guesses from them.
 
+    --prove writes tests/sources/SLUG: a page, from a WARC or WACZ file, from the archive or else
+    from the site, and what is read from it; for a private source, proofs/SLUG beside it.
+
     \b
     Examples: yigai sources
               yigai sources --check
               yigai sources --check govcn-policy people-health
               yigai sources --new example-health https://wsjkw.example/zcwj/
+              yigai sources --prove example-health page.warc.gz
     """
-    if check + new > 1:
-        raise click.UsageError("give one of --check and --new")
+    if check + new + prove > 1:
+        raise click.UsageError("give one of --check, --new and --prove")
     if new:
         _begin(place, names, replay, as_json)
+    elif prove:
+        _prove(place, names, replay)
     elif check and names:
         sys.exit(_check_sites(place, [declared(slug) for slug in names], replay, as_json))
     elif check:
@@ -81,6 +89,22 @@ def _begin(place: Place, names: tuple[str, ...], replay: tuple[Path, ...], as_js
         tables.as_json([{"file": str(path), "found": new_source.rows(found)}])
     else:
         new_source.show(path, found)
+
+
+def _prove(place: Place, names: tuple[str, ...], files: tuple[Path, ...]) -> None:
+    from spiders import source_proof
+
+    if len(names) != 2 or not (_is_address(names[1]) or Path(names[1]).is_file()):
+        raise click.UsageError("--prove takes a SLUG and the URL of a page, or a WARC or WACZ file")
+    source, name = declared(names[0]), names[1]
+    target = source_proof.folder_for(source.slug)
+    if _is_address(name):
+        url, files = name, files or tuple(source_proof.held_in(place.data, name))
+    else:
+        url, files = source_proof.captured_in(source, Path(name)), (Path(name),)
+    with place.apart() as folder:
+        source_proof.prove(folder, source, url, files, target)
+    source_proof.show(target, source.slug)
 
 
 def _is_address(text: str) -> bool:

@@ -26,7 +26,7 @@ def report(store: Store, spider: TrialSpider) -> dict[str, Any]:
     """What the trial found; `wrong` holds a line for each thing to mend, and is empty if all is well."""
     found = [a for a in trials.answers(store.connection, spider.crawl.crawl_id) if a["article_id"]]
     page = found[-1] if found else None
-    article = _article(store, page) if page else None
+    article = article_of(store, page) if page else None
     selectors = _selectors(store, spider, page) if page else []
     said: dict[str, Any] = {
         "source": spider.source.slug,
@@ -37,8 +37,11 @@ def report(store: Store, spider: TrialSpider) -> dict[str, Any]:
     return said | {"wrong": _wrong(said, spider)}
 
 
-def _article(store: Store, page: dict[str, Any]) -> dict[str, Any] | None:
-    """The article that a page gave, with its facts, origins and text; None if it gave no text."""
+def article_of(store: Store, page: dict[str, Any]) -> dict[str, Any] | None:
+    """The article that a page gave, with its facts, origins and text; None if it gave no text.
+
+    The page is one of `archive.queries.trials.answers`.
+    """
     if page["answer"] not in SHOWN or page["outcome"] in ("error", "gone"):
         return None
     row = store.connection.execute(
