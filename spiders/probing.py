@@ -24,6 +24,7 @@ _ARRAY = re.compile(r"(?:(?:var|let|const)\s+)?([A-Za-z_$][\w$.]*)\s*=\s*(?=\[\s
 _SITE_ID = re.compile(r"""['"]?SITE_ID['"]?\s*[:=]\s*['"]?(\d+)""")
 _PARTS = re.compile(r"\s*[-_|–—－]+\s*")
 _ORGANISER = re.compile(r"主办(?:单位)?\s*[:：]\s*([\u4e00-\u9fff]{4,30})")
+_ORGANS = ("委员会", "局", "厅", "部", "政府")
 _HAN, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]+")
 _FEWEST, _LISTED = 3, 5  # rows of an array that is a list; lists in HTML that are told of
 _TITLED = 6  # characters from which on a text is a title
@@ -152,7 +153,7 @@ def declaration(seen: Seen, found: Found) -> dict[str, Any]:
     url, tree = seen.page.url, Selector(seen.page.text() or "<p/>")
     parts = urlsplit(url)
     title, publisher = _names(tree, parts.netloc)
-    is_state = parts.netloc.partition(":")[0].endswith(".gov.cn")
+    is_state = (parts.hostname or "").endswith(".gov.cn") or publisher.endswith(_ORGANS)
     province = next((name for name in PROVINCES if publisher.startswith(name)), "")
     own = [row.url for row in found.rows if urlsplit(row.url).netloc == parts.netloc]
     addresses = own or [row.url for row in found.rows]

@@ -136,4 +136,5 @@ def show(folder: Path, slug: str) -> None:
         "to\n`contains` and `excludes` what matters, and write the page's words anew before it is "
         "shared."
     )
-    click.echo(f"Next: .venv/bin/pytest -q tests/test_source_proofs.py -k {slug}")
+    if folder.parent == _SHIPPED:
+        click.echo(f"Next: .venv/bin/pytest -q tests/test_source_proofs.py -k {slug}")

@@ -53,6 +53,7 @@ def test_a_list_in_html_is_found_among_menus_and_described() -> None:
         "浙江",
         ["zh-Hans"],
     )
+    assert said["kind"] == "government"
     (pattern,) = said["articles"]
     assert re.search(pattern, f"{LIST}202701/t20270103_2048.html")
     assert not re.search(pattern, f"{LIST}index_1.html")
