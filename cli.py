@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 # Loaded when they are asked for: a search need not wait for Scrapy.
 COMMANDS = {
-    "spiders.commands": ("sources", "crawl", "add", "status", "cron"),
+    "spiders.source_commands": ("sources", "try"),
+    "spiders.commands": ("crawl", "add", "status", "cron"),
     "pipelines.commands": ("seeds", "import", "verify", "reextract", "rebuild"),
     "pipelines.reviewing": ("review",),
     "archive.terminal.searching": ("search",),
@@ -100,6 +102,7 @@ def main(ctx: click.Context, data: Path, verbose: bool) -> None:
     ctx.obj = Place(
         data=data,
         writing=lambda command: writing(data, command),
+        apart=apart,
         declared=lambda: {slug: source.row() for slug, source in load_all().items()},
         match=matcher,
         rules_of=rules_of,
@@ -122,6 +125,13 @@ def writing(data: Path, command: str) -> Iterator[None]:
             yield
         finally:
             close_pool()
+
+
+@contextmanager
+def apart() -> Iterator[Path]:
+    """The folder of an archive that is thrown away after the block."""
+    with TemporaryDirectory(prefix="yigai-") as folder, writing(Path(folder), "yigai"):
+        yield Path(folder)
 
 
 def close_pool() -> None:

@@ -13,6 +13,7 @@ SPIDER_MODULES = ["spiders.declared"]
 DATA = os.environ.get("YIGAI_DATA", "data")
 CONTACT = os.environ.get("YIGAI_CONTACT") or f"{getpass.getuser()}@{socket.getfqdn()}"
 ALLOW_PRIVATE_ADDRESSES = False  # tests and demos crawl loopback; nothing else should
+CONDITIONAL = True  # ask for what is held only if it has changed; a check of a source asks anew
 NOT_FOUND_DAYS = 30  # how often each host is asked for what cannot exist, to know its answer
 CRAWL_DELAY_MAX = 60.0  # seconds; a robots.txt asking for hours would hold up every other source
 USER_AGENT = f"{software()} (archive of health-policy documents; contact: {CONTACT})"

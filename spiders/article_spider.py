@@ -57,6 +57,7 @@ class ArticleSpider(scrapy.Spider):
 
     source: Source
     crawl: Crawl
+    reads_older = True  # pages of a list after the first ones
 
     def __init__(
         self,
@@ -140,7 +141,7 @@ class ArticleSpider(scrapy.Spider):
             return
         yield from self._articles(d for d in found if d.url_key not in known.captured)
         yield from self._list_requests((request, d) for d, page in pages for request in page.lists)
-        if fresh and not self._is_known(found, known.settled):
+        if self.reads_older and fresh and not self._is_known(found, known.settled):
             older = [(request, d) for d, page in pages for request in page.older]
             yield from self._list_requests(older, first=False)
 

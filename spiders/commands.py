@@ -1,4 +1,4 @@
-"""The commands about declared sources: list and check them, crawl, add addresses, their health."""
+"""The commands that crawl: declared sources, addresses given by hand; their health, their crontab."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from archive.errors import YigaiError
 from archive.outcomes import DONE_WELL
 from archive.queries import health
 from archive.records import now
@@ -21,7 +20,7 @@ from archive.terminal.commands import reading, rows_option, show_rows
 from archive.terminal.place import Place
 from spiders import budget
 from spiders.added import ADDED, AddedSpider
-from spiders.declaration import declarations, load, load_all
+from spiders.declaration import load_all
 from spiders.run import on_bars, run, settings_for
 
 log = logging.getLogger(__name__)
@@ -40,55 +39,6 @@ def replay_option(command: Any) -> Any:
         metavar="FILE",
         help="Answer from this WARC or WACZ file, not from the network; may be given again.",
     )(command)
-
-
-@click.command()
-@click.option("--check", is_flag=True, help="Check every declaration; exit 1 if one is wrong.")
-@rows_option
-def sources(check: bool, as_json: bool) -> None:
-    """List the declared sources, paused ones among them, or check them all.
-
-    Declarations are the files of spiders/sources/ and, beside them, those of the folder that
-    the environment variable YIGAI_SOURCES names.
-
-    \b
-    Examples: yigai sources
-              yigai sources --check
-    """
-    if check:
-        sys.exit(check_sources())
-    rows = [
-        {
-            "source": s.slug,
-            "kind": s.kind,
-            "level": s.level,
-            "province": s.province,
-            "paused": "yes" if s.paused else "no",
-            "paused_reason": s.paused,
-            "publisher": s.publisher,
-            "languages": " ".join(s.languages),
-            "schedule": s.schedule,
-            "discovery": ", ".join(d.kind for d in s.discover),
-            "starts": [url for d in s.discover for url in d.start],
-            "title": s.title,
-        }
-        for s in load_all().values()
-    ]
-    show_rows(rows, ("source", "level", "province", "paused", "publisher", "title"), as_json)
-
-
-def check_sources() -> int:
-    """Load every declaration, naming each that is wrong; the exit status."""
-    wrong = 0
-    for path in declarations():
-        try:
-            load(path)
-        except YigaiError as error:
-            wrong += 1
-            click.echo(f"wrong  {error}", err=True)
-        else:
-            click.echo(f"ok     {path.stem}")
-    return 1 if wrong else 0
 
 
 @click.command()
@@ -252,4 +202,4 @@ def cron(place: Place) -> None:
     )
 
 
-COMMANDS = (sources, crawl, add, status, cron)
+COMMANDS = (crawl, add, status, cron)

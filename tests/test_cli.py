@@ -105,13 +105,18 @@ def test_sources_lists_what_is_declared(archive: Archive) -> None:
     assert [row["source"] for row in found] == list(SOURCES)
     named = {row["source"]: row for row in found}
     assert named["people-health"]["publisher"] == "人民网"
-    assert (named["people-health"]["paused"], named["people-health"]["paused_reason"]) == ("no", "")
+    assert (named["people-health"]["paused"], named["people-health"]["verified"]) == ("", "")
     assert named["fujian-health"]["province"] == "福建"
-    assert named["nhc-normative"]["paused"] == "yes"
-    assert "needs a browser" in named["nhc-normative"]["paused_reason"]
-    table = done(archive.data, "sources", COLUMNS="100").stdout
-    assert all(slug in table for slug in SOURCES)
-    assert max(cell_len(line) for line in table.splitlines()) <= 100
+    assert "needs a browser" in named["nhc-normative"]["paused"]
+
+
+@pytest.mark.parametrize("width", [80, 111, 160])
+def test_sources_stand_on_a_line_each(archive: Archive, width: int) -> None:
+    head, *lines = done(archive.data, "sources", COLUMNS=str(width)).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(SOURCES)
+    assert max(map(cell_len, lines)) <= width
+    assert ("publisher" in head) == (width > 110)
+    assert any(line.rstrip().endswith("…") for line in lines) == (width < 160)
 
 
 def test_sources_are_checked(tmp_path: Path) -> None:
@@ -120,7 +125,9 @@ def test_sources_are_checked(tmp_path: Path) -> None:
     checked = run(tmp_path / "data", "sources", "--check", **sources)
     wrong = tmp_path / "sources" / "wrong.toml"
     assert complaint(checked).startswith(f"wrong  {wrong}: unknown key `expect.colour`")
-    assert checked.stdout.splitlines() == [f"ok     {slug}" for slug in [*SOURCES, "good"]]
+    *told, last = checked.stdout.splitlines()
+    assert told == [f"ok     {slug}" for slug in [*SOURCES, "good"]]
+    assert last == "No site was asked. To have one asked: yigai sources --check SLUG"
 
 
 def test_a_wrong_declaration_is_named_by_a_crawl(tmp_path: Path) -> None:

@@ -15,13 +15,15 @@ from archive.records import ReadingRules, SourceRow
 class Place:
     """The archive's folder, and the doors between the packages.
 
-    `writing` holds the lock for a command's name, `declared` gives the declared sources, `match`
+    `writing` holds the lock for a command's name, `apart` gives the folder of an archive that is
+    thrown away after the block, `declared` gives the declared sources, `match`
     which source a URL belongs to (pipelines.intake.warc_records.Match), `rules_of` how the pages
     of a source are read.
     """
 
     data: Path
     writing: Callable[[str], AbstractContextManager[None]]
+    apart: Callable[[], AbstractContextManager[Path]]
     declared: Callable[[], dict[str, SourceRow]]
     match: Callable[[], Any]
     rules_of: Callable[[], Callable[[str], ReadingRules]]

@@ -15,7 +15,7 @@ from rich.text import Text
 from archive.records import TEXT_FACTS
 
 console = Console(highlight=False, soft_wrap=False)
-_PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what")
+_PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what", "address", "gave")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 DOUBTS = {
     "doubtful": "in doubt: see the notes of its history",
@@ -23,11 +23,15 @@ DOUBTS = {
 }
 COLOURS = {
     "ok": "green",
+    "well": "green",
+    "taken": "green",
     "new": "green",
     "live": "green",
     "finished": "green",
     "changed": "yellow",
     "silent": "yellow",
+    "noisy": "yellow",
+    "too few rows": "yellow",
     "degraded": "yellow",
     "moved": "yellow",
     "never": "dim",
@@ -37,28 +41,37 @@ COLOURS = {
     "suspected": "yellow",
     "failing": "red",
     "failed": "red",
+    "refused": "red",
     "blocked": "red",
     "error": "red",
 }
 
 
-def table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "") -> None:
-    """Print rows as a table; columns of prose fold to fit, the others keep to one line."""
+def table(
+    rows: Sequence[dict[str, Any]],
+    columns: Sequence[str],
+    title: str = "",
+    cut: Sequence[str] = (),
+) -> None:
+    """Print rows as a table, each on one line but for columns of prose, which fold to fit.
+
+    Those of `cut` end in … where they do not fit.
+    """
     shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
     for column in columns:
         cells = [_cell(row[column]) for row in rows]
         number = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
-        prose = column in _PROSE
-        width = None if prose else max([len(column), *(cell.cell_len for cell in cells)])
+        shrinks = column in _PROSE or column in cut
+        width = None if shrinks else max([len(column), *(cell.cell_len for cell in cells)])
         shown.add_column(
             column.replace("_", " "),
             justify="right" if number else "left",
             overflow="fold",
-            no_wrap=not prose,
+            no_wrap=not shrinks,
             min_width=width,
         )
     for row in rows:
-        shown.add_row(*(_cell(row[column]) for column in columns))
+        shown.add_row(*(_cell(row[column], is_cut=column in cut) for column in columns))
     console.print(shown)
 
 
@@ -79,11 +92,14 @@ def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
     return Text(text)
 
 
-def _cell(value: Any) -> Text:
+def _cell(value: Any, is_cut: bool = False) -> Text:
     if isinstance(value, Text):
         return value
     text = "" if value is None else str(value)
-    return Text(short(text), style=COLOURS.get(text, ""))
+    style = COLOURS.get(text, "")
+    if is_cut:
+        return Text(" ".join(text.split()), style, no_wrap=True, overflow="ellipsis")
+    return Text(short(text), style)
 
 
 def short(text: str) -> str:
@@ -98,9 +114,9 @@ def article(row: dict[str, Any]) -> None:
         console.print(Text(row["subtitle"]))
     for name in ("url", *TEXT_FACTS):
         if row[name] and name not in ("title", "subtitle"):
-            _fact(name, row[name], row["origins"].get(name))
+            fact(name, row[name], row["origins"].get(name))
     for file in row["attachments"] or ():
-        _fact("attachment", f"{file['name']} {file['url']}".strip(), None)
+        fact("attachment", f"{file['name']} {file['url']}".strip(), None)
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
         console.print(Text(line, style="dim"))
@@ -112,7 +128,8 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(row["text"]))
 
 
-def _fact(name: str, value: str, origin: str | None) -> None:
+def fact(name: str, value: str, origin: str | None) -> None:
+    """Print one fact of an article, with where it was read."""
     said = f" ({origin})" if origin else ""
     line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), value, (said, "dim"))
     console.print(line, soft_wrap=True)

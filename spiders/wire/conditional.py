@@ -19,6 +19,8 @@ class ConditionalMiddleware(CrawlMiddleware):
         """
         if request.method != "GET" or not ("list" in request.meta or "article" in request.meta):
             return
+        if not self.spider.settings.getbool("CONDITIONAL"):
+            return
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
         connection = self.spider.crawl.store.connection

@@ -91,6 +91,19 @@ def index(files: tuple[str, ...]) -> dict[str, list[Recorded]]:
     return answers
 
 
+def addresses(file: Path) -> list[str]:
+    """What a WARC or WACZ file holds answers to, in its order. Raises YigaiError if it is none."""
+    try:
+        return [
+            record.rec_headers.get_header("WARC-Target-URI") or ""
+            for path in _warc_files(file)
+            for record, _ in warc.records(path)
+            if record.rec_type == "response"
+        ]
+    except warc.DAMAGE as error:
+        raise YigaiError(f"{file}: cannot be read: {warc.said(error)}") from error
+
+
 def _index_file(
     path: Path,
     answers: dict[str, list[Recorded]],
