@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 from archive.queries import search, search_changes
+from archive.queries.across import find_across
 from archive.store.search_terms import is_current
 from archive.terminal import tables
 from archive.terminal.commands import reading, rows_option, show_rows
@@ -26,6 +27,7 @@ _BEHIND = (
 @click.command("search")
 @click.argument("query", required=False)
 @click.option("--ever", is_flag=True, help="Also what stood once and stands no longer.")
+@click.option("--across", is_flag=True, help="Also what says it in the other language.")
 @click.option("--removed", metavar="WORDS", help="Changes that struck these words.")
 @click.option("--added", metavar="WORDS", help="Changes that brought these words.")
 @click.option("--language", help="BCP 47 tag: en, zh-Hans, or zh for both Chinese scripts.")
@@ -38,6 +40,7 @@ def search_articles(
     /,
     query: str | None,
     ever: bool,
+    across: bool,
     removed: str | None,
     added: str | None,
     as_json: bool,
@@ -55,36 +58,68 @@ def search_articles(
               yigai search "payment reform" --language en
               yigai search "(DRG OR DIP) -试点 after:2026-06 source:govcn-policy"
               yigai search 国办发〔2021〕20号
+              yigai search "long-term care insurance" --across
               yigai search 按项目付费 --ever
               yigai search --removed 不得
     """
     changes: dict[str, Any] = {"removed": removed, "added": added}
     if not any(changes.values()) and not query:
         raise click.UsageError("give a QUERY, or WORDS with --removed or --added")
-    if any(changes.values()) and ever:
-        raise click.UsageError("--removed and --added look at all that ever changed: leave --ever")
+    if any(changes.values()) and (ever or across):
+        raise click.UsageError(
+            "--removed and --added look at all that ever changed, as it was written: leave --ever"
+            " and --across"
+        )
+    others: Rows = []
     with reading(place.data) as store:
         db = store.connection
         if not is_current(db):
             click.echo(_BEHIND, err=True)
         try:
             if any(changes.values()):
-                found = search_changes.find_changes(db, query=query, **changes, **narrowed)
-                if not as_json:
-                    _tell_reach_of_changes(db, found, query=query, **changes, **narrowed)
+                found = _changes(db, as_json, query=query, **changes, **narrowed)
             else:
-                found = search.find(db, str(query), ever=ever, **narrowed)
-                if not as_json:
-                    _tell_reach(db, str(query), found, **narrowed)
+                found = _articles(db, as_json, str(query), ever, **narrowed)
+            if across:
+                found = [row | {"match": "direct"} for row in found]
+                others = find_across(db, str(query), **narrowed)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
     if as_json:
-        tables.as_json(found)
+        tables.as_json([*found, *others])
         return
     _tell_understood(query, removed, added)
-    columns = ("captured_at", "article_id", "version") if any(changes.values()) else _columns(found)
-    show_rows([_shown(row) for row in found], (*columns, "title", "snippet"), as_json=False)
-    if not found:
+    _show(found, others)
+
+
+def _articles(
+    db: sqlite3.Connection, quietly: bool, query: str, ever: bool, **narrowed: Any
+) -> Rows:
+    found = search.find(db, query, ever=ever, **narrowed)
+    if not quietly:
+        _tell_reach(db, query, found, **narrowed)
+    return found
+
+
+def _changes(db: sqlite3.Connection, quietly: bool, **sought: Any) -> Rows:
+    found = search_changes.find_changes(db, **sought)
+    if not quietly:
+        _tell_reach_of_changes(db, found, **sought)
+    return found
+
+
+def _show(found: Rows, others: Rows) -> None:
+    """The rows, and under a heading those in the other language."""
+    if found or not others:
+        show_rows(
+            [_shown(row) for row in found], (*_columns(found), "title", "snippet"), as_json=False
+        )
+    if others:
+        tables.console.print(Text("In the other language:", style="bold"))
+        show_rows(
+            [_shown(row) for row in others], (*_columns(others), "title", "snippet"), as_json=False
+        )
+    if not found and not others:
         click.echo("Nothing found.", err=True)
 
 
@@ -121,6 +156,8 @@ def _tell_reach_of_changes(
 
 
 def _columns(found: Rows) -> tuple[str, ...]:
+    if found and "captured_at" in found[0]:
+        return ("captured_at", "article_id", "version")
     is_noted = any(_note(row) for row in found)
     return ("article_id", "source", *(("note",) if is_noted else ()))
 
