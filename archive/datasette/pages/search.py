@@ -14,12 +14,14 @@ from datasette import Response
 from archive.datasette import handed_on, marks, words
 from archive.datasette.asking import ask, page
 from archive.queries import lives, publishers, search, search_changes
+from archive.queries.across import find_across
 from archive.text.query import parse
 from archive.text.query_tree import understood, words_of
 from archive.text.snippets import places
 from archive.text.terms import pattern
 
 _SIZE, _MOST = 20, 200  # results on a page; results that are filtered and counted
+_ACROSS = 5  # results in the other language
 _COLUMNS = (
     *("article_id", "title", "snippet", "source", "publisher", "language", "published_at"),
     *("document_number", "status", "last_seen_at", "url"),
@@ -77,13 +79,7 @@ async def as_page(request: Any, datasette: Any) -> Response:
         "size": _SIZE,
         "path": f"{datasette.urls.path('/search')}?{wanted.path()}&page=",
     }
-    patterns = [pattern(words.text) for words in words_of(parse(wanted.q))] if rows else []
-    shown = [
-        row
-        | {"title_pieces": marks.at(title := row["title"] or row["url"], places(title, patterns))}
-        | {"pieces": marks.at(row["snippet"], row["matches"])}
-        for row in fitting[_SIZE * (at - 1) : _SIZE * at]
-    ]
+    others = await _across(datasette, wanted) if at == 1 else []
     return await page(
         datasette,
         request,
@@ -93,13 +89,25 @@ async def as_page(request: Any, datasette: Any) -> Response:
         understood=understood(parse(wanted.q)) if rows else None,
         scopes=SCOPES,
         said=said,
-        rows=shown,
+        rows=_marked(fitting[_SIZE * (at - 1) : _SIZE * at], wanted.q),
+        others=_marked([row for row in others if _fits(row, wanted)], ""),
         found=len(fitting),
         is_cut=len(rows) >= _MOST,
         most=_MOST,
         filters=_filters(rows, wanted),
         here=here,
     )
+
+
+def _marked(rows: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
+    """Results with what was looked for marked in title and snippet."""
+    patterns = [pattern(words.text) for words in words_of(parse(query))] if rows and query else []
+    return [
+        row
+        | {"title_pieces": marks.at(title := row["title"] or row["url"], places(title, patterns))}
+        | {"pieces": marks.at(row["snippet"], row["matches"])}
+        for row in rows
+    ]
 
 
 async def as_csv(request: Any, datasette: Any) -> Response:
@@ -123,21 +131,32 @@ async def _found(datasette: Any, wanted: Wanted) -> tuple[list[dict[str, Any]], 
     if not wanted.q:
         return [], None
 
-    def question(db: sqlite3.Connection) -> list[dict[str, Any]]:
-        found = _in_scope(db, wanted)
-        known = lives.brief(db, [row["article_id"] for row in found])
-        names = publishers.names(db)
-        return [
-            known[row["article_id"]]
-            | row
-            | {name: names[row["source"]][name] for name in ("kind", "publisher")}
-            for row in found
-        ]
-
     try:
-        return await ask(datasette, question), None
+        return await ask(datasette, lambda db: _known(db, _in_scope(db, wanted))), None
     except ValueError as error:
         return [], str(error)
+
+
+async def _across(datasette: Any, wanted: Wanted) -> list[dict[str, Any]]:
+    """The best of what says it in the other language."""
+    if not wanted.q or wanted.scope != "now":
+        return []
+    try:
+        return await ask(datasette, lambda db: _known(db, find_across(db, wanted.q, limit=_ACROSS)))
+    except ValueError:
+        return []  # what was wrong with the query is said above the results
+
+
+def _known(db: sqlite3.Connection, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Results with what the archive knows of each."""
+    known = lives.brief(db, [row["article_id"] for row in found])
+    names = publishers.names(db)
+    return [
+        known[row["article_id"]]
+        | row
+        | {name: names[row["source"]][name] for name in ("kind", "publisher")}
+        for row in found
+    ]
 
 
 def _in_scope(db: sqlite3.Connection, wanted: Wanted) -> list[dict[str, Any]]:
