@@ -28,14 +28,17 @@ from pipelines.extract.facts.marked_names import MarkedNames, marked_names
 from pipelines.extract.facts.pictures import pictures
 from pipelines.extract.facts.searched_dates import searched_date
 from pipelines.extract.facts.surroundings import Surroundings, surroundings, words
+from pipelines.extract.han import is_chinese
 from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.metadata import marked_times
 from pipelines.extract.page.parse import parse
 from pipelines.extract.page.selectors import first
 from pipelines.extract.page.text_amount import TextAmount, text_amounts
 from pipelines.extract.page.visible import strip_silent
 
+_CHINA = "+08:00"
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
 
@@ -81,6 +84,7 @@ class VisiblePage:
     lines: list[Line]
     labelled: dict[str, str]
     marked: MarkedNames
+    times: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def extract(page: Page) -> Extract:
     """
     raw = raw_page(page)
     visible = visible_page(raw)
+    page = _in_its_zone(page, visible.lines)
     article = find_article(pruned_page(visible), raw, page.url)
     around = surroundings(visible.lines, article.text, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
@@ -135,23 +140,37 @@ def extract(page: Page) -> Extract:
     )
 
 
+def _in_its_zone(page: Page, lines: list[Line]) -> Page:
+    """The page with the zone of its times; a Chinese one is of +08:00 where none is declared.
+
+    China, Hong Kong, Macao, Taiwan and Singapore all keep that time.
+    """
+    if page.rules.timezone is not None or not is_chinese(" ".join(words(lines))):
+        return page
+    return replace(page, rules=replace(page.rules, timezone=_CHINA))
+
+
 def _verdict(
     raw: RawPage, visible: VisiblePage, article: Article, pictured: bool, page: Page
 ) -> Verdict | None:
     """What the page is, if it is no article."""
     heading = article.heading.text_content() if article.heading is not None else ""
     headlines = sum(is_headline(line) for line in article.shown)
-    letters = (len(_NO_LETTER.sub("", line.text)) - line.linked for line in article.shown)
     shown = Shown(
         title=normalise_line(raw.said.title) or "",
         heading=normalise_line(heading) or "",
         text="\n".join(article.text),
         page="\n".join(line.text for line in visible.lines),
-        prose=sum(max(0, own) for own in letters) if headlines else 0,
+        prose=sum(max(0, _own_letters(line)) for line in article.shown) if headlines else 0,
         headlines=headlines,
         pictured=pictured,
     )
     return verdict(raw.html, page.url, raw.base_url, page.rules.homepage, shown)
+
+
+def _own_letters(line: Line) -> int:
+    """How many letters of a line stand in no link."""
+    return len(_NO_LETTER.sub("", line.text)) - line.linked
 
 
 def raw_page(page: Page) -> RawPage:
@@ -189,7 +208,14 @@ def visible_page(raw: RawPage) -> VisiblePage:
         heading = headline.lone(tree, raw.said.title)
     lines = lines_of(tree, apart=True)
     return VisiblePage(
-        tree, amounts, heading, raw.declared, lines, labels(tree), marked_names(tree)
+        tree,
+        amounts,
+        heading,
+        raw.declared,
+        lines,
+        labels(tree),
+        marked_names(tree),
+        marked_times(tree),
     )
 
 
@@ -229,6 +255,7 @@ def _facts(
     raw: RawPage, visible: VisiblePage, article: Article, around: Surroundings, page: Page
 ) -> tuple[FoundFacts, bool]:
     """The facts of a page, and whether at another instant of capture one might be another."""
+    above = " ".join(words(around.above))
     view = precedence.View(
         heading=article.heading,
         labelled=visible.labelled,
@@ -236,12 +263,13 @@ def _facts(
         text=article.text,
         around=bylines.joined(words(around.above)),
         below=words(around.whole),
+        marked_time=next((t for said, t in visible.times.items() if said in above), None),
     )
-    facts = precedence.read(raw.said, view, page)
-    by_instant = any(fact.by_instant for fact in facts.by_name().values())
+    facts, by_instant = precedence.read(raw.said, view, page)
     if facts.published_at is not None:
         return facts, by_instant
-    searched = searched_date(parse(raw.html), page)
+    own = [line for line in around.under if _own_letters(line) > 0]
+    searched = searched_date(parse(raw.html), page, [*view.around, *article.text, *words(own)])
     return replace(facts, published_at=searched.found), by_instant or searched.by_instant
 
 

@@ -23,7 +23,7 @@ from pipelines.extract.page.selectors import first_text
 _PUBLISHED_METAS = (
     "firstpublishedtime pubdate publishdate article:published_time og:published_time "
     "datepublished publish_date og:release_date og:time publish-date dc.date.issued "
-    "weibo:article:create_at parsely-pub-date date"
+    "weibo:article:create_at parsely-pub-date"
 ).split()
 _MODIFIED_METAS = (
     "lastmodifiedtime article:modified_time og:updated_time datemodified dateupdate "
@@ -55,7 +55,7 @@ class View:
     """What a page shows: its headline, labelled facts, marked names, and the article's lines.
 
     `around` are the lines around the headline, `below` those from the headline to a little
-    beyond the text.
+    beyond the text; `marked_time` is the instant that an element of those around is marked with.
     """
 
     heading: HtmlElement | None
@@ -64,6 +64,7 @@ class View:
     text: list[str]
     around: list[str]
     below: list[str]
+    marked_time: str | None
 
 
 def said(tree: HtmlElement, rules: ReadingRules) -> Said:
@@ -80,6 +81,7 @@ class _Times(NamedTuple):
 
     published: Fact | None
     modified: Fact | None
+    refused: bool  # a date that lies after the capture
 
 
 class _People(NamedTuple):
@@ -89,8 +91,9 @@ class _People(NamedTuple):
     editor: Fact | None
 
 
-def read(said: Said, view: View, page: Page) -> FoundFacts:
-    """The facts of a page whose article has been found."""
+def read(said: Said, view: View, page: Page) -> tuple[FoundFacts, bool]:
+    """The facts of a page whose article has been found; and whether at another instant of capture
+    one might be another."""
     title = _title(said, view)
     times = _times(said, view, page)
     publisher = _publisher(said, view)
@@ -99,7 +102,7 @@ def read(said: Said, view: View, page: Page) -> FoundFacts:
     whole = "\n".join(view.text)
     documents = official_document.read(title.value if title else None, whole, view.labelled, zone)
     number = document_numbers.normalise(said.selected.get("document_number") or "")
-    return replace(
+    facts = replace(
         documents,
         title=title,
         published_at=times.published,
@@ -110,6 +113,7 @@ def read(said: Said, view: View, page: Page) -> FoundFacts:
         subtitle=_subtitle(view),
         document_number=Fact(number, "selector") if number else documents.document_number,
     )
+    return facts, times.refused or any(fact.by_instant for fact in facts.by_name().values())
 
 
 def _subtitle(view: View) -> Fact | None:
@@ -134,12 +138,21 @@ def _title(said: Said, view: View) -> Fact | None:
 
 def _times(said: Said, view: View, page: Page) -> _Times:
     zone = page.rules.timezone
+    refused: list[str] = []
 
     def parsed(text: str | None, origin: Origin) -> Fact | None:
-        return fact(dates.parse_date(text, zone), origin) if text else None
+        date = dates.parse_date(text, zone) if text else None
+        if date and not _can_be(date, page):
+            refused.append(date)
+            return None
+        return fact(date, origin)
 
     day = dates.url_date(page.url)
     shown, updated = datelines.times(view.around, zone, day, page.captured_at)
+    shown_at = _shown_date(shown)
+    if shown and not _can_be(shown.date, page):
+        refused.append(shown.date)
+        shown_at = None
     modified = (
         _first(parsed(said.metas.get(name), "meta") for name in _MODIFIED_METAS)
         or parsed(said.linked.get("dateModified"), "jsonld")
@@ -149,10 +162,20 @@ def _times(said: Said, view: View, page: Page) -> _Times:
         parsed(said.selected.get("date"), "selector")
         or _first(parsed(said.metas.get(name), "meta") for name in _PUBLISHED_METAS)
         or parsed(said.linked.get("datePublished"), "jsonld")
-        or _shown_date(shown)
+        or (parsed(view.marked_time, "meta") if not shown_at or shown_at.by_instant else None)
+        or shown_at
+        # A meta named no more than `date` may be when the page was built.
+        or parsed(said.metas.get("date"), "meta")
         or fact(day, "url")
     )
-    return _Times(_with_time(published, _shown_date(shown)), modified)
+    return _Times(_with_time(published, shown_at), modified, bool(refused))
+
+
+def _can_be(date: str, page: Page) -> bool:
+    """Whether a page can have been published then: no placeholder, not after it was captured."""
+    if date[:4] <= "1970":
+        return False
+    return page.captured_at is None or not dates.is_after(date, page.captured_at)
 
 
 def _shown_date(shown: datelines.ShownDate | None) -> Fact | None:
@@ -160,9 +183,12 @@ def _shown_date(shown: datelines.ShownDate | None) -> Fact | None:
 
 
 def _with_time(published: Fact | None, shown: Fact | None) -> Fact | None:
-    """A meta's day with the time of day that the page shows for it."""
-    is_day = published is not None and len(published.value) == len("2026-10-12")
-    if not published or not shown or published.origin != "meta" or not is_day:
+    """A meta's day with the time of day that the page shows for it, or its time in that zone."""
+    if not published or not shown or published.origin != "meta":
+        return published
+    if published.value.endswith("+00:00") and published.value[:16] == shown.value[:16]:
+        return shown  # a CMS that writes its local time with a Z
+    if len(published.value) != len("2026-10-12"):
         return published
     if len(shown.value) > len(published.value) and shown.value.startswith(published.value):
         return shown
