@@ -5,7 +5,8 @@ The source's selectors come first, then what the page says to machines, then wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ _MODIFIED_METAS = (
 ).split()
 _PUBLISHER_METAS = ("contentsource", "source")
 _AUTHOR_METAS = ("og:article:author", "article:author", "parsely-author", "mediaid", "author")
+_AUTHOR_META = re.compile(r"^(?!twitter)(?:.*[:._-])?(?:author(?:_name)?|byline|creator)$")
+_LAST_FIRST = re.compile(r"^([^\W\d_][\w'’-]+), ([^\W\d_][\w.'’ -]+)$")  # Surname, First Name
 _ENDS = 3  # lines at each end of the text that may hold a byline
 
 
@@ -199,27 +202,43 @@ def _with_time(published: Fact | None, shown: Fact | None) -> Fact | None:
 def _people(said: Said, view: View, publisher: Fact | None) -> _People:
     editor = fact(said.metas.get("editor"), "meta") or fact(bylines.editor(view.below), "text")
     byline = fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
+    outlets = {other.value for other in (editor, publisher) if other}
+    outlets |= {said.linked.get("publisher", ""), said.metas.get("og:site_name", "")}
+    named = said.linked.get("author", "")
+    linked = fact(bylines.author([named], [], []) or bylines.names(named), "jsonld")
+    marked = fact(marked_names.author(view.marked, view.around, view.below), "text")
     author = (
-        byline
-        or _person(marked_names.author(view.marked, view.around, view.below), "text")
-        or fact(said.linked.get("author"), "jsonld")
-        or _first(_person(_shown_too(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
-    )
-    others = [other.value for other in (editor, publisher) if other]
-    if author and author != byline and author.value in [*others, said.linked.get("publisher")]:
+        _person(linked, outlets)
+        or byline
+        or _person(marked, outlets)
+        or _first(_person(found, outlets) for found in _named_in_metas(said, view))
         # On a platform the account that published it wrote it.
-        author = fact(said.metas.get("mediaid"), "meta")
+        or fact(said.metas.get("mediaid"), "meta")
+    )
+    if author is None and linked and not (editor and linked.value == editor.value):
+        author = linked  # an organisation signs where nobody else does
     return _People(author, editor)
 
 
-def _person(name: str | None, origin: Origin) -> Fact | None:
-    """Whom a page marks as its author, unless it is the paper itself."""
-    return fact(name, origin) if name and not marked_names.is_outlet(name) else None
+def _named_in_metas(said: Said, view: View) -> Iterator[Fact | None]:
+    """Whom metas name: a name that the page shows too, or one that has a person's form.
+
+    What else a meta names may be the web editor.
+    """
+    others = [name for name in said.metas if _AUTHOR_META.search(name)]
+    for name in dict.fromkeys([*_AUTHOR_METAS, *others]):
+        if value := said.metas.get(name):
+            is_shown = any(value in line for line in view.around)
+            value = _LAST_FIRST.sub(r"\2 \1", value)
+            if is_shown or marked_names.is_person(value):
+                yield fact(bylines.names(value), "meta")
 
 
-def _shown_too(name: str | None, view: View) -> str | None:
-    """A name that the lines around the headline show too; a meta alone may name the web editor."""
-    return name if name and any(name in line for line in view.around) else None
+def _person(found: Fact | None, outlets: set[str]) -> Fact | None:
+    """Whom a page names as its author, unless it is the paper itself."""
+    if found is None or found.value in outlets or marked_names.is_outlet(found.value):
+        return None
+    return found
 
 
 def _publisher(said: Said, view: View) -> Fact | None:
