@@ -80,6 +80,7 @@ class VisiblePage:
     tree: HtmlElement
     amounts: dict[HtmlElement, TextAmount]
     heading: HtmlElement | None
+    is_whole: bool  # the heading says what the page says its title is, and nothing else
     declared: HtmlElement | None
     lines: list[Line]
     labelled: dict[str, str]
@@ -203,14 +204,16 @@ def visible_page(raw: RawPage) -> VisiblePage:
     tree = raw.tree
     strip_silent(tree)
     amounts = text_amounts(tree)
-    heading = headline.find(tree, amounts, raw.said.titles())
+    heading = headline.find(tree, amounts, raw.said.titles(), raw.said.metas.get("og:site_name"))
     if heading is None:
         heading = headline.lone(tree, raw.said.title)
     lines = lines_of(tree, apart=True)
+    site = raw.said.metas.get("og:site_name")
     return VisiblePage(
         tree,
         amounts,
         heading,
+        heading is not None and headline.is_one_of(heading, raw.said.titles(), site),
         raw.declared,
         lines,
         labels(tree),
@@ -221,7 +224,8 @@ def visible_page(raw: RawPage) -> VisiblePage:
 
 def pruned_page(visible: VisiblePage) -> PrunedPage:
     """Take out boilerplate, but never the headline or the declared body."""
-    kept = [node for node in (visible.heading, visible.declared) if node is not None]
+    whole = [*visible.heading.iter()] if visible.heading is not None and visible.is_whole else []
+    kept = [node for node in (visible.heading, visible.declared, *whole) if node is not None]
     boilerplate_parts.prune(visible.tree, visible.amounts, kept)
     return PrunedPage(visible.tree, visible.heading, visible.declared)
 

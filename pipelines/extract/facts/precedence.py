@@ -125,15 +125,16 @@ def _subtitle(view: View) -> Fact | None:
 
 def _title(said: Said, view: View) -> Fact | None:
     declared = said.metas.get("articletitle")
-    shown = view.heading.text_content() if view.heading is not None else None
+    site = said.metas.get("og:site_name")
+    titles = [headline.without_site(title, site) or "" for title in said.titles()]
+    shown = headline.shown(view.heading, titles) if view.heading is not None else None
     if declared and shown and headline.is_whole(shown, declared):
         declared = None
-    site = said.metas.get("og:site_name")
     return (
         fact(said.selected.get("title"), "selector")
         or fact(declared, "meta")
         or fact(shown, "text")
-        or fact(said.linked.get("headline"), "jsonld")
+        or fact(headline.without_site(said.linked.get("headline"), site), "jsonld")
         or fact(headline.without_site(said.metas.get("og:title"), site), "meta")
         or fact(headline.without_site(said.title, site), "meta")
     )
