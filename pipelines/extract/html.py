@@ -17,7 +17,7 @@ from archive.errors import UnreadableError
 from archive.records import Attachment, Page
 from archive.text.decode import decode
 from pipelines.extract.answer import Shown, Verdict, verdict
-from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere
+from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import trim
@@ -82,6 +82,7 @@ class VisiblePage:
     heading: HtmlElement | None
     is_whole: bool  # the heading says what the page says its title is, and nothing else
     declared: HtmlElement | None
+    lead: HtmlElement | None
     lines: list[Line]
     labelled: dict[str, str]
     marked: MarkedNames
@@ -93,15 +94,18 @@ class PrunedPage:
     """What of a page is no boilerplate, as far as its parts tell."""
 
     tree: HtmlElement
+    amounts: dict[HtmlElement, TextAmount]
     heading: HtmlElement | None
     declared: HtmlElement | None
+    lead: HtmlElement | None
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """The article of a page: its parts, their lines, and those of them that are its text.
 
-    `elsewhere` is a text that none of these lines shows.
+    `opening` are those of them that stand before its parts; `elsewhere` is a text that none of
+    these lines shows.
     """
 
     heading: HtmlElement | None
@@ -109,12 +113,18 @@ class Article:
     parts: list[HtmlElement]
     lines: list[Line]
     shown: list[Line]
+    opening: list[Line]
     elsewhere: list[str]
 
     @property
     def text(self) -> list[str]:
         """Its paragraphs."""
         return self.elsewhere or [line.text for line in self.shown]
+
+    @property
+    def body(self) -> list[str]:
+        """Its paragraphs without those that open it outside its parts."""
+        return self.text[sum(line in self.opening for line in self.shown) :]
 
 
 def extract(page: Page) -> Extract:
@@ -126,7 +136,7 @@ def extract(page: Page) -> Extract:
     visible = visible_page(raw)
     page = _in_its_zone(page, visible.lines)
     article = find_article(pruned_page(visible), raw, page.url)
-    around = surroundings(visible.lines, article.text, article.title)
+    around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
     return Extract(
@@ -215,6 +225,7 @@ def visible_page(raw: RawPage) -> VisiblePage:
         heading,
         heading is not None and headline.is_one_of(heading, raw.said.titles(), site),
         raw.declared,
+        lead.described(tree, amounts, raw.said.description()),
         lines,
         labels(tree),
         marked_names(tree),
@@ -225,9 +236,12 @@ def visible_page(raw: RawPage) -> VisiblePage:
 def pruned_page(visible: VisiblePage) -> PrunedPage:
     """Take out boilerplate, but never the headline or the declared body."""
     whole = [*visible.heading.iter()] if visible.heading is not None and visible.is_whole else []
-    kept = [node for node in (visible.heading, visible.declared, *whole) if node is not None]
+    known = (visible.heading, visible.declared, visible.lead, *whole)
+    kept = [node for node in known if node is not None]
     boilerplate_parts.prune(visible.tree, visible.amounts, kept)
-    return PrunedPage(visible.tree, visible.heading, visible.declared)
+    return PrunedPage(
+        visible.tree, visible.amounts, visible.heading, visible.declared, visible.lead
+    )
 
 
 def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
@@ -237,13 +251,17 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     if heading is None and parts:
         heading = headline.above(parts[0])
     title = heading.text_content() if heading is not None else raw.said.title
-    lines = [line for part in parts for line in lines_of(part)]
+    opening: list[Line] = []
+    if pruned.declared not in parts:
+        leads = lead.find(pruned.tree, heading, parts, pruned.amounts, pruned.lead)
+        opening = [line for node in leads for line in lines_of(node)]
+    lines = opening + [line for part in parts for line in lines_of(part)]
     shown = trim(lines, title)
     elsewhere: list[str] = []
     if sum(len(line.text) for line in shown) < article_parts.SANE:
         shows_some = bool(shown or pictures(parts, heading, raw.base_url))
         elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=shows_some)
-    return Article(heading, title, parts, lines, shown, elsewhere)
+    return Article(heading, title, parts, lines, shown, opening, elsewhere)
 
 
 def _base_url(tree: HtmlElement, url: str) -> str:
@@ -272,7 +290,10 @@ def _facts(
     facts, by_instant = precedence.read(raw.said, view, page)
     if facts.published_at is not None:
         return facts, by_instant
-    own = [line for line in around.under if _own_letters(line) > 0]
+    near = (
+        around.under if around.is_found else [line for line in visible.lines if line.kind == "row"]
+    )
+    own = [line for line in near if _own_letters(line) > 0]
     searched = searched_date(parse(raw.html), page, [*view.around, *article.text, *words(own)])
     return replace(facts, published_at=searched.found), by_instant or searched.by_instant
 

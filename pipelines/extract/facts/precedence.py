@@ -52,6 +52,10 @@ class Said:
         found = [self.metas.get(name, "") for name in named]
         return [*filter(None, [*found, self.linked.get("headline", ""), self.title])]
 
+    def description(self) -> str | None:
+        """What the page says of itself in a sentence or two."""
+        return self.metas.get("og:description") or self.metas.get("description")
+
 
 @dataclass(frozen=True, slots=True)
 class View:
