@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -256,7 +256,7 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
         leads = lead.find(pruned.tree, heading, parts, pruned.amounts, pruned.lead)
         opening = [line for node in leads for line in lines_of(node)]
     lines = opening + [line for part in parts for line in lines_of(part)]
-    shown = trim(lines, title)
+    shown = trim(lines, title, urlsplit(url).hostname or "")
     elsewhere: list[str] = []
     if sum(len(line.text) for line in shown) < article_parts.SANE:
         shows_some = bool(shown or pictures(parts, heading, raw.base_url))

@@ -55,11 +55,14 @@ _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a q
 _FEW = 300  # characters
 
 
-def trim(lines: list[Line], title: str | None = None) -> list[Line]:
-    """The lines of an article without boilerplate; attachments, signature and captions stay."""
+def trim(lines: list[Line], title: str | None = None, host: str = "") -> list[Line]:
+    """The lines of an article without boilerplate; attachments, signature and captions stay.
+
+    `host` is the page's, where it is known.
+    """
     lines = [
         line
-        for line in link_lists.without(lines)
+        for line in link_lists.without(lines, host)
         if not boilerplate_phrases.is_boilerplate(line.text)
     ]
     return _tail(_head(_before_comments(lines), letters(title)))

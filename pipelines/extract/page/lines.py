@@ -74,6 +74,7 @@ class _Reader:
         self._line = Line("")
         self._after_picture = False
         self._preformatted = False
+        self._link: HtmlElement | None = None
 
     def read(self, node: HtmlElement, linked: bool = False) -> None:
         if node.tag == "br":
@@ -123,12 +124,15 @@ class _Reader:
             linked = linked or leads_away(node)
             self._line.offers_file = self._line.offers_file or offers_file(node)
             self._line.links.append(node)
+            self._link, around = node, self._link
         self._add(node.text, linked)
         for child in node:
             if not is_silent(child):
                 self.read(child, linked)
             apart = self._apart and is_inline(child) and not (child.tail or "").strip()
             self._add(" | " if apart else child.tail, linked)
+        if node.tag == "a":
+            self._link = around
 
     def _add(self, text: str | None, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
@@ -142,8 +146,10 @@ class _Reader:
 
     def _append(self, text: str, linked: bool) -> None:
         self._pieces.append(text)
-        if linked:
+        if linked and text.strip():
             self._line.linked += len(text.strip())
+            if self._link is not None and self._link not in self._line.links:
+                self._line.links.append(self._link)
 
     def _read_row(self, cells: list[HtmlElement]) -> None:
         """A table's row on one line, paragraphs within a cell joined."""
