@@ -43,6 +43,13 @@ _TAGS: dict[str, Verdict] = {
     "menu": "never",
     "dialog": "never",
     "aside": "never",
+    "amp-ad": "never",
+    "amp-auto-ads": "never",
+    "amp-embed": "never",
+    "amp-sidebar": "never",
+    "amp-social-share": "never",
+    "amp-consent": "never",
+    "amp-user-notification": "never",
     "header": "seldom",
     "form": "seldom",
 }
