@@ -52,12 +52,44 @@ def reading(
         ('<a href="/user/login">登录</a> <a href="/user/42/">药房小记</a>', "药房小记"),
         ('<a class="follow-nickName" href="https://blog.example/lin">药房小记</a>', "药房小记"),
         ("作者：管理员　点击数：12", None),
+        ("Von Ana Ruiz", "Ana Ruiz"),
+        ("09.10.2026, 08:00 Uhr von José Łukasik", "José Łukasik"),
+        ("Por Ana Ruiz | 9 de octubre de 2026", "Ana Ruiz"),
+        ("Autor: Ana Ruiz", "Ana Ruiz"),
+        ("Von Bergen bis Täler reicht der Kreis", None),
+        ('<p class="byline"><a>Ana</a> <a>Ruiz</a></p>', "Ana Ruiz"),
     ],
 )
 def test_a_byline_names_the_author(line: str, author: str | None) -> None:
     found = reading(line)
     assert found.facts.author == author
     assert found.origins.get("author") == ("text" if author else None)
+
+
+ORGANISATION = '{"@type": "Organization", "name": "County Post"}'
+
+
+@pytest.mark.parametrize(
+    ("head", "author"),
+    [
+        ('<meta name="author" content="Ana Ruiz">', "Ana Ruiz"),
+        ('<meta name="dc.creator" content="Ruiz, Ana">', "Ana Ruiz"),
+        ('<meta name="author" content="Web Team">', None),
+        ('<meta name="author" content="林一">', None),  # nobody on the page is called so
+        ('<meta name="twitter:creator" content="Ana Ruiz">', None),
+        (
+            f"""<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{TITLE}",
+            "author": {ORGANISATION}, "publisher": {ORGANISATION}}}</script>""",
+            "County Post",
+        ),
+    ],
+)
+def test_metas_and_json_ld_name_the_author_where_no_line_does(
+    head: str, author: str | None
+) -> None:
+    html = f"<html><head>{head}</head><body><h1>{TITLE}</h1><div>{TEXT}</div></body></html>"
+    page = Page(html.encode(), "https://paper.example/a.html", "text/html", ReadingRules())
+    assert read(page).facts.author == author
 
 
 @pytest.mark.parametrize(

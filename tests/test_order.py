@@ -187,3 +187,17 @@ def test_an_import_that_was_killed_counts_for_the_run_that_began_it(tmp_path: Pa
     done_here(data, "import", str(file))
     assert rows(data, "SELECT count(DISTINCT crawl_id), count(*) FROM captures") == [(1, 3)]
     assert rows(data, "SELECT count(*) FROM version_history") == [(3,)]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_date_still_to_come_at_the_first_capture_is_none_in_any_order(
+    order: tuple[int, int], tmp_path: Path
+) -> None:
+    body = article("Notice", TEXTS["A"]).replace("2026-11-02", "2026-03-08").encode()
+    days = ("2026-03-02", "2026-03-09")
+    for n in order:
+        writer = Writer()
+        writer.response(body, url=URL, date=f"{days[n]}T08:00:00Z")
+        writer.save(tmp_path / f"{n}.warc.gz")
+        done_here(tmp_path / "data", "import", str(tmp_path / f"{n}.warc.gz"))
+    assert rows(tmp_path / "data", "SELECT published_at FROM current_articles") == [(None,)]

@@ -10,6 +10,7 @@ from archive.errors import DamageError
 from archive.evidence import warc
 from archive.queries import crawling
 from archive.store.store import Store
+from archive.text.dates import is_after
 
 _PAGE = 500
 
@@ -32,10 +33,13 @@ class Payload:
     by_instant: int | None = None
     charset: str | None = None
     text_digest: str | None = None
+    published_at: str | None = None
 
     def is_read_by(self, extractor: str) -> bool:
         """Whether an extractor has read it, and would read the same at its first capture."""
-        at_first = self.read_captured_at == self.captured_at or not self.by_instant
+        at_first = self.read_captured_at == self.captured_at or not (
+            self.by_instant or is_after(self.published_at, self.captured_at)
+        )
         return self.extractor == extractor and self.read_url == self.url and at_first
 
 
@@ -100,7 +104,8 @@ def body(store: Store, digest: str) -> tuple[bytes, str]:
 _PAYLOADS = """
     SELECT a.article_id, a.source, c.payload_digest, c.url, c.captured_at, r.extractor,
         r.url, r.captured_at, r.by_instant, r.charset,
-        (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id)
+        (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id),
+        json_extract(r.facts, '$.published_at')
     FROM articles a JOIN (
         SELECT article_id, payload_digest, url, captured_at, row_number() OVER (
             PARTITION BY article_id, payload_digest ORDER BY captured_at, url) AS nth

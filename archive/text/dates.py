@@ -53,6 +53,24 @@ def parse_date(text: str, offset: str | None = None, near: str | None = None) ->
     return next(filter(None, full), None) or (_near(text, near, zone) if near else None)
 
 
+def dates_in(text: str, offset: str | None = None) -> list[tuple[str, str]]:
+    """Every full date of a text, as parse_date returns it, with the words that lead to it."""
+    zone = datetime.strptime(offset, "%z").tzinfo if offset else None
+    text, end = _plain(text), 0
+    found: list[tuple[str, str]] = []
+    for match in _matches(date_forms.FULL, text):
+        if match.start() >= end and (date := _iso(_day(match), match, zone)):
+            found.append((text[end : match.start()], date))
+            end = match.end()
+    return found
+
+
+def is_after(date: str | None, instant: str) -> bool:
+    """Whether a date lies after an instant's day, which is the next one somewhere on Earth."""
+    last = (datetime.fromisoformat(instant) + timedelta(days=1)).date().isoformat()
+    return date is not None and date[:10] > last
+
+
 def asked_day(said: str | None) -> str | None:
     """The day that a person names, as `YYYY-MM-DD`; None of None. Raises YigaiError if it is none."""
     day = parse_date(said) if said else None

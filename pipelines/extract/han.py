@@ -9,6 +9,7 @@ from opencc import OpenCC
 
 HAN = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]+")
+_WORD = re.compile(r"[A-Za-z]+")
 _QUOTED = re.compile(r"[（(「『“‘《【][^）)」』”’》】]{1,200}[）)」』”’》】]")
 _CLAUSE = re.compile(r"[^\W\d_A-Za-z]+")
 
@@ -16,6 +17,12 @@ _CLAUSE = re.compile(r"[^\W\d_A-Za-z]+")
 def letters(script: re.Pattern[str], text: str) -> int:
     """Return how many characters of a text are in a script, whose pattern finds runs of them."""
     return sum(map(len, script.findall(text)))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is mostly in Han characters, and hardly any of its letters is kana."""
+    found = letters(HAN, text)
+    return found > 5 * letters(KANA, text) and found > len(_WORD.findall(text))
 
 
 def hans_and_hant(text: str) -> tuple[int, int]:

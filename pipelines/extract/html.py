@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -17,7 +17,7 @@ from archive.errors import UnreadableError
 from archive.records import Attachment, Page
 from archive.text.decode import decode
 from pipelines.extract.answer import Shown, Verdict, verdict
-from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere
+from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import trim
@@ -28,14 +28,17 @@ from pipelines.extract.facts.marked_names import MarkedNames, marked_names
 from pipelines.extract.facts.pictures import pictures
 from pipelines.extract.facts.searched_dates import searched_date
 from pipelines.extract.facts.surroundings import Surroundings, surroundings, words
+from pipelines.extract.han import is_chinese
 from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.metadata import marked_times
 from pipelines.extract.page.parse import parse
 from pipelines.extract.page.selectors import first
 from pipelines.extract.page.text_amount import TextAmount, text_amounts
 from pipelines.extract.page.visible import strip_silent
 
+_CHINA = "+08:00"
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
 
@@ -77,10 +80,13 @@ class VisiblePage:
     tree: HtmlElement
     amounts: dict[HtmlElement, TextAmount]
     heading: HtmlElement | None
+    is_whole: bool  # the heading says what the page says its title is, and nothing else
     declared: HtmlElement | None
+    lead: HtmlElement | None
     lines: list[Line]
     labelled: dict[str, str]
     marked: MarkedNames
+    times: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +94,18 @@ class PrunedPage:
     """What of a page is no boilerplate, as far as its parts tell."""
 
     tree: HtmlElement
+    amounts: dict[HtmlElement, TextAmount]
     heading: HtmlElement | None
     declared: HtmlElement | None
+    lead: HtmlElement | None
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """The article of a page: its parts, their lines, and those of them that are its text.
 
-    `elsewhere` is a text that none of these lines shows.
+    `opening` are those of them that stand before its parts; `elsewhere` is a text that none of
+    these lines shows.
     """
 
     heading: HtmlElement | None
@@ -104,12 +113,18 @@ class Article:
     parts: list[HtmlElement]
     lines: list[Line]
     shown: list[Line]
+    opening: list[Line]
     elsewhere: list[str]
 
     @property
     def text(self) -> list[str]:
         """Its paragraphs."""
         return self.elsewhere or [line.text for line in self.shown]
+
+    @property
+    def body(self) -> list[str]:
+        """Its paragraphs without those that open it outside its parts."""
+        return self.text[sum(line in self.opening for line in self.shown) :]
 
 
 def extract(page: Page) -> Extract:
@@ -119,8 +134,9 @@ def extract(page: Page) -> Extract:
     """
     raw = raw_page(page)
     visible = visible_page(raw)
+    page = _in_its_zone(page, visible.lines)
     article = find_article(pruned_page(visible), raw, page.url)
-    around = surroundings(visible.lines, article.text, article.title)
+    around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
     return Extract(
@@ -135,23 +151,37 @@ def extract(page: Page) -> Extract:
     )
 
 
+def _in_its_zone(page: Page, lines: list[Line]) -> Page:
+    """The page with the zone of its times; a Chinese one is of +08:00 where none is declared.
+
+    China, Hong Kong, Macao, Taiwan and Singapore all keep that time.
+    """
+    if page.rules.timezone is not None or not is_chinese(" ".join(words(lines))):
+        return page
+    return replace(page, rules=replace(page.rules, timezone=_CHINA))
+
+
 def _verdict(
     raw: RawPage, visible: VisiblePage, article: Article, pictured: bool, page: Page
 ) -> Verdict | None:
     """What the page is, if it is no article."""
     heading = article.heading.text_content() if article.heading is not None else ""
     headlines = sum(is_headline(line) for line in article.shown)
-    letters = (len(_NO_LETTER.sub("", line.text)) - line.linked for line in article.shown)
     shown = Shown(
         title=normalise_line(raw.said.title) or "",
         heading=normalise_line(heading) or "",
         text="\n".join(article.text),
         page="\n".join(line.text for line in visible.lines),
-        prose=sum(max(0, own) for own in letters) if headlines else 0,
+        prose=sum(max(0, _own_letters(line)) for line in article.shown) if headlines else 0,
         headlines=headlines,
         pictured=pictured,
     )
     return verdict(raw.html, page.url, raw.base_url, page.rules.homepage, shown)
+
+
+def _own_letters(line: Line) -> int:
+    """How many letters of a line stand in no link."""
+    return len(_NO_LETTER.sub("", line.text)) - line.linked
 
 
 def raw_page(page: Page) -> RawPage:
@@ -184,20 +214,34 @@ def visible_page(raw: RawPage) -> VisiblePage:
     tree = raw.tree
     strip_silent(tree)
     amounts = text_amounts(tree)
-    heading = headline.find(tree, amounts, raw.said.titles())
+    heading = headline.find(tree, amounts, raw.said.titles(), raw.said.metas.get("og:site_name"))
     if heading is None:
         heading = headline.lone(tree, raw.said.title)
     lines = lines_of(tree, apart=True)
+    site = raw.said.metas.get("og:site_name")
     return VisiblePage(
-        tree, amounts, heading, raw.declared, lines, labels(tree), marked_names(tree)
+        tree,
+        amounts,
+        heading,
+        heading is not None and headline.is_one_of(heading, raw.said.titles(), site),
+        raw.declared,
+        lead.described(tree, amounts, raw.said.description()),
+        lines,
+        labels(tree),
+        marked_names(tree),
+        marked_times(tree),
     )
 
 
 def pruned_page(visible: VisiblePage) -> PrunedPage:
     """Take out boilerplate, but never the headline or the declared body."""
-    kept = [node for node in (visible.heading, visible.declared) if node is not None]
+    whole = [*visible.heading.iter()] if visible.heading is not None and visible.is_whole else []
+    known = (visible.heading, visible.declared, visible.lead, *whole)
+    kept = [node for node in known if node is not None]
     boilerplate_parts.prune(visible.tree, visible.amounts, kept)
-    return PrunedPage(visible.tree, visible.heading, visible.declared)
+    return PrunedPage(
+        visible.tree, visible.amounts, visible.heading, visible.declared, visible.lead
+    )
 
 
 def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
@@ -207,13 +251,17 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     if heading is None and parts:
         heading = headline.above(parts[0])
     title = heading.text_content() if heading is not None else raw.said.title
-    lines = [line for part in parts for line in lines_of(part)]
-    shown = trim(lines, title)
+    opening: list[Line] = []
+    if pruned.declared not in parts:
+        leads = lead.find(pruned.tree, heading, parts, pruned.amounts, pruned.lead)
+        opening = [line for node in leads for line in lines_of(node)]
+    lines = opening + [line for part in parts for line in lines_of(part)]
+    shown = trim(lines, title, urlsplit(url).hostname or "")
     elsewhere: list[str] = []
     if sum(len(line.text) for line in shown) < article_parts.SANE:
         shows_some = bool(shown or pictures(parts, heading, raw.base_url))
         elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=shows_some)
-    return Article(heading, title, parts, lines, shown, elsewhere)
+    return Article(heading, title, parts, lines, shown, opening, elsewhere)
 
 
 def _base_url(tree: HtmlElement, url: str) -> str:
@@ -229,6 +277,7 @@ def _facts(
     raw: RawPage, visible: VisiblePage, article: Article, around: Surroundings, page: Page
 ) -> tuple[FoundFacts, bool]:
     """The facts of a page, and whether at another instant of capture one might be another."""
+    above = " ".join(words(around.above))
     view = precedence.View(
         heading=article.heading,
         labelled=visible.labelled,
@@ -236,12 +285,16 @@ def _facts(
         text=article.text,
         around=bylines.joined(words(around.above)),
         below=words(around.whole),
+        marked_time=next((t for said, t in visible.times.items() if said in above), None),
     )
-    facts = precedence.read(raw.said, view, page)
-    by_instant = any(fact.by_instant for fact in facts.by_name().values())
+    facts, by_instant = precedence.read(raw.said, view, page)
     if facts.published_at is not None:
         return facts, by_instant
-    searched = searched_date(parse(raw.html), page)
+    near = (
+        around.under if around.is_found else [line for line in visible.lines if line.kind == "row"]
+    )
+    own = [line for line in near if _own_letters(line) > 0]
+    searched = searched_date(parse(raw.html), page, [*view.around, *article.text, *words(own)])
     return replace(facts, published_at=searched.found), by_instant or searched.by_instant
 
 

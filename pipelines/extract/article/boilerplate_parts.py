@@ -23,7 +23,7 @@ _NEVER = re.compile(
     r"navigation|breadcrumbs?|crumbs?|mianbaoxie|foot|footer\w*|copyrights?|qr|qrcode\w*|ewm|"
     r"erweima|login|signin|signup|register|subscri\w*|newsletters?|popup|modal|toast|cookies?|"
     r"consent|pager|pagination|paging|pagenav|zrbj|zebian|bianji|fontsize|zihao|likes|reward|"
-    r"dashang|cnxh|outbrain|taboola"
+    r"dashang|cnxh|outbrain|taboola|authorbox|authorbio|bio|biography"
 )
 # … and words that do where the part looks like it: short, or made of links.
 _SELDOM = frozenset(
@@ -34,12 +34,22 @@ _SELDOM = frozenset(
     "hits report bar btn buttons opt operate control moreread extend app teaser teasers dy "
     "page pages".split()
 )
+# A box about who wrote it.
+_AUTHOR = frozenset("author authors authorbox writer autor autoren".split())
+_BOX = frozenset("box bio about card profile description biography block footer".split())
 _TAGS: dict[str, Verdict] = {
     "nav": "never",
     "footer": "never",
     "menu": "never",
     "dialog": "never",
     "aside": "never",
+    "amp-ad": "never",
+    "amp-auto-ads": "never",
+    "amp-embed": "never",
+    "amp-sidebar": "never",
+    "amp-social-share": "never",
+    "amp-consent": "never",
+    "amp-user-notification": "never",
     "header": "seldom",
     "form": "seldom",
 }
@@ -124,5 +134,7 @@ def _by_words(class_name: str, id_name: str) -> Verdict:
     names = map(_WORD.split, given)
     words = {word.lower() for name in names if len(name) <= _WORDS for word in name}
     if any(map(_NEVER.fullmatch, words)):
+        return "never"
+    if words & _AUTHOR and words & _BOX:
         return "never"
     return "seldom" if words & _SELDOM else ""

@@ -64,6 +64,45 @@ _PROMOTIONS = r"""
 _BOILERPLATE = re.compile(
     rf"\s*(?:{_EDITOR}|{_BUTTONS}|{_PLAYERS}|{_PAGES}|{_COUNTERS}|{_PROMOTIONS})\s*", re.VERBOSE
 )
+# The same in the languages of other papers, whatever the case.
+_LABELS = r"""
+    (?:advert(?:s|isement)?s?|anzeige|werbung|publicidad|publicité|pubblicità|publicidade|iklan|reklama?|annons|annonse|
+      annonce|реклама|sponsored(?:\ content)?|article\ content|story\ continues\ below.{0,20}|continue\ reading.{0,30}|
+      (?:der\ )?artikel\ wird\ nach\ .{0,30}fortgesetzt|sharing\ is\ caring!?|share\ this\ (?:article|story|post)|
+      (?:text|font)\ size|teilen|drucken|merken|compartir|partager|condividi|facebook\s*(?:x|twitter)\s*(?:whatsapp)?|
+      folgen\ auf\s*:?|(?:reading\ time|lesedauer|lesezeit)\s*:.{0,20}|tap\ to\ play\ gif|adjust|video\ player|
+      (?:video|bildergalerie|fotostrecke|galería|galerie)|perbesar|\d+\ dari\ \d+\ halaman|tags?|
+      (?:this\ slideshow|this\ video)\ requires\ javascript|use\ up/down\ arrow\ keys.{0,60}|
+      (?:we\ apologize,\ but\ this|this)\ video\ (?:has\ failed\ to\ load|is\ not\ available).{0,40}|
+      try\ refreshing\ your\ browser.{0,80}|(?:open|back\ to)\ (?:this\ photo\ in\ )?gallery\s*:?|
+      view\ (?:all|gallery|comments|this\ post\ on\ instagram|on\ map)(?:\s*\(\d+\))?|
+      \d+\ (?:comments?|views?|shares?|kommentare?|comentarios?)|keine\ kommentare|no\ comments?|
+      click\ (?:here|to)\ (?:to\ )?(?:expand|share|enlarge|tweet|copy).{0,40}|copy\ link.{0,40}|
+      top\ stories|latest\ news|trending(?:\ now)?|recommended(?:\ for\ you)?)[.!]?
+"""
+_CREDITS = r"""
+    (?:▲\ )?(?:(?:photos?|fotos?|images?|bild(?:er)?|pictures?|titelbild|headerbild|video|graphic|grafik)
+      (?:\ (?:credits?|source|by|von|courtesy(?:\ of)?))?\s*:\s*[^.。]{0,80}
+    |(?:photo(?:graph)?|image)s?\ (?:credits?|by|courtesy(?:\ of)?)\s*:?\s[^.。]{2,60}
+    |(?:getty\ images|reuters|afp|epa|ap|ap\ photo|dpa|shutterstock|istock(?:photo)?|alamy)
+      (?:\s*/\s*[\w\ .]{2,40})?|[\w .-]{2,40}/\s*(?:getty\ images|reuters|afp|epa|ap|dpa|shutterstock|istock)
+      (?:/[\w\ ]{2,30})?)
+"""
+_APPEALS = r"""
+    (?:get|receive|sign\ up|subscribe|register|join|download|follow|like|find\ out\ what's|check\ out|never\ miss)\b
+      .{0,150}\b(?:newsletters?|inbox|e-?mail|updates|alerts|apps?|facebook|twitter|instagram|youtube|whatsapp|telegram|
+      podcast|letterbox|membership|patreon|courses)\b.{0,120}
+    |by\ (?:signing\ up|subscribing|submitting)\b.{0,200}|want\ (?:more|to\ (?:read|know)\ more)\b.{0,150}
+    |(?:do\ you\ have|got)\ (?:a\ )?(?:story|news|tip|views)\b.{0,160}|write\ to\ .{2,40}\ at\ \S+@\S+|tell\ us\ what\ you\ think.{0,20}
+    |(?:e-?mail|contact|reach|send\ (?:us|your))\b.{0,60}(?:@|\[email\ protected\]).{0,60}
+    |.{0,80}\b(?:jetzt\ (?:abonnieren|registrieren|anmelden|testen|bestellen)|abo\ abschlie(?:ß|ss)en|newsletter\ (?:abonnieren|bestellen|anmelden))\b.{0,80}
+    |kostenlos\ (?:herunterladen|testen|registrieren|anmelden).{0,40}|fehler\ gefunden.{0,40}|folge(?:n\ sie)?\ uns\b.{0,80}
+    |(?:suscríbete|suscríbase|regístrate|síguenos|abonnez-vous|inscrivez-vous|suivez(?:-nous)?|iscriviti|seguici|assine|inscreva-se)\b.{0,120}
+    |(?:この記事は)?(?:有料会員|会員限定|無料(?:で)?会員登録|ログイン(?:する)?$|続きを読む|残り\d+文字|会員向け|メールマガジン).{0,60}
+    |(?:本文为)?付费(?:内容|阅读|文章).{0,40}|.{0,20}(?:订阅|购买|开通会员|登录)后(?:可)?(?:阅读|查看|继续阅读)(?:全文|剩余|更多).{0,40}
+    |剩余\s*[\d\s]+\s*字.{0,20}|立即(?:订阅|开通|购买)
+"""
+_ABROAD = re.compile(rf"\s*(?:{_LABELS}|{_CREDITS}|{_APPEALS})\s*", re.VERBOSE | re.IGNORECASE)
 _COMMENTS = re.compile(
     r"(?:网友|最新|全部|热门|精彩|精选|所有|文明)?\s*(?:评论|留言|跟帖|跟贴)\s*(?:区|列表)?\s*[:：]?"
     r"\s*[（(]?\s*(?:\d+\s*条?|共\s*\d+\s*条.{0,10}|进入.{0,20}|查看.{0,20})?\s*[)）]?"
@@ -78,7 +117,7 @@ _COMMENTS = re.compile(
 
 def is_boilerplate(line: str) -> bool:
     """Whether a line is an editor's, a button's, a counter's, a player's or a promotion's."""
-    return bool(_BOILERPLATE.fullmatch(line))
+    return bool(_BOILERPLATE.fullmatch(line) or _ABROAD.fullmatch(line))
 
 
 def opens_comments(line: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from html import unescape
 
 from lxml.html import HtmlElement
 
@@ -42,22 +43,35 @@ _SUBTITLE = re.compile(
 )
 
 
+_CRUMB = re.compile(r"(?<![a-z])(?:bread)?crumbs?(?![a-z])|mianbaoxie", re.IGNORECASE)
+_HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
+
+
 def letters(text: str | None) -> str:
     """Letters and digits of a text, in lower case: what two forms of one headline share."""
     return re.sub(r"[\W_]+", "", text or "").lower()
 
 
 def find(
-    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], titles: list[str]
+    tree: HtmlElement,
+    amounts: dict[HtmlElement, TextAmount],
+    titles: list[str],
+    site: str | None = None,
 ) -> HtmlElement | None:
     """The element that shows the headline, known by what `titles` say it is; None if none does.
 
-    A heading is believed before another element, a longer match before a shorter one.
+    A heading is believed before another element, a longer match before a shorter one. `site` is
+    the site's name, which is nobody's headline.
     """
-    titles = [title for title in titles if not _is_name(title) and len(title) <= _LONGEST_TITLE]
+    titles = [
+        title
+        for title in titles
+        if not _is_name(title) and len(title) <= _LONGEST_TITLE and letters(title) != letters(site)
+    ]
     whole = {letters(form) for title in titles for form in (title, _PREFIX.sub("", title, count=1))}
     whole |= {letters(part) for title in titles for part in _long_parts(title)}
-    best = _likeliest(tree, amounts, whole, map(without_site, titles))
+    whole.discard(letters(site))
+    best = _likeliest(tree, amounts, whole, (without_site(title, site) for title in titles))
     return best if best is not None else _likeliest(tree, amounts, set(), map(_last_part, titles))
 
 
@@ -77,25 +91,62 @@ def _likeliest(
         key = letters(node.text_content())
         if len(key) < _LEAST:
             continue
-        if key in whole or any(_matches(key, other, node.tag) for other in keys):
-            worth = len(key) * _trust(node)
-            if worth > most:
-                best, most = node, worth
+        shared = max((_shared(key, other, node.tag) for other in keys), default=0)
+        worth = (len(key) if key in whole else shared) * _trust(node)
+        if worth > most and not _leads_home(node):
+            best, most = node, worth
     return best
 
 
 def _trust(node: HtmlElement) -> float:
-    """How far an element is believed to be the headline."""
-    return _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(class_and_id(node)) else 0.0)
-
-
-def _matches(key: str, title: str, tag: str) -> bool:
-    """Whether an element says what a title does: whole, without a suffix, or cut in the title."""
-    if tag not in HEADINGS:
-        return title.startswith(key) and len(key) * 3 >= len(title)
-    return (key in title and len(key) * 4 >= len(title)) or (
-        key.startswith(title) and len(title) >= 6
+    """How far an element is believed to be the headline; in a breadcrumb, less."""
+    trust = _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(class_and_id(node)) else 0.0)
+    crumb = any(
+        outer.tag == "nav" or _CRUMB.search(class_and_id(outer)) for outer in node.iterancestors()
     )
+    return trust * (0.4 if crumb else 1.0)
+
+
+def _leads_home(node: HtmlElement) -> bool:
+    """Whether all of an element is a link to the site's home page, as the site's name is."""
+    links = [*node.iter("a"), *(outer for outer in node.iterancestors("a"))]
+    return any(
+        (link.get("rel") == "home" or _HOME.fullmatch((link.get("href") or "").strip()))
+        and len(letters(link.text_content())) >= len(letters(node.text_content()))
+        for link in links
+    )
+
+
+def _shared(key: str, title: str, tag: str) -> int:
+    """How many letters an element shares with a title that it says: whole, without a suffix, or
+    cut in the title; else 0."""
+    if tag not in HEADINGS:
+        return len(key) if title.startswith(key) and len(key) * 3 >= len(title) else 0
+    if key in title and len(key) * 4 >= len(title):
+        return len(key)
+    return len(title) if key.startswith(title) and len(title) >= 6 else 0
+
+
+def is_one_of(heading: HtmlElement, titles: list[str], site: str | None) -> bool:
+    """Whether a heading says a title whole and nothing else."""
+    forms = (form for title in titles for form in (title, without_site(title, site)))
+    return letters(heading.text_content()) in map(letters, forms)
+
+
+def shown(heading: HtmlElement, titles: list[str]) -> str:
+    """What a heading says, without a kicker or a standfirst: the part of it that is a title whole.
+
+    `titles` are what the page says its headline is.
+    """
+    text: str = heading.text_content()
+    whole = letters(text)
+    keys = {letters(title): title for title in titles if len(letters(title)) >= _SHORTEST}
+    if whole in keys:
+        return text
+    for part in heading.iterdescendants():
+        if letters(part.text_content()) in keys:
+            return str(part.text_content())
+    return text
 
 
 def _long_parts(title: str) -> list[str]:
@@ -156,18 +207,19 @@ def _own(node: HtmlElement) -> str:
 
 def without_site(title: str | None, site: str | None = None) -> str | None:
     """A title without the columns' and the site's names that follow it."""
-    title = normalise_line(title)
+    title = normalise_line(unescape(title or ""))
     if not title or len(title) > _LONGEST_TITLE:
         return None
     key = letters(site)
 
-    def names_site(part: str) -> bool:
+    def names_site(part: str, _: str) -> bool:
         return bool(_SITE.search(part)) or letters(part) == key
 
-    title = _cut(
-        title, _STRONG, lambda part: names_site(part) or len(part) <= _NAME[part.isascii()]
-    )
-    return _cut(title, _WEAK, names_site)
+    def is_short(part: str, head: str) -> bool:
+        """Whether a part may be a column's name: short, and shorter than the headline."""
+        return len(part) <= min(_NAME[part.isascii()], len(head)) or names_site(part, head)
+
+    return _cut(_cut(title, _STRONG, is_short), _WEAK, names_site)
 
 
 def is_whole(shown: str, declared: str) -> bool:
@@ -179,13 +231,13 @@ def is_whole(shown: str, declared: str) -> bool:
     return whole.startswith(other)
 
 
-def _cut(title: str, separator: re.Pattern[str], is_site: Callable[[str], bool]) -> str:
+def _cut(title: str, separator: re.Pattern[str], is_site: Callable[[str, str], bool]) -> str:
     """The title up to the first separator behind which nothing but names of the site follows."""
     for match in separator.finditer(title):
         head, rest = title[: match.start()], title[match.end() :]
         parts = separator.split(rest)
         if len(letters(head)) >= _LEAST and all(
-            len(p) <= _LONGEST_NAME and is_site(p) for p in parts
+            len(p) <= _LONGEST_NAME and is_site(p, head) for p in parts
         ):
             return head
     return title

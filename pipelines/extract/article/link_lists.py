@@ -5,9 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from pipelines.extract.page.lines import Line
 
+# Read more, in the languages of the pages read most.
+_ABROAD = (
+    r"mehr (?:zum thema|dazu|themen\b.{0,30}|lesen|aus .{2,40})|(?:lesen|sehen) sie (?:auch|mehr|hier)(?: (?:auch|mehr))?|"
+    r"weiterlesen|auch interessant|das könnte (?:dich|sie) auch interessieren|passend zum thema|zum thema|"
+    r"lees (?:ook|meer|verder)|leggi anche|per approfondire|à lire aussi|lire aussi|sur le même sujet|"
+    r"(?:lea|leer|ver|mira|más|te puede|le puede|para saber) (?:también|más|interesar|información)|"
+    r"noticias? relacionadas?|temas? relacionados?|leia (?:também|mais)|veja (?:também|mais)|saiba mais|"
+    r"baca juga|simak juga|czytaj (?:więcej|także|też|również)|zobacz (?:więcej|także|też|wideo|również)|"
+    r"läs (?:också|mer|även)|les (?:også|mer)|læs også|lue myös|číst více|čtěte také|přečtěte si(?: také)?|"
+    r"ilgili haberler?|читайте также|по теме|関連(?:記事|キーワード|ニュース)|あわせて読みたい|おすすめ(?:記事|情報)|"
+    r"관련\s?(?:기사|뉴스)|don'?t miss|see more|related (?:posts?|articles?|stories|coverage)|you may also like|"
+    r"more (?:on this story|from .{2,40})|most read(?: in .{2,30})?|featured articles?|up next|watch (?:more|next)"
+)
 # A heading after which other articles are named.
 _RELATED = re.compile(
     r"[\s【\[■●◆▶>]*(?:相关|延伸|推荐|更多|拓展|扩展|热门|热点|最新|今日|往期|猜你|大家都?在|为您|编辑|精彩)"
@@ -17,11 +31,13 @@ _RELATED = re.compile(
     r"(?:news|stories|articles|reading|posts|content|topics|coverage|links|from\b.{0,40})\s*:?"
     r"|part of complete coverage(?: on)?|today's (?:\w+ )?most popular stories|trending|related|recommended|newsletter"
     r"|(?:you (?:may|might) also like|read (?:more|next|also)|see also|also read|most (?:read|popular|viewed))"
-    r"\s*:?(?:\s*\(automatically generated\))?",
+    r"\s*:?(?:\s*\(automatically generated\))?"
+    rf"|(?:{_ABROAD})\s*[:>»|]*",
     re.IGNORECASE,
 )
 _RELATED_ONE = re.compile(
-    r"(?:相关(?:阅读|链接|报道|新闻)|延伸阅读|推荐阅读|阅读更多|read (?:more|also|next)|related|see also|also read|more)\s*[:：>]",
+    r"\W{0,5}(?:(?:相关(?:阅读|链接|报道|新闻)|延伸阅读|推荐阅读|阅读更多|read (?:more|also|next)|related|see also|also read|more"
+    rf"|{_ABROAD})\s*[:：>|»–-]|[A-Z ]{{6,40}}\s[|:])",
     re.IGNORECASE,
 )
 _LEAST = 3  # headlines that make a list
@@ -35,19 +51,27 @@ _SAID = 40  # characters outside the lists; with less, the list is what the page
 _MOSTLY = 0.8  # of a line's characters in links: it is one
 _PARTLY = 0.3
 _WHOLE = 0.95
+_ALL = 0.9
+_TEASER = 15  # characters, at least
+_FEWER = 4  # times as much text as teasers, and as many lines
+_TARGETS = 3  # links in a line that names several things
+_COMMON = frozenset("www com co org net gov edu ac m news blog wordpress blogspot github".split())
+_INTRODUCES = re.compile(r"[:：]\s*$")
 _ATTACHED = re.compile(r"附\s*[件表录:：]|attachments?\b|annex", re.IGNORECASE)
 _TEXT = 400  # characters of summary for each headline, at most
 
 
-def without(lines: Sequence[Line]) -> list[Line]:
-    """The lines without such lists and their headings.
+def without(lines: Sequence[Line], host: str = "") -> list[Line]:
+    """The lines without such lists and their headings, and without links to single articles.
 
-    A list stays where hardly anything else is said, and where it names attachments.
+    A list stays where hardly anything else is said, and where it names attachments. Only links to
+    the page's own site count, if its `host` is known.
     """
-    listed = {i for run in runs(lines) if not _names_attachments(lines, run) for i in run}
+    lines = [line for line in lines if not _names_one(line)]
+    listed = {i for run in runs(lines, host) if not _names_attachments(lines, run) for i in run}
     if sum(len(line.text) for i, line in enumerate(lines) if i not in listed) >= _SAID:
         lines = [line for i, line in enumerate(lines) if i not in listed]
-    return _without_related(lines)
+    return _without_teasers(_without_related(lines), host)
 
 
 def is_list(lines: Sequence[Line]) -> bool:
@@ -71,12 +95,12 @@ def _linked(line: Line) -> float:
     return 0.0 if line.offers_file else line.linked / (len("".join(line.text.split())) or 1)
 
 
-def runs(lines: Sequence[Line]) -> list[range]:
+def runs(lines: Sequence[Line], host: str = "") -> list[range]:
     """Where such lists stand among the lines, each from its first headline to its last summary.
 
     After the last headline come as many lines as stand under most of the others.
     """
-    heads = [i for i, line in enumerate(lines) if is_headline(line)]
+    heads = [i for i, line in enumerate(lines) if is_headline(line) and _is_of(line, host)]
     near = (
         _regular(part) for run in _split(heads, _SUMMARY) for part in _split(run, _usual(run) + 1)
     )
@@ -106,7 +130,7 @@ def _regular(run: list[int]) -> list[int]:
 def _usual(run: list[int]) -> int:
     """How many lines stand under most headlines of a run."""
     gaps = sorted(after - before - 1 for before, after in pairwise(run))
-    return gaps[len(gaps) // 2] if gaps else 0
+    return gaps[(len(gaps) - 1) // 2] if gaps else 0
 
 
 def is_headline(line: Line) -> bool:
@@ -139,7 +163,50 @@ def _without_related(lines: Sequence[Line]) -> list[Line]:
             naming = True
         elif naming and _linked(line) >= _PARTLY:
             continue
-        elif not is_link(line) or not _RELATED_ONE.match(line.text):
+        else:
             naming = False
             kept.append(line)
     return kept
+
+
+def _names_one(line: Line) -> bool:
+    """Whether a line is a link to one other article, behind words that say so."""
+    return _linked(line) >= _LINKED and bool(_RELATED_ONE.match(line.text)) and not line.kind
+
+
+def _without_teasers(lines: list[Line], host: str) -> list[Line]:
+    """The lines without links to other articles of the site between the paragraphs of a text.
+
+    Where they are much of what is said, they are what the author meant to be read.
+    """
+    teasers = {
+        i
+        for i, line in enumerate(lines)
+        if is_headline(line)
+        and _linked(line) >= _ALL
+        and len(line.text) >= _TEASER
+        and not line.kind
+        and not _SENTENCE.search(line.text)
+        and line.links
+        and _is_of(line, host)
+        and not (i and _INTRODUCES.search(lines[i - 1].text))
+    }
+    size = sum(len(lines[i].text) for i in teasers)
+    text = sum(len(line.text) - line.linked for line in lines)
+    if text < max(_TEXT, _FEWER * size) or len(teasers) * _FEWER > len(lines) + _FEWER:
+        return lines
+    return [line for i, line in enumerate(lines) if i not in teasers]
+
+
+def _is_of(line: Line, host: str) -> bool:
+    """Whether a line's links lead to pages of the same site, or it is not known where."""
+    hosts = {urlsplit(link.get("href") or "").hostname or host for link in line.links[:_TARGETS]}
+    return not host or (
+        len({link.get("href") for link in line.links}) < _TARGETS
+        and all(set(_labels(host)) & set(_labels(other)) for other in hosts)
+    )
+
+
+def _labels(host: str) -> list[str]:
+    """The names in a host's that tell it from others."""
+    return [name for name in host.lower().split(".")[:-1] if name not in _COMMON]

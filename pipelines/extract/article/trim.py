@@ -41,6 +41,17 @@ _DATE_LINE = re.compile(
     r"(?:\s.{0,30})?",
     re.IGNORECASE,
 )
+# A line with a day and a time of day, whatever the order: 06. 01. 2026, 14:59 Uhr; Jan 6, 2026 / 2:59 PM
+_STAMP = re.compile(
+    r"(?=.{1,110}$)(?=.*\b(?:19|20)\d\d\b)(?=.*(?<![\d:])\d{1,2}[:.h]\s?\d{2}(?!\d))"
+    r"(?=.*(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|"
+    r"\b[^\W\d_]{3,}\.?\s\d{1,2},?\s\d{4}|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?\s(?:de\s)?\d{4}))[^。，；！？]*"
+)
+# A byline alone: Von Ana Ruiz, Berlin
+_BYLINE = re.compile(
+    r"(?i:(?:written |words |story |posted |text )?(?:by|von|por|par|door|av|af|przez))\s"
+    r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*[ ,]*(?:(?:and|und|y|et|e|&|de|del|van|von|der)\s)*){1,8}"
+)
 # Health correspondent, BBC News
 _ROLE = re.compile(
     r"(?:[A-Z][\w&']* ){0,3}(?:\w+ ){0,2}(?:correspondent|reporter|editor)(?:, [^.]{2,60})?"
@@ -48,21 +59,50 @@ _ROLE = re.compile(
 # （2026年10月9日某某会议通过）, which belongs to a law
 _ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
-_POSTED = re.compile(r"(?:posted|published|written) by .{2,40}", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:posted|published|written) by .{2,40}|\(?(?:additional |with )?(?:reporting|writing|editing) by .{3,300}"
+    r"|.{0,40}\b(?:writers?|reporters?|staff)\b.{2,200}\bcontributed(?: to this (?:report|story|article))?\.?"
+    r"|\(?(?:quellen?|fuente|bron|źródło|kilde|källa|fonte|redaktion|faktencheck)\s*[:：]\s*[^.]{1,80}\)?"
+    r"|\(?[a-z]{2,5}(?:/[a-z]{2,5}){1,3}\)?|mit agenturmaterial\.?|updated at .{1,20}|filed under\b.{0,80}"
+    r"|(?:follow|like) .{2,40} on\b.{0,60}",
+    re.IGNORECASE,
+)
+# What names who wrote it, at the end; little follows.
+_ABOUT = re.compile(
+    r"about the authors?|über (?:den|die) autor(?:in|en)?|zur person|editör hakkında|sobre (?:el|la|los|o|a) autora?e?s?|"
+    r"à propos de l['’]auteur|l['’]autore|この記事を書いた人",
+    re.IGNORECASE,
+)
 _TOP = 10  # lines among which headline and credits stand
 _SHORT = 40  # characters; a longer line is text
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
 _FEW = 300  # characters
 
 
-def trim(lines: list[Line], title: str | None = None) -> list[Line]:
-    """The lines of an article without boilerplate; attachments, signature and captions stay."""
+def trim(lines: list[Line], title: str | None = None, host: str = "") -> list[Line]:
+    """The lines of an article without boilerplate; attachments, signature and captions stay.
+
+    `host` is the page's, where it is known.
+    """
     lines = [
         line
-        for line in link_lists.without(lines)
+        for line in link_lists.without(lines, host)
         if not boilerplate_phrases.is_boilerplate(line.text)
     ]
-    return _tail(_head(_before_comments(lines), letters(title)))
+    return _tail(_head(_before_comments(_captions_once(lines, title)), letters(title)))
+
+
+def _captions_once(lines: list[Line], title: str | None) -> list[Line]:
+    """The lines without captions that an earlier one or the headline says too."""
+    said, kept = {letters(title)}, []
+    for line in lines:
+        key = letters(line.text)
+        if line.kind == "caption" and key in said:
+            continue
+        if line.kind == "caption":
+            said.add(key)
+        kept.append(line)
+    return kept
 
 
 def _before_comments(lines: list[Line]) -> list[Line]:
@@ -103,7 +143,7 @@ def _above(line: Line, title: str) -> bool:
 def _is_credit(text: str) -> bool:
     if len(text) >= 120 or text.endswith(("。", "；")) or _ADOPTED.fullmatch(text):
         return False
-    return any(form.fullmatch(text) for form in (_CREDIT, _DATE_LINE, _ROLE))
+    return any(form.fullmatch(text) for form in (_CREDIT, _DATE_LINE, _ROLE, _STAMP, _BYLINE))
 
 
 def _is_title(line: Line, title: str) -> bool:
@@ -123,6 +163,8 @@ def _tail(lines: list[Line]) -> list[Line]:
 
 def _ends(lines: list[Line], i: int) -> bool:
     """Whether the article ends before a line: it says so, and little follows."""
+    if _ABOUT.fullmatch(lines[i].text):
+        return _size(lines[i:]) <= _size(lines[:i]) / 2
     if _LAST_WORDS.match(lines[i].text):
         return _size(lines[i:]) <= _FEW
     return bool(_LAST.match(lines[i].text)) and (

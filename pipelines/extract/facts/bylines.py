@@ -15,11 +15,19 @@ _NAMES = rf"{_NAME}(?:(?:\s*[、,，/|]\s*|\s+){_NAME})*"
 _PARTICLES = (
     r"(?:(?:de|del|della|di|da|das|dos|du|la|le|van|von|der|den|ter|ten|bin|ibn|al|el)[ ]){0,3}"
 )
-_PART = rf"{_PARTICLES}(?:(?:al-)?[A-Z][\w.'’-]*|[\"“][A-Z][\w ]{{1,20}}[\"”])"
-_LATIN = rf"{_PART}(?:[ ]{_PART}){{0,4}}"
-_LATINS = rf"{_LATIN}(?:(?:,[ ]?(?:and[ ])?|[ ](?:and|&)[ ]){_LATIN})*"
+_CAPITAL = f"[A-Z{''.join(chr(code) for code in range(0xC0, 0x250) if chr(code).isupper())}А-ЯЁ]"
+_PART = rf"{_PARTICLES}(?:(?:al-)?{_CAPITAL}[\w.'’-]*|[\"“][A-Z][\w ]{{1,20}}[\"”])"
+LATIN = rf"{_PART}(?:[ ]{_PART}){{0,4}}"
+_LATINS = rf"{LATIN}(?:(?:,[ ]?(?:and[ ])?|[ ](?:and|&)[ ]){LATIN})*"
 _STOP = r"[\s|｜\[\]【】()（）《》“”\"、，,。;；:：]"
 
+# By, in the languages of the pages read most: before a name, and never part of it.
+BY = (
+    r"(?:(?:(?:written|posted|published|reported|geschrieben|eingestellt|verfasst|veröffentlicht|erstellt|"
+    r"publicado|escrito|publié|écrit|pubblicato|scritto|napisał\w*|skrivet|skrevet) )?"
+    r"(?:by|von|por|par|door|av|af|przez|di)|autor(?:in|en|a|es)?|authors?|auteur|autore|auteurs|"
+    r"texte?|texto|testo|tekst|redaktion|reporter|journalist)"
+)
 _BYLINES = [
     # 作者：…, 撰文｜…, 文/…, 文/本网专栏作者 …
     re.compile(
@@ -29,6 +37,11 @@ _BYLINES = [
     re.compile(
         r"(?:^|[|•·]\s*)(?:(?!Illustrat|Photo|Graphic|Edit|Review|Produc|Present|Sponsor|Power)"
         rf"[A-Z][a-z]+ )?[Bb][Yy][:\s|]\s*({_LATINS})"
+    ),
+    # Von …, Por …, Autor: …; after the day and the hour too
+    re.compile(
+        rf"(?:^|[|•·]\s*|\d (?:Uhr )?)(?i:{BY})(?:\s*[:|][\s|]*|\s+)({_LATINS})"
+        r"(?=\s*(?:$|[|•·,;(/–—-]|\d|(?:am|on|vom|le|el|il)\b))"
     ),
     # 〔記者王小明／台北報導〕
     re.compile(rf"[記记]者[:：\s]*({_HAN}{{2,4}}(?:[、,，]\s*{_HAN}{{2,4}})*)\s*[／/∕]"),
@@ -87,6 +100,7 @@ _DATELINE = re.compile(
 _ENGLISH_DATELINE = re.compile(
     r"[A-Z][A-Za-z .,'’-]{2,40}\d{1,2}\s*\(([A-Z][\w' ]{2,30})\)\s*[-–—]"
 )
+_LEADING = re.compile(rf"^{BY}(?:\s*[:|]\s*|\s+|$)", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
     r"\d|[@#：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published)\b",
     re.IGNORECASE,
@@ -119,7 +133,8 @@ def editor(lines: Iterable[str]) -> str | None:
 
 def names(text: str) -> str | None:
     """The names in a byline, joined with "; "; roles and the like among them are left out."""
-    found = re.split(r"\s*(?:[、,，/;；|]|\s(?:and|&)\s)\s*|(?<=[^\x00-\x7f])\s+", text.strip())
+    text = _LEADING.sub("", text.strip(), count=1)
+    found = re.split(r"\s*(?:[、,，/;；|]|\s(?:and|&)\s)\s*|(?<=[\u3400-\u9fff])\s+", text)
     kept = [
         name
         for name in found

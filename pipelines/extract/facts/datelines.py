@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archive.text import dates
@@ -14,9 +14,29 @@ _CLOCK = re.compile(
     r"today is|current time|local time",
     re.IGNORECASE,
 )
+_CREDITED = re.compile(r"来源|來源|作者|发布|發布|published|posted", re.IGNORECASE)
 _LONGEST_DATED = 200
-_PUBLISHED = re.compile(r"发布|发稿|发表|刊发|时间|日期|published|posted|\bdate", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    r"发布|發[布佈]|发稿|发表|刊发|时间|時間|日期|published|posted|\bdate", re.IGNORECASE
+)
+# Dates of what is written about, not of the page.
+_OF_ELSE = re.compile(
+    r"(?:成文|签署|签发|印发|制定|实施|施行|生效|执行|截止|截至|有效|失效|废止|到期|开标|报名|会议|"
+    r"活动|举办|effective|deadline|valid|expir|closing)[^:]{0,8}:?\s*$",
+    re.IGNORECASE,
+)
+_LABEL = 14  # characters before a date that can be its label
 _LONGEST = 60  # characters of a line without a year
+_SHORT = 30  # of a line that is a date and hardly more
+_TWO_DIGITS = re.compile(
+    r"(?<![\d.年/-])(\d\d)([-./]|年)(?=\d{1,2}(?:\2|月)\d{1,2}(?:日|(?![\d./-])))"
+)
+_REPUBLIC = re.compile(
+    r"(?:民[国國]\s*(\d{2,3})\s*年|(?<![\d./-])(1[0-4]\d)([-./])(?=\d{1,2}\3\d{1,2}(?![\d./-])))"
+)
+_BARS = re.compile(r"(?:\s*\|)+\s*")
+_BOX = re.compile(r"\D{0,3}(\d{1,2})日?\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})月?\D{0,3}")
+_ELEMENTS = re.compile(r"((?:19|20)\d\d)\s+(\d{1,2})\s*/\s*(\d{1,2})(?!\d)")
 
 
 class ShownDate(NamedTuple):
@@ -34,28 +54,55 @@ def times(
 ) -> tuple[ShownDate | None, ShownDate | None]:
     """When it was published and last changed, as the lines around the headline say.
 
-    5月24日 and 昨天 are read as seen from the `day` that the address gives, else, on a line
-    that holds hardly more, from the capture. A line of that day is believed before any other,
-    since pages show clocks too; then one with the year; then one that says what its date is.
+    Of several dates on a line each is what the words before it say. 5月24日 and 昨天 are read as
+    seen from the `day` that the address gives, else, on a line that holds hardly more, from the
+    capture. A line of that day is believed before any other, since pages show clocks too; then
+    one with the year; then one that says what its date is.
     """
     published: list[tuple[bool, bool, bool, ShownDate]] = []
     modified = None
     for line in around:
-        if len(line) > _LONGEST_DATED or _CLOCK.search(line):
+        if len(line) > _LONGEST_DATED or (_CLOCK.search(line) and not _CREDITED.search(line)):
             continue
-        text = line.replace(" | ", " ")
-        full = dates.parse_date(text, offset)
+        text = _written_out(_BARS.sub(" ", line).strip(), offset)
+        full = dates.dates_in(text, offset)
         near = day or (captured_at if _may_date(text) else None)
-        if not (found := full or dates.parse_date(text, offset, near=near)):
-            continue
-        shown = ShownDate(found, by_instant=not full and not day)
-        if _UPDATED.search(line) and not _PUBLISHED.search(line):
-            modified = modified or shown
-        else:
-            other_day = bool(day) and found[:10] != str(day)[:10]
-            published.append((other_day, not full, not _PUBLISHED.search(line), shown))
+        for words, found in full or _yearless(text, offset, near):
+            shown = ShownDate(found, by_instant=not full and not day)
+            label = words[-_LABEL:] if len(full) > 1 else text
+            said = _PUBLISHED.search(label.replace("更新时间", "更新") if len(full) > 1 else label)
+            if _UPDATED.search(label) and not said:
+                modified = modified or shown
+            elif not _OF_ELSE.search(words[-_LABEL:]):
+                other_day = bool(day) and found[:10] != str(day)[:10]
+                published.append((other_day, not full, not said, shown))
     best = min(published, default=None, key=lambda found: found[:3])
     return best[3] if best else None, modified
+
+
+def _yearless(text: str, offset: str | None, near: str | None) -> Iterator[tuple[str, str]]:
+    if found := dates.parse_date(text, offset, near=near):
+        yield "", found
+
+
+def _written_out(text: str, offset: str | None) -> str:
+    """A line with its year in full: 民國115年, 26-09-18, and dates that elements take apart."""
+    if box := _BOX.fullmatch(text):
+        return f"{box[2]}-{box[3]}-{box[1]}"
+    text = _ELEMENTS.sub(r"\1-\2-\3", text)
+    if "民" in text or len(text) <= _SHORT:
+        text = _REPUBLIC.sub(
+            lambda year: f"{int(year[1] or year[2]) + 1911}{year[3] or '年'}", text
+        )
+    # Elsewhere than in China the day may come first.
+    if offset == "+08:00" and len(text) <= _SHORT:
+        text = _TWO_DIGITS.sub(lambda year: f"{_century(int(year[1]))}{year[2]}", text)
+    return text
+
+
+def _century(year: int) -> int:
+    """A year of two digits in full, by the rule of htmldate."""
+    return year + (1900 if year >= 90 else 2000)
 
 
 def _may_date(line: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.facts.bylines import names
+from pipelines.extract.facts.bylines import BY, LATIN, names
 from pipelines.extract.page.lines import lines_of
 from pipelines.extract.page.visible import class_and_id
 
@@ -37,7 +37,16 @@ _OUTLET = re.compile(
     r".{0,12}(?:网|网易|新浪|搜狐|腾讯|新闻|日报|晚报|早报|时报|周刊|社|频道|客户端|在线|财经)"
 )
 _COMMENTER = re.compile(r"comment|reply|avatar|related|recommend|pinglun", re.IGNORECASE)
-_ROLE = re.compile(r"^(?:作者|文|撰文|记者|(?:written )?by\b|authors?\b)[\s:：/|]*", re.IGNORECASE)
+_ROLE = re.compile(rf"^(?:作者|文|撰文|记者|{BY}\b)[\s:：/|]*", re.IGNORECASE)
+_PERSON = re.compile(rf"{LATIN}(?:(?:,\s*|\s+(?:and|und|y|e|et|&)\s+){LATIN})*")
+_COMPANY = re.compile(
+    r"^[^\s]+$|\.(?:com|net|org|\w\w)\b|\b(?:news|press|media|team|staff|redaktion|redazione|redacción|magazin\w*|verlag|"
+    r"zeitung|nachrichten|online|agency|agentur|gmbh|ag|inc|ltd|e\.?\s?v|service|web|the|admin\w*|times|post|herald|"
+    r"editor\w*|developer|desk|university|ministry|office|bureau)\b",
+    re.IGNORECASE,
+)
+_NAME_PART = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*[.'’-]?[^\W\d_]+")
+_NAME_PARTS = 3
 _LONGEST = 60  # characters of a byline
 _LONGEST_NAME = 30  # of an account or a publisher
 
@@ -60,7 +69,8 @@ def marked_names(tree: HtmlElement) -> MarkedNames:
 
 
 def author(marked: MarkedNames, around: Sequence[str], below: Sequence[str]) -> str | None:
-    """Whom an element around the headline is marked as author, or a lone one below the text.
+    """Whom an element around the headline is marked as author, or a lone one below the text or
+    anywhere else.
 
     Of the accounts that the page links to only one around the headline is the writer's.
     """
@@ -73,8 +83,9 @@ def author(marked: MarkedNames, around: Sequence[str], below: Sequence[str]) -> 
         return near[0]
     if posted := next(filter(None, map(_POSTED.search, below)), None):
         return posted[1]
-    under = set(named_in(marked.authors, below))
-    return under.pop() if len(under) == 1 else None
+    anywhere = [found for text in marked.authors if (found := names(text))]
+    lone = (set(found) for found in (named_in(marked.authors, below), anywhere))
+    return next((found.pop() for found in lone if len(found) == 1), None)
 
 
 def is_outlet(name: str) -> bool:
@@ -82,14 +93,26 @@ def is_outlet(name: str) -> bool:
     return bool(_OUTLET.fullmatch(name))
 
 
+def is_person(name: str) -> bool:
+    """Whether a name in Latin letters has a person's form: two capitalised words at least."""
+    return bool(_PERSON.fullmatch(name)) and not _COMPANY.search(name)
+
+
 def _authors(tree: HtmlElement) -> list[str]:
     shown = []
     for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
         marked = " ".join(node.get(name) or "" for name in ("rel", "itemprop", "class", "id"))
         if _AUTHOR_MARK.search(marked) and not _COMMENTER.search(marked):
-            lines = (line.text.split(" | ") for line in lines_of(node, apart=True))
-            shown += [part.strip(" |") for line in lines for part in line]
+            for line in lines_of(node, apart=True):
+                parts = [part.strip(" |") for part in line.text.split(" | ")]
+                parts = [part for part in parts if _ROLE.sub("", part)]
+                shown += [" ".join(parts)] if _is_one_name(parts) else parts
     return [text for text in shown if 0 < len(text) <= _LONGEST]
+
+
+def _is_one_name(parts: list[str]) -> bool:
+    """Whether elements hold a first name and a last one."""
+    return 1 < len(parts) <= _NAME_PARTS and all(map(_NAME_PART.fullmatch, parts))
 
 
 def _accounts(tree: HtmlElement) -> list[str]:

@@ -5,7 +5,8 @@ The source's selectors come first, then what the page says to machines, then wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from pipelines.extract.page.selectors import first_text
 _PUBLISHED_METAS = (
     "firstpublishedtime pubdate publishdate article:published_time og:published_time "
     "datepublished publish_date og:release_date og:time publish-date dc.date.issued "
-    "weibo:article:create_at parsely-pub-date date"
+    "weibo:article:create_at parsely-pub-date"
 ).split()
 _MODIFIED_METAS = (
     "lastmodifiedtime article:modified_time og:updated_time datemodified dateupdate "
@@ -31,6 +32,8 @@ _MODIFIED_METAS = (
 ).split()
 _PUBLISHER_METAS = ("contentsource", "source")
 _AUTHOR_METAS = ("og:article:author", "article:author", "parsely-author", "mediaid", "author")
+_AUTHOR_META = re.compile(r"^(?!twitter)(?:.*[:._-])?(?:author(?:_name)?|byline|creator)$")
+_LAST_FIRST = re.compile(r"^([^\W\d_][\w'’-]+), ([^\W\d_][\w.'’ -]+)$")  # Surname, First Name
 _ENDS = 3  # lines at each end of the text that may hold a byline
 
 
@@ -49,13 +52,17 @@ class Said:
         found = [self.metas.get(name, "") for name in named]
         return [*filter(None, [*found, self.linked.get("headline", ""), self.title])]
 
+    def description(self) -> str | None:
+        """What the page says of itself in a sentence or two."""
+        return self.metas.get("og:description") or self.metas.get("description")
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What a page shows: its headline, labelled facts, marked names, and the article's lines.
 
     `around` are the lines around the headline, `below` those from the headline to a little
-    beyond the text.
+    beyond the text; `marked_time` is the instant that an element of those around is marked with.
     """
 
     heading: HtmlElement | None
@@ -64,6 +71,7 @@ class View:
     text: list[str]
     around: list[str]
     below: list[str]
+    marked_time: str | None
 
 
 def said(tree: HtmlElement, rules: ReadingRules) -> Said:
@@ -80,6 +88,7 @@ class _Times(NamedTuple):
 
     published: Fact | None
     modified: Fact | None
+    refused: bool  # a date that lies after the capture
 
 
 class _People(NamedTuple):
@@ -89,8 +98,9 @@ class _People(NamedTuple):
     editor: Fact | None
 
 
-def read(said: Said, view: View, page: Page) -> FoundFacts:
-    """The facts of a page whose article has been found."""
+def read(said: Said, view: View, page: Page) -> tuple[FoundFacts, bool]:
+    """The facts of a page whose article has been found; and whether at another instant of capture
+    one might be another."""
     title = _title(said, view)
     times = _times(said, view, page)
     publisher = _publisher(said, view)
@@ -99,7 +109,7 @@ def read(said: Said, view: View, page: Page) -> FoundFacts:
     whole = "\n".join(view.text)
     documents = official_document.read(title.value if title else None, whole, view.labelled, zone)
     number = document_numbers.normalise(said.selected.get("document_number") or "")
-    return replace(
+    facts = replace(
         documents,
         title=title,
         published_at=times.published,
@@ -110,6 +120,7 @@ def read(said: Said, view: View, page: Page) -> FoundFacts:
         subtitle=_subtitle(view),
         document_number=Fact(number, "selector") if number else documents.document_number,
     )
+    return facts, times.refused or any(fact.by_instant for fact in facts.by_name().values())
 
 
 def _subtitle(view: View) -> Fact | None:
@@ -118,15 +129,16 @@ def _subtitle(view: View) -> Fact | None:
 
 def _title(said: Said, view: View) -> Fact | None:
     declared = said.metas.get("articletitle")
-    shown = view.heading.text_content() if view.heading is not None else None
+    site = said.metas.get("og:site_name")
+    titles = [headline.without_site(title, site) or "" for title in said.titles()]
+    shown = headline.shown(view.heading, titles) if view.heading is not None else None
     if declared and shown and headline.is_whole(shown, declared):
         declared = None
-    site = said.metas.get("og:site_name")
     return (
         fact(said.selected.get("title"), "selector")
         or fact(declared, "meta")
         or fact(shown, "text")
-        or fact(said.linked.get("headline"), "jsonld")
+        or fact(headline.without_site(said.linked.get("headline"), site), "jsonld")
         or fact(headline.without_site(said.metas.get("og:title"), site), "meta")
         or fact(headline.without_site(said.title, site), "meta")
     )
@@ -134,12 +146,21 @@ def _title(said: Said, view: View) -> Fact | None:
 
 def _times(said: Said, view: View, page: Page) -> _Times:
     zone = page.rules.timezone
+    refused: list[str] = []
 
     def parsed(text: str | None, origin: Origin) -> Fact | None:
-        return fact(dates.parse_date(text, zone), origin) if text else None
+        date = dates.parse_date(text, zone) if text else None
+        if date and not _can_be(date, page):
+            refused.append(date)
+            return None
+        return fact(date, origin)
 
     day = dates.url_date(page.url)
     shown, updated = datelines.times(view.around, zone, day, page.captured_at)
+    shown_at = _shown_date(shown)
+    if shown and not _can_be(shown.date, page):
+        refused.append(shown.date)
+        shown_at = None
     modified = (
         _first(parsed(said.metas.get(name), "meta") for name in _MODIFIED_METAS)
         or parsed(said.linked.get("dateModified"), "jsonld")
@@ -149,10 +170,20 @@ def _times(said: Said, view: View, page: Page) -> _Times:
         parsed(said.selected.get("date"), "selector")
         or _first(parsed(said.metas.get(name), "meta") for name in _PUBLISHED_METAS)
         or parsed(said.linked.get("datePublished"), "jsonld")
-        or _shown_date(shown)
+        or (parsed(view.marked_time, "meta") if not shown_at or shown_at.by_instant else None)
+        or shown_at
+        # A meta named no more than `date` may be when the page was built.
+        or parsed(said.metas.get("date"), "meta")
         or fact(day, "url")
     )
-    return _Times(_with_time(published, _shown_date(shown)), modified)
+    return _Times(_with_time(published, shown_at), modified, bool(refused))
+
+
+def _can_be(date: str, page: Page) -> bool:
+    """Whether a page can have been published then: no placeholder, not after it was captured."""
+    if date[:4] <= "1970":
+        return False
+    return page.captured_at is None or not dates.is_after(date, page.captured_at)
 
 
 def _shown_date(shown: datelines.ShownDate | None) -> Fact | None:
@@ -160,9 +191,12 @@ def _shown_date(shown: datelines.ShownDate | None) -> Fact | None:
 
 
 def _with_time(published: Fact | None, shown: Fact | None) -> Fact | None:
-    """A meta's day with the time of day that the page shows for it."""
-    is_day = published is not None and len(published.value) == len("2026-10-12")
-    if not published or not shown or published.origin != "meta" or not is_day:
+    """A meta's day with the time of day that the page shows for it, or its time in that zone."""
+    if not published or not shown or published.origin != "meta":
+        return published
+    if published.value.endswith("+00:00") and published.value[:16] == shown.value[:16]:
+        return shown  # a CMS that writes its local time with a Z
+    if len(published.value) != len("2026-10-12"):
         return published
     if len(shown.value) > len(published.value) and shown.value.startswith(published.value):
         return shown
@@ -173,27 +207,43 @@ def _with_time(published: Fact | None, shown: Fact | None) -> Fact | None:
 def _people(said: Said, view: View, publisher: Fact | None) -> _People:
     editor = fact(said.metas.get("editor"), "meta") or fact(bylines.editor(view.below), "text")
     byline = fact(bylines.author(view.around, view.text[:_ENDS], view.text[-_ENDS:]), "text")
+    outlets = {other.value for other in (editor, publisher) if other}
+    outlets |= {said.linked.get("publisher", ""), said.metas.get("og:site_name", "")}
+    named = said.linked.get("author", "")
+    linked = fact(bylines.author([named], [], []) or bylines.names(named), "jsonld")
+    marked = fact(marked_names.author(view.marked, view.around, view.below), "text")
     author = (
-        byline
-        or _person(marked_names.author(view.marked, view.around, view.below), "text")
-        or fact(said.linked.get("author"), "jsonld")
-        or _first(_person(_shown_too(said.metas.get(name), view), "meta") for name in _AUTHOR_METAS)
-    )
-    others = [other.value for other in (editor, publisher) if other]
-    if author and author != byline and author.value in [*others, said.linked.get("publisher")]:
+        _person(linked, outlets)
+        or byline
+        or _person(marked, outlets)
+        or _first(_person(found, outlets) for found in _named_in_metas(said, view))
         # On a platform the account that published it wrote it.
-        author = fact(said.metas.get("mediaid"), "meta")
+        or fact(said.metas.get("mediaid"), "meta")
+    )
+    if author is None and linked and not (editor and linked.value == editor.value):
+        author = linked  # an organisation signs where nobody else does
     return _People(author, editor)
 
 
-def _person(name: str | None, origin: Origin) -> Fact | None:
-    """Whom a page marks as its author, unless it is the paper itself."""
-    return fact(name, origin) if name and not marked_names.is_outlet(name) else None
+def _named_in_metas(said: Said, view: View) -> Iterator[Fact | None]:
+    """Whom metas name: a name that the page shows too, or one that has a person's form.
+
+    What else a meta names may be the web editor.
+    """
+    others = [name for name in said.metas if _AUTHOR_META.search(name)]
+    for name in dict.fromkeys([*_AUTHOR_METAS, *others]):
+        if value := said.metas.get(name):
+            is_shown = any(value in line for line in view.around)
+            value = _LAST_FIRST.sub(r"\2 \1", value)
+            if is_shown or marked_names.is_person(value):
+                yield fact(bylines.names(value), "meta")
 
 
-def _shown_too(name: str | None, view: View) -> str | None:
-    """A name that the lines around the headline show too; a meta alone may name the web editor."""
-    return name if name and any(name in line for line in view.around) else None
+def _person(found: Fact | None, outlets: set[str]) -> Fact | None:
+    """Whom a page names as its author, unless it is the paper itself."""
+    if found is None or found.value in outlets or marked_names.is_outlet(found.value):
+        return None
+    return found
 
 
 def _publisher(said: Said, view: View) -> Fact | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -11,7 +13,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from archive.records import Page
-from archive.text.dates import parse_date
+from archive.text.dates import dates_in, parse_date
 from pipelines.extract.facts.found import Fact
 from pipelines.extract.page.metadata import scripted_date
 
@@ -27,20 +29,44 @@ class SearchedDate(NamedTuple):
     by_instant: bool = False
 
 
-def searched_date(tree: HtmlElement, page: Page) -> SearchedDate:
+def searched_date(tree: HtmlElement, page: Page, lines: Sequence[str]) -> SearchedDate:
     """The date in a page's scripts, else the one that a search of its whole tree finds.
 
-    What is found lies no later than the day of the capture, where that is known.
+    What is found lies no later than the day of the capture, where that is known, and stands in
+    the article's own `lines` or in what the page says to machines: a footer's date or that of a
+    neighbour in a list is not the article's.
     """
     if date := parse_date(scripted_date(tree) or "", page.rules.timezone):
         return SearchedDate(Fact(date, "script"))
     date = _search(tree, page.url, _FAR)
-    if date is None or page.captured_at is None:
-        return SearchedDate(Fact(date, "trafilatura") if date else None)
-    last = _end_of_day(page.captured_at, page.rules.timezone)
-    if date > last.date().isoformat():
-        date = _search(tree, page.url, last)
-    return SearchedDate(Fact(date, "trafilatura") if date else None, by_instant=True)
+    by_instant = date is not None and page.captured_at is not None
+    if date and page.captured_at:
+        last = _end_of_day(page.captured_at, page.rules.timezone)
+        if date > last.date().isoformat():
+            date = _search(tree, page.url, last)
+    if date and not (_is_in(date, lines) or _is_for_machines(date, tree)):
+        date = None
+    return SearchedDate(Fact(date, "trafilatura") if date else None, by_instant)
+
+
+def _is_in(date: str, lines: Sequence[str]) -> bool:
+    """Whether one of the lines holds the day, in figures or with the month's name."""
+    year, _, day = date.split("-")
+    written = re.compile(rf"(?<!\d)0?{int(day)}(?!\d)")
+    return any(found[:10] == date for line in lines for _, found in dates_in(line)) or any(
+        year in line and written.search(line) for line in lines
+    )
+
+
+def _is_for_machines(date: str, tree: HtmlElement) -> bool:
+    """Whether an attribute or a script holds the day."""
+    year, month, day = (int(part) for part in date.split("-"))
+    written = re.compile(rf"{year}\D?0?{month}\D?0?{day}(?!\d)")
+    return any(
+        written.search(text)
+        for node in tree.iter("script", "meta", "time", "link", "input")
+        for text in (node.text or "", *map(str, node.attrib.values()))
+    )
 
 
 def _search(tree: HtmlElement, url: str, latest: datetime) -> str | None:

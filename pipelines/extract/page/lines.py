@@ -10,9 +10,11 @@ from lxml.html import HtmlElement
 
 from pipelines.extract.page.visible import is_inline, is_silent, leads_away, offers_file
 
+_STRUCK = "~~"  # around what is struck out
 CAPTION = "▲ "  # begins the line of a picture's caption
 
 _CELLS = ("td", "th")
+_WIDEST = 100  # rows or columns of a cell
 _LAYOUT = 300  # characters; blocks of more in a cell are a page laid out, no datum
 _CAPTION_NAME = re.compile(
     r"caption|(?:pic|img|image|photo)[-_]?(?:text|desc|info|note|intro)|tuzhu", re.IGNORECASE
@@ -74,6 +76,9 @@ class _Reader:
         self._line = Line("")
         self._after_picture = False
         self._preformatted = False
+        self._link: HtmlElement | None = None
+        self._table: HtmlElement | None = None
+        self._spans: dict[int, tuple[HtmlElement, int]] = {}
 
     def read(self, node: HtmlElement, linked: bool = False) -> None:
         if node.tag == "br":
@@ -81,7 +86,7 @@ class _Reader:
         elif node.tag == "img":
             self._after_picture = True
         elif node.tag == "tr" and not _lays_out(cells := _cells(node)):
-            self._read_row(cells)
+            self._read_row(self._spanned(node, cells))
         elif is_inline(node):
             self._read_content(node, linked)
         else:
@@ -119,16 +124,24 @@ class _Reader:
         self._after_picture = False
 
     def _read_content(self, node: HtmlElement, linked: bool) -> None:
+        struck = node.tag == "del" and bool((node.text_content() or "").strip())
+        if struck:
+            self._add(_STRUCK, linked)
         if node.tag == "a":
             linked = linked or leads_away(node)
             self._line.offers_file = self._line.offers_file or offers_file(node)
             self._line.links.append(node)
+            self._link, around = node, self._link
         self._add(node.text, linked)
         for child in node:
             if not is_silent(child):
                 self.read(child, linked)
             apart = self._apart and is_inline(child) and not (child.tail or "").strip()
             self._add(" | " if apart else child.tail, linked)
+        if node.tag == "a":
+            self._link = around
+        if struck:
+            self._add(_STRUCK, linked)
 
     def _add(self, text: str | None, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
@@ -142,8 +155,34 @@ class _Reader:
 
     def _append(self, text: str, linked: bool) -> None:
         self._pieces.append(text)
-        if linked:
+        if linked and text.strip():
             self._line.linked += len(text.strip())
+            if self._link is not None and self._link not in self._line.links:
+                self._line.links.append(self._link)
+
+    def _spanned(self, row: HtmlElement, cells: list[HtmlElement]) -> list[HtmlElement]:
+        """A row's cells with those that span it from rows above."""
+        table = row.getparent()
+        if table is not self._table:
+            self._table, self._spans = table, {}
+        filled: list[HtmlElement] = []
+        rest = iter(cells)
+        spans: dict[int, tuple[HtmlElement, int]] = {}
+        cell = next(rest, None)
+        while cell is not None or len(filled) in self._spans:
+            column = len(filled)
+            if column in self._spans:
+                shown, left = self._spans[column]
+                width = 1
+            else:
+                shown, left, width = cell, _span(cell, "rowspan"), _span(cell, "colspan")
+                cell = next(rest, None)
+            for _ in range(width):
+                if left > 1:
+                    spans[len(filled)] = (shown, left - 1)
+                filled.append(shown)
+        self._spans = spans
+        return filled
 
     def _read_row(self, cells: list[HtmlElement]) -> None:
         """A table's row on one line, paragraphs within a cell joined."""
@@ -200,6 +239,12 @@ def _is_cut(before: str, after: str, full: bool) -> bool:
         and (before[-1].isalpha() or before[-1] in "，、")
         and not _ITEM.match(after)
     )
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    """Over how many rows or columns a cell goes."""
+    said = cell.get(name) or ""
+    return min(max(int(said), 1), _WIDEST) if said.strip().isdecimal() else 1
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:

@@ -10,10 +10,15 @@ from typing import Any
 from lxml.html import HtmlElement
 
 _SCRIPTED = re.compile(
-    r"\b(?:article-time|publish_?(?:time|date)|pub_?(?:time|date)|create_?time|ct)[\"']?\s*[:=]\s*[\"']?"
+    r"(?:\b(?:article-time|publish_?(?:time|date)|pub_?(?:time|date)|create_?time|ct)[\"']?|"
+    r"\"created(?:_?at|_?time|_?date)?\")\s*[:=]\s*[\"']?"
     r"((?:19|20)\d\d-\d\d?-\d\d?[ T]?[\d:]*|1\d{9}(?:\d{3})?)(?!\d)",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"Article|Posting|Report|Review\b")
+_AROUND = re.compile(r"WebSite|WebPage|Page\b|Organization|Breadcrumb|VideoObject|ImageObject")
+_INSTANTS = ("datetime", "data-time", "data-timestamp", "data-date")
+_LONGEST_TIME = 40  # characters
 _MICRODATA = ("publisher", "datePublished", "dateModified")
 
 
@@ -29,28 +34,53 @@ def metas(tree: HtmlElement) -> dict[str, str]:
 
 def linked_data(tree: HtmlElement) -> dict[str, str]:
     """Headline, authors, publisher and dates of the page's JSON-LD article, as strings."""
-    for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except ValueError:
-            continue
-        for node in _nodes(data):
-            if "headline" in node or "datePublished" in node:
-                return {key: name for key, value in node.items() if (name := _name(value))}
-    return {}
+    nodes = [
+        node
+        for script in tree.iter("script")
+        if (script.get("type") or "").lower() == "application/ld+json"
+        for node in _nodes(_json(script.text or ""))
+        if "headline" in node or "datePublished" in node
+    ]
+    best = min(nodes, key=_rank, default={})
+    return {key: name for key, value in best.items() if (name := _name(value))}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        return None
+
+
+def _rank(node: dict[str, Any]) -> int:
+    """An article comes before what only says when the page or the site was made."""
+    kind = _name(node.get("@type"))
+    return 0 if _ARTICLE.search(kind) else 2 if _AROUND.search(kind) else 1
 
 
 def scripted_date(tree: HtmlElement) -> str | None:
     """The date, or the seconds since 1970, that a script gives as the page's publication, or a
     text area, which is there for scripts."""
-    for node in tree.iter("script", "textarea"):
-        text = node.text or ""
-        named = f'{node.get("class")}="{text}"' if node.tag == "textarea" else text
+    for node in tree.iter("script", "textarea", "input"):
+        named = node.text or ""
+        if node.tag == "textarea":
+            named = f'{node.get("class")}="{named}"'
+        elif node.tag == "input":
+            named = f'{node.get("id") or node.get("name")}="{node.get("value")}"'
         if found := _SCRIPTED.search(named):
             return str(found[1])
     return None
+
+
+def marked_times(tree: HtmlElement) -> dict[str, str]:
+    """What elements show of a time (刚刚, 两个月前), with the instant in their attributes."""
+    found: dict[str, str] = {}
+    for node in tree.xpath("//*[@datetime or @data-time or @data-timestamp or @data-date]"):
+        said = " ".join(node.text_content().split())
+        instant = next(str(node.get(name)) for name in _INSTANTS if node.get(name) is not None)
+        if said and len(said) <= _LONGEST_TIME:
+            found.setdefault(said, instant)
+    return found
 
 
 def microdata(tree: HtmlElement) -> dict[str, str]:

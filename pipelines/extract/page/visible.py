@@ -12,9 +12,21 @@ _INLINE = frozenset(
     "rb rp rt ruby s samp small source span strike strong sub sup time tt u var wbr".split()
 )
 _SILENT = frozenset(
-    "audio button canvas datalist iframe input map noscript object script select style svg "
+    "audio button canvas datalist iframe input map noscript object rp rt script select style svg "
     "template textarea title video".split()
 )
+_FOLDED = ("div", "section", "article", "p", "span")
+_FOLD = re.compile(
+    r"(?<![a-z])(?:paywall|premium|more|rest|full|fold(?:ed)?|expand\w*|collaps\w*|unfold|tabs?|t\d|"
+    r"tab-?pane|panel|content|article|remaining|hidden-?text|quanwen|zhankai)(?![a-z])",
+    re.IGNORECASE,
+)
+_DIALOG = re.compile(
+    r"dialog|modal|pop-?up|mask|layer|toast|cookie|consent|login|share|menu|nav|search|comment|tip|ad(?![a-z])",
+    re.IGNORECASE,
+)
+_PROSE = 60  # characters
+_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
 _KINDS = r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|zip|rar|csv|txt)"
 _FILE = re.compile(rf"{_KINDS}(?:$|[?#])|down(?:load|file)", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"{_KINDS}\W*$", re.IGNORECASE)
@@ -22,10 +34,35 @@ _FILE_NAME = re.compile(rf"{_KINDS}\W*$", re.IGNORECASE)
 
 def is_silent(node: HtmlElement) -> bool:
     """Whether a reader sees nothing of the node: a script, a comment, a hidden part."""
-    if not isinstance(node.tag, str) or node.tag in _SILENT or node.get("hidden") is not None:
-        return True
+    return not isinstance(node.tag, str) or node.tag in _SILENT or _is_hidden(node)
+
+
+def _is_hidden(node: HtmlElement) -> bool:
     style = node.get("style")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
+    return node.get("hidden") is not None or (
+        bool(style) and "display:none" in style.replace(" ", "").lower()
+    )
+
+
+def _unfold(node: HtmlElement) -> None:
+    """Show a hidden part that is folded text: what 展开全文, a tab or a paywall holds back."""
+    if (
+        node.tag in _FOLDED
+        and _is_hidden(node)
+        and _FOLD.search(class_and_id(node))
+        and not _DIALOG.search(class_and_id(node))
+    ):
+        text = node.text_content()
+        linked = sum(len(link.text_content()) for link in node.iter("a"))
+        asks = next(node.iter("form", "input", "button", "select"), None) is not None
+        if (
+            len(text) >= _PROSE
+            and len(_STOP.findall(text)) >= 2
+            and linked * 4 < len(text)
+            and not asks
+        ):
+            node.attrib.pop("hidden", None)
+            node.attrib.pop("style", None)
 
 
 def is_inline(node: HtmlElement) -> bool:
@@ -57,8 +94,9 @@ def leads_away(node: HtmlElement) -> bool:
 
 
 def strip_silent(tree: HtmlElement) -> None:
-    """Take out of a tree what no reader sees."""
+    """Take out of a tree what no reader sees, but not the text that is only folded."""
     for node in list(tree):
+        _unfold(node)
         if is_silent(node):
             drop(node)
         else:

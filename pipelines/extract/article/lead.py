@@ -1,0 +1,106 @@
+"""What opens an article outside its body: a lead, a standfirst or an abstract under the headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from pipelines.extract.article.boilerplate_parts import named
+from pipelines.extract.article.headline import letters
+from pipelines.extract.han import is_chinese
+from pipelines.extract.page.text_amount import NOTHING, TextAmount
+from pipelines.extract.page.visible import class_and_id, is_inline
+
+_NAME = re.compile(
+    r"(?<![a-z])(?:lead(?:in|-?text)?|lede|intro(?:duction|text)?|standfirst|summary|excerpt|"
+    r"teaser-?(?:text)?|dek|deck|vorspann|sommario|sottotitolo|occhiello|entradilla|bajada|copete|"
+    r"chapeau|chapo|ingress|manchet|perex|epigraph|abstract|sub-?title|sub-?head(?:line)?|"
+    r"description|synopsis|zhaiyao|daodu)(?![a-z])",
+    re.IGNORECASE,
+)
+_LEVELS = 3  # around a paragraph that may have the name
+_LEAST = 40  # letters
+_MOST = 1_500
+_PASSAGE = (4, 12)  # letters: in Chinese, in other languages
+_MOSTLY = 0.5
+_CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
+_SENTENCE = re.compile(r"[.。!！?？…:：]['\"”’»)）]*\s*$")
+
+
+def described(
+    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], description: str | None
+) -> HtmlElement | None:
+    """The paragraph that says what the page says of itself in its description, and that repeats
+    nothing else on the page; None if none does."""
+    whole = _CUT.sub("", description or "")
+    key, length = letters(whole), len("".join(whole.split()))
+    if not _LEAST <= len(key) <= _MOST:
+        return None
+    most = 3 * length if whole != description else length + 5
+    for node, amount in amounts.items():
+        if length - 5 <= amount.own + amount.linked <= most and not is_inline(node):
+            said = letters(node.text_content())
+            if said == key or (whole != description and said.startswith(key)):
+                rest = letters(tree.text_content()).replace(said, "", 1)
+                return None if _repeats(said, rest) else node
+    return None
+
+
+def find(
+    tree: HtmlElement,
+    heading: HtmlElement | None,
+    parts: Sequence[HtmlElement],
+    amounts: dict[HtmlElement, TextAmount],
+    known: HtmlElement | None,
+) -> list[HtmlElement]:
+    """The paragraphs between a headline and the first of an article's parts that open it.
+
+    They have the name of a lead, or are the one `known` from the page's description, and do not
+    repeat what the parts say.
+    """
+    if heading is None or not parts:
+        return []
+    said = letters(" ".join(part.text_content() for part in (heading, *parts)))
+    return [
+        node
+        for node in _between(tree, heading, parts[0])
+        if (node is known or _has_its_name(node))
+        and _is_prose(node, amounts.get(node, NOTHING))
+        and not _repeats(letters(node.text_content()), said)
+    ]
+
+
+def _between(tree: HtmlElement, heading: HtmlElement, part: HtmlElement) -> Iterator[HtmlElement]:
+    """The paragraphs from a headline to a part, in the order of the page."""
+    inner = {*heading.iter()}
+    is_below = False
+    for node in tree.iter():
+        if node is part:
+            return
+        if node is heading:
+            is_below = True
+        elif is_below and node not in inner and not is_inline(node) and all(map(is_inline, node)):
+            yield node
+
+
+def _has_its_name(node: HtmlElement) -> bool:
+    around = [node, *node.iterancestors()][: _LEVELS + 1]
+    return any(_NAME.search(class_and_id(outer)) for outer in around)
+
+
+def _repeats(lead: str, said: str) -> bool:
+    """Whether most of a lead is passages of the text itself: a summary made of it."""
+    length = _PASSAGE[not is_chinese(lead)]
+    passages = [lead[i : i + length] for i in range(0, len(lead) - length + 1)]
+    return sum(passage in said for passage in passages) > _MOSTLY * len(passages)
+
+
+def _is_prose(node: HtmlElement, amount: TextAmount) -> bool:
+    return (
+        _LEAST <= amount.own <= _MOST
+        and amount.linked * 4 < amount.own
+        and bool(_SENTENCE.search(node.text_content()))
+        and named(node) != "never"
+    )
