@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 # Loaded when they are asked for: a search need not wait for Scrapy.
 COMMANDS = {
-    "spiders.commands": ("sources", "crawl", "add", "status", "cron"),
+    "spiders.commands": ("sources", "crawl", "add"),
+    "spiders.unattended": ("status", "cron"),
     "pipelines.commands": ("seeds", "import", "verify", "reextract", "rebuild"),
     "pipelines.reviewing": ("review",),
     "archive.terminal.commands": ("search", "show", "history"),

@@ -51,7 +51,7 @@ def test_a_paused_source_is_crawled_by_its_name(
     assert column(tmp_path / "data", CRAWLED) == ["small"]
     health = parsed(done_here(tmp_path / "data", "status", "--json", **paused))
     states = {row["source"]: row["state"] for row in health}
-    assert (states["small"], states["nhc-normative"]) == ("ok", "paused")
+    assert (states["small"], states["nhc-normative"]) == ("paused", "paused")
 
 
 def test_a_paused_source_is_listed_with_its_reason_and_has_no_line_in_the_crontab(
