@@ -247,7 +247,9 @@ def test_cron_itself_crawls_what_is_due(tmp_path: Path) -> None:
         ours = f"PYTHONPATH={PROJECT}\nSCRAPY_SETTINGS_MODULE={REPLICA_SETTINGS}\n"
         each_minute = ours + listed().replace(crontab.QUARTERS, "* * * * *")
         subprocess.run(["crontab", "-"], input=each_minute, text=True, check=True)
-        ended = "SELECT finish_reason FROM crawls WHERE source = 'small' AND finished_at IS NOT NULL"
+        ended = (
+            "SELECT finish_reason FROM crawls WHERE source = 'small' AND finished_at IS NOT NULL"
+        )
         for _ in range(1_500):
             if found := column(data, ended):
                 break
