@@ -14,6 +14,7 @@ import click
 
 from archive.errors import LockHeldError, YigaiError
 from archive.outcomes import DONE_WELL
+from archive.printable import complain, printable
 from archive.queries import health
 from archive.records import now
 from archive.store import runs
@@ -87,7 +88,7 @@ def check_sources() -> int:
             load(path)
         except YigaiError as error:
             wrong += 1
-            click.echo(f"wrong  {error}", err=True)
+            click.echo(printable(f"wrong  {error}"), err=True)
         else:
             click.echo(f"ok     {path.stem}")
     return 1 if wrong else 0
@@ -196,9 +197,9 @@ def report(
             if row["finish_reason"] == "silent"
             else row["finish_reason"]
         )
-        click.echo(f"yigai: source {row['source']} failed: {why}", err=True)
+        complain(f"source {row['source']} failed: {why}")
     for item in missed:
-        click.echo(f"yigai: {item['outcome']}: {item['url']}: {item['reason']}", err=True)
+        complain(f"{item['outcome']}: {item['url']}: {item['reason']}")
     return 1 if bad or missed else 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from archive.printable import complain
 from archive.queries import health
 from archive.terminal import crontab
 from archive.terminal.commands import reading, rows_option, show_rows
@@ -66,9 +67,7 @@ def cron(place: Place, install: bool, remove: bool, systemd: str | None) -> None
     needed = crontab.environment(os.environ, program)
     job = crontab.Job(program, data, Path(__file__).parent.parent, needed)
     if not needed.get("YIGAI_CONTACT"):
-        click.echo(
-            "yigai: YIGAI_CONTACT is not set: sites will not know whom to write to", err=True
-        )
+        complain("YIGAI_CONTACT is not set: sites will not know whom to write to")
     if install:
         changed = crontab.install(data, crontab.block(job))
         click.echo("Installed." if changed else "It was installed already.")

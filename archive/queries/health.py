@@ -9,7 +9,7 @@ from typing import Any
 
 from cronsim import CronSim
 
-from archive.records import SourceRow
+from archive.records import SourceRow, instant
 
 GOOD = ("ok", "never", "paused")
 
@@ -36,11 +36,14 @@ def sources(
 
 
 def is_due(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> bool:
-    """Whether the source's schedule has fired since its last crawl (local time, as cron does)."""
+    """Whether the source's schedule has fired since its last crawl (local time, as cron does).
+
+    What a clock that was ahead dated later than now does not count.
+    """
     row = connection.execute(
         """SELECT max(started_at) FROM crawl_log
-        WHERE source = ? AND finish_reason IS NOT 'limit'""",
-        (source.slug,),
+        WHERE source = ? AND finish_reason IS NOT 'limit' AND started_at <= ?""",
+        (source.slug, instant(at)),
     ).fetchone()
     if row[0] is None:
         return True

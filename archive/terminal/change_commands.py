@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from archive.errors import YigaiError
+from archive.printable import printable
 from archive.queries import articles
 from archive.queries import changes as changed
 from archive.terminal import differences
@@ -57,7 +58,7 @@ def show_diff(place: Place, name: str, others: tuple[str, ...], form: str) -> No
     if form == "terminal":
         differences.show(compared)
     else:
-        click.echo(FORMS[form](compared), nl=False)
+        click.echo(printable(FORMS[form](compared)), nl=False)
 
 
 def _sides(

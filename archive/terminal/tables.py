@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from archive.printable import printable, printable_json
 from archive.records import TEXT_FACTS
 
 console = Console(highlight=False, soft_wrap=False)
+LONGEST = 500  # characters of a title or an address that are shown
 _PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 DOUBTS = {
@@ -64,12 +67,17 @@ def table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "
 
 def as_json(rows: Iterable[dict[str, Any]]) -> None:
     """Print rows as one JSON array."""
-    print(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    print(printable_json(json.dumps(list(rows), ensure_ascii=False, indent=2)))
 
 
 def _cell(value: Any) -> Text:
     text = "" if value is None else str(value)
-    return Text(short(text), style=COLOURS.get(text, ""))
+    return _text(short(text), style=COLOURS.get(text, ""))
+
+
+def _text(line: str, style: str = "") -> Text:
+    """A line of what came from elsewhere, fit for a terminal."""
+    return Text(printable(line, LONGEST), style=style)
 
 
 def short(text: str) -> str:
@@ -79,9 +87,9 @@ def short(text: str) -> str:
 
 def article(row: dict[str, Any]) -> None:
     """Print one version of an article: its facts, each with where it was read, then its text."""
-    console.print(Text(row["title"], style="bold"))
+    console.print(_text(row["title"], style="bold"))
     if row["subtitle"]:
-        console.print(Text(row["subtitle"]))
+        console.print(_text(row["subtitle"]))
     for name in ("url", *TEXT_FACTS):
         if row[name] and name not in ("title", "subtitle"):
             _fact(name, row[name], row["origins"].get(name))
@@ -89,18 +97,18 @@ def article(row: dict[str, Any]) -> None:
         _fact("attachment", f"{file['name']} {file['url']}".strip(), None)
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
-        console.print(Text(line, style="dim"))
+        console.print(_text(line, style="dim"))
     if row["text_state"] in DOUBTS:
         console.print(Text(DOUBTS[row["text_state"]], style="yellow"))
     if row.get("known"):
-        console.print(Text(row["known"], style="yellow"))
+        console.print(_text(row["known"], style="yellow"))
     console.print()
-    console.print(Text(row["text"]))
+    console.print(Text(printable(row["text"])))
 
 
 def _fact(name: str, value: str, origin: str | None) -> None:
     said = f" ({origin})" if origin else ""
-    line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), value, (said, "dim"))
+    line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), _text(value), (said, "dim"))
     console.print(line, soft_wrap=True)
 
 
@@ -138,5 +146,5 @@ def progress() -> Progress:
 
 def bar(bars: Progress, name: str, total: int | None) -> Callable[[int], None]:
     """A bar of its own; call what is returned with how much is done."""
-    task = bars.add_task(name, total=total)
+    task = bars.add_task(escape(printable(name, LONGEST)), total=total)
     return lambda done: bars.update(task, completed=done)
