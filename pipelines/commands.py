@@ -190,6 +190,7 @@ def reextract(place: Place, sources: tuple[str, ...]) -> None:
         bar = tables.bar(bars, "articles", None)
         counts = asyncio.run(read_again(crawl.store, shared, sources, place.rules_of(), bar))
         runs.log_event(crawl.store, "reextract", "done", str(dict(counts)))
+        runs.judge_again(crawl.store)
         crawl.finish("finished")
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
     tables.table(rows, ("articles", "outcome"))

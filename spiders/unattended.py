@@ -10,32 +10,49 @@ import click
 
 from archive.printable import complain
 from archive.queries import health
-from archive.terminal import crontab
+from archive.queries.storage import sizes
+from archive.records import now
+from archive.terminal import crontab, health_lines, notifying, tables
 from archive.terminal.commands import reading, rows_option, show_rows
 from archive.terminal.place import Place
 from spiders.declaration import load_all
 
 
 @click.command()
+@click.option("--storage", is_flag=True, help="Show sizes, growth and a projected year instead.")
+@click.option("--notify", is_flag=True, help="Send a digest, once a day if at all, instead (cron).")
 @rows_option
 @click.pass_obj
-def status(place: Place, as_json: bool) -> None:
-    """Show every source's health; exit 1 if one is silent, blocked, degraded or failing.
+def status(place: Place, storage: bool, notify: bool, as_json: bool) -> None:
+    """Show how the sources are doing; exit 1 if one is silent, blocked, degraded or failing.
+
+    Troubles come first, each with its reason, since when, and when the source is crawled next.
+
+    With --notify, new troubles and recoveries go to the addresses of notify.toml in the archive's
+    folder, or to standard output; nothing does when all is well.
 
     \b
-    Example: yigai status
+    Examples: yigai status
+              yigai status --storage
+              yigai status --notify           what cron runs
     """
-    declared = load_all()
+    if storage + notify > 1:
+        raise click.UsageError("give one of --storage and --notify")
     with reading(place.data) as store:
-        rows = health.sources(store.connection, [source.row() for source in declared.values()])
-    for row in rows:
-        if row["state"] == "never" and row["source"] in declared:
-            row["state"] = "paused" if declared[row["source"]].paused else "never"
-    columns = (
-        *("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d"),
-        *(("reason",) if any(row["reason"] for row in rows) else ()),
-    )
-    show_rows(rows, columns, as_json)
+        if storage:
+            shown = sizes(store.connection, place.data, now())
+        else:
+            declared = [source.row() for source in load_all().values()]
+            rows = health.sources(store.connection, declared, now())
+    if storage:
+        show_rows(shown, ("part", "bytes", "grown_30d", "projected_year"), as_json)
+        return
+    if notify:
+        notifying.notify(place.data, rows, now())
+    elif as_json:
+        tables.as_json(rows)
+    else:
+        tables.stated(health_lines.lines(rows))
     sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.store import histories, relations, rows, schema, step_004, step_005, step_006, views
+from archive.store import (
+    health,
+    histories,
+    relations,
+    rows,
+    schema,
+    step_004,
+    step_005,
+    step_006,
+    views,
+)
 
 migrations = Migrations("yigai")
 
@@ -74,6 +84,15 @@ def m008_what_lists_showed(db: Database) -> None:
 def m009_where_sources_are(db: Database) -> None:
     """Level, province and tags of a source, and why it is paused."""
     rows.add_columns(db.conn, "sources", schema.SOURCE_COLUMNS)
+
+
+@migrations()
+def m010_how_sources_are_doing(db: Database) -> None:
+    """The health of each source, judged by its newest run that has ended."""
+    _execute(db, schema.HEALTH)
+    ended = "SELECT max(crawl_id) FROM crawl_log WHERE finished_at IS NOT NULL GROUP BY source"
+    for (crawl_id,) in db.execute(ended).fetchall():
+        health.note(db.conn, crawl_id)
     views.create(db)
 
 

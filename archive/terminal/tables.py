@@ -65,6 +65,12 @@ def table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "
     console.print(shown)
 
 
+def stated(lines: Iterable[tuple[str, str]]) -> None:
+    """Print lines, each in the colour of its state."""
+    for state, line in lines:
+        console.print(Text(printable(line), style=COLOURS.get(state, "")), soft_wrap=True)
+
+
 def as_json(rows: Iterable[dict[str, Any]]) -> None:
     """Print rows as one JSON array."""
     print(printable_json(json.dumps(list(rows), ensure_ascii=False, indent=2)))
