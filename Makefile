@@ -34,10 +34,12 @@ format: setup
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-# Tests that compare with other tools find them installed; wget where that is allowed.
+# Tests that compare with other tools find them installed; those of the system where that is allowed.
 test: lint $(REPLAY) browser
-	@command -v wget >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
-		&& apt-get update -qq && apt-get install -y -qq wget; } || true
+	@command -v wget >/dev/null && command -v cron >/dev/null \
+		&& command -v systemd-analyze >/dev/null \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq wget cron systemd; } || true
 	$(BIN)/pytest -n auto --dist loadfile
 
 # The desk is tested in Debian's Chromium.

@@ -6,6 +6,7 @@ The commands themselves stand in `commands` modules of their own packages (DESIG
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,9 +23,10 @@ from archive.care.recovery import Killed, killed_runs, mend
 from archive.care.upgrade import migrate
 from archive.errors import LockHeldError, YigaiError
 from archive.lock import lock
+from archive.printable import complain
 from archive.records import ReadingRules
 from archive.software import software
-from archive.store.store import Store, is_outdated, open_to_write
+from archive.store.store import Store, guarded, is_outdated, open_to_write
 from archive.terminal import tables
 from archive.terminal.place import Place
 from spiders.declaration import load_all
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 # Loaded when they are asked for: a search need not wait for Scrapy.
 COMMANDS = {
     "spiders.source_commands": ("sources", "try"),
-    "spiders.commands": ("crawl", "add", "status", "cron"),
+    "spiders.commands": ("crawl", "add"),
+    "spiders.unattended": ("status", "cron"),
     "pipelines.commands": ("seeds", "import", "verify", "reextract", "rebuild"),
     "pipelines.reviewing": ("review",),
     "archive.terminal.searching": ("search",),
@@ -45,6 +48,7 @@ COMMANDS = {
     "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
     "archive.terminal.survival": ("survival",),
 }
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Commands(click.Group):
@@ -67,8 +71,13 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except YigaiError as error:
-            click.echo(f"yigai: {error}", err=True)
+            complain(error)
             sys.exit(3 if isinstance(error, LockHeldError) else 1)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            complain(f"{error.filename or ctx.obj.data}: {error.strerror}. Free some space.")
+            sys.exit(1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -115,7 +124,7 @@ def writing(data: Path, command: str) -> Iterator[None]:
 
     An archive of an earlier schema is brought up to date first, and so is its index of words.
     """
-    with lock(data, command):
+    with lock(data, command), guarded(data / "archive.db"):
         logs.to_file(data)
         if is_outdated(data / "archive.db"):
             upgrade(data)
@@ -142,9 +151,9 @@ def close_pool() -> None:
 
 def upgrade(data: Path) -> None:
     """Bring an archive up to date, keeping a copy of the database, and say so."""
-    click.echo("yigai: the archive was made by an earlier Yigai; bringing it up to date", err=True)
+    complain("the archive was made by an earlier Yigai; bringing it up to date")
     copy = migrate(data / "archive.db")
-    click.echo(f"yigai: done; the database as it was is kept as {copy.name}", err=True)
+    complain(f"done; the database as it was is kept as {copy.name}")
 
 
 def refresh(data: Path) -> None:
@@ -162,11 +171,11 @@ def recover(data: Path) -> None:
         return
     store = open_to_write(data / "archive.db")
     for killed in killed_runs(store):
-        click.echo(f"yigai: an earlier crawl of {killed.source} was killed", err=True)
+        complain(f"an earlier crawl of {killed.source} was killed")
         for line in mend(store, killed):
-            click.echo(f"yigai: {line}", err=True)
+            complain(line)
         if taken := complete_run(store, killed):
-            click.echo(f"yigai: {taken} captures stood only in warc/ and were taken in", err=True)
+            complain(f"{taken} captures stood only in warc/ and were taken in")
     store.close()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.evidence import notes
 from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
-from archive.queries import crawling
+from archive.queries import crawling, payloads
 from archive.records import SIMULATED, Decision, Discovery, Exchange, SourceRow, instant, now
 from archive.software import software
 from archive.store import conversions, decisions, discoveries, runs, warc_files
@@ -111,7 +111,7 @@ class Crawl:
         # Error pages are small, and a revisit would tie them to another site's record.
         if exchange.status != FOUND:
             return None
-        row = crawling.original(self.store.connection, exchange.payload_digest)
+        row = payloads.held(self.store, exchange.payload_digest)
         return (row["url"], row["captured_at"]) if row else None
 
     def _note(self, uri: str, kind: str, value: object, when: datetime) -> None:

@@ -7,8 +7,17 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from archive.printable import printable
+
 _SIZE, _KEPT = 5_000_000, 3  # bytes of a file, and how many older ones stay
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class _Printable(logging.Formatter):
+    """Logs are read on terminals too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable(super().format(record))
 
 
 def to_file(data: Path) -> None:
@@ -18,7 +27,7 @@ def to_file(data: Path) -> None:
     handler = RotatingFileHandler(
         folder / "yigai.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter(_FORM))
+    handler.setFormatter(_Printable(_FORM))
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
 
@@ -26,6 +35,6 @@ def to_file(data: Path) -> None:
 def to_terminal() -> None:
     """Log everything from information on to standard error as well."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(_FORM))
+    handler.setFormatter(_Printable(_FORM))
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.INFO)

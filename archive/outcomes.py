@@ -47,6 +47,9 @@ FinishReason = Literal[
 ]
 """How a run ended."""
 
+HealthState = Literal["ok", "degraded", "silent", "blocked", "failing"]
+"""How a source is doing by its last runs."""
+
 DiscoveryState = Literal["pending", "captured", "off topic", "disallowed", "failed"]
 """What became of an address that a list showed."""
 
@@ -63,6 +66,7 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
 REVIEWED: tuple[Reviewed, ...] = get_args(Reviewed)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+HEALTH_STATES: tuple[HealthState, ...] = get_args(HealthState)
 DISCOVERY_STATES: tuple[DiscoveryState, ...] = get_args(DiscoveryState)
 
 SHOWN = ("article", "file")

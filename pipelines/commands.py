@@ -16,7 +16,8 @@ from archive.care import fixity, rebuilding
 from archive.care.fixity import Finding
 from archive.care.indexing import index_again
 from archive.crawl import Crawl
-from archive.errors import NoWarcError, YigaiError
+from archive.errors import YigaiError
+from archive.printable import complain
 from archive.queries import crawling, payloads
 from archive.records import SourceRow
 from archive.store import runs
@@ -93,7 +94,7 @@ def import_files(place: Place, paths: tuple[Path, ...]) -> None:
     rows = [{"records": n, "outcome": name} for name, n in sorted(totals.items())]
     tables.table(rows, ("records", "outcome"))
     for line in failed:
-        click.echo(f"yigai: {line}", err=True)
+        complain(line)
     sys.exit(1 if failed else 0)
 
 
@@ -105,10 +106,7 @@ async def import_all(
     flight = Flight(crawl, shared, match)
     for file in (file for path in paths for file in files_of(path)):
         bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
-        try:
-            await import_file(file, crawl, flight, bar)
-        except NoWarcError as error:
-            flight.failed.append(str(error))
+        await import_file(file, crawl, flight, bar)
     return flight.counts, flight.failed
 
 
@@ -153,10 +151,15 @@ async def findings(
 
     size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
     bytes_done = tables.bar(bars, "WARC files", size)
-    found = [*fixity.check_database(store), *fixity.check_keys(store)]
-    found += fixity.check_texts(store, since)
-    found += fixity.check_files(store, place.data, since, sample, bytes_done)
-    if sample is not None:
+    checks = (
+        fixity.check_database(store),
+        fixity.check_keys(store),
+        fixity.check_texts(store, since),
+        fixity.check_known(store, place.data),
+        fixity.check_files(store, place.data, since, sample, bytes_done),
+    )
+    found = [finding for check in checks for finding in fixity.told(store.path, check)]
+    if sample is not None or any(finding.kind == "database" for finding in found):
         return found, 0
     proved = 0
     readings_done = tables.bar(bars, "readings", None)
@@ -188,6 +191,7 @@ def reextract(place: Place, sources: tuple[str, ...]) -> None:
         bar = tables.bar(bars, "articles", None)
         counts = asyncio.run(read_again(crawl.store, shared, sources, place.rules_of(), bar))
         runs.log_event(crawl.store, "reextract", "done", str(dict(counts)))
+        runs.judge_again(crawl.store)
         crawl.finish("finished")
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
     tables.table(rows, ("articles", "outcome"))
@@ -229,7 +233,7 @@ def rebuild_archive(place: Place, check: bool, search: bool, as_json: bool) -> N
         differences = rebuilding.differences(place.data / "archive.db", made) if check else []
     shared.close()
     for line in failed:
-        click.echo(f"yigai: {line}", err=True)
+        complain(line)
     if differences or as_json:
         show_rows(differences, ("view", "held", "rebuilt"), as_json)
     else:

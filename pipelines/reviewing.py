@@ -11,6 +11,7 @@ import click
 
 from archive.crawl import Crawl
 from archive.outcomes import VERDICTS, Verdict
+from archive.printable import printable
 from archive.queries import articles, reviews
 from archive.records import Decision, SourceRow
 from archive.terminal.commands import reading, rows_option, show_rows
@@ -121,7 +122,7 @@ def _decide(
         crawl = Crawl(place.data, REVIEWED)
         crawl.decide(decision, relate)
         crawl.finish("finished")
-    click.echo(f"Recorded: the {decision.kind} of {decision.subject} is {verdict}.")
+    click.echo(printable(f"Recorded: the {decision.kind} of {decision.subject} is {verdict}."))
 
 
 COMMANDS = (review,)

@@ -1,22 +1,26 @@
-"""The commands that crawl: declared sources, addresses given by hand; their health, their crontab."""
+"""The commands that crawl: declared sources, and addresses given by hand."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.errors import LockHeldError
 from archive.outcomes import DONE_WELL
+from archive.printable import complain
 from archive.queries import health
 from archive.records import now
 from archive.store import runs
 from archive.store.store import open_to_write
-from archive.terminal import crontab, tables
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal import tables
+from archive.terminal.commands import rows_option, show_rows
 from archive.terminal.place import Place
 from spiders import budget
 from spiders.added import ADDED, AddedSpider
@@ -45,6 +49,7 @@ def replay_option(command: Any) -> Any:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--due", is_flag=True, help="Only sources and articles whose time has come (cron).")
 @click.option("--limit", type=click.IntRange(min=1), help="At most N articles per source.")
+@click.option("--quiet", is_flag=True, help="Print nothing: `status` and log/ tell (cron).")
 @replay_option
 @rows_option
 @click.pass_obj
@@ -52,7 +57,8 @@ def crawl(
     place: Place,
     sources: tuple[str, ...],
     due: bool,
-    limit: int,
+    limit: int | None,
+    quiet: bool,
     replay: tuple[Path, ...],
     as_json: bool,
 ) -> None:
@@ -65,11 +71,33 @@ def crawl(
     days from there on, and 1, 3, 7 and 14 days after an absence that is not confirmed yet, or
     as the source declares; at most 1500 on a host, or as it declares, the most overdue first.
 
+    With --quiet, what ends the command is printed all the same, but for a lock that is held.
+
     \b
     Examples: yigai crawl                     every source that is not paused, now
               yigai crawl govcn-policy --limit 20
-              yigai crawl --due               what cron runs
+              yigai crawl --due --quiet       what cron runs
     """
+    if not quiet:
+        sys.exit(crawl_sources(place, sources, replay, due=due, limit=limit, as_json=as_json))
+    with open(os.devnull, "w") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
+        try:
+            status = crawl_sources(place, sources, replay, due=due, limit=limit, as_json=False)
+        except LockHeldError:
+            status = 3  # what is due stays due
+    sys.exit(status)
+
+
+def crawl_sources(
+    place: Place,
+    sources: tuple[str, ...],
+    replay: tuple[Path, ...],
+    *,
+    due: bool,
+    limit: int | None,
+    as_json: bool,
+) -> int:
+    """Crawl these sources, all that are not paused if none is named; the exit status."""
     from spiders.declared import spider_class  # loads every declaration, right or wrong
 
     declared = load_all()
@@ -86,7 +114,7 @@ def crawl(
             chosen = [s for s in chosen if health.is_due(store.connection, s.row(), now())]
         if not chosen:
             click.echo("Nothing is due.", err=True)
-            sys.exit(0)
+            return 0
         since = health.last_crawl_id(store.connection)
         spiders = [spider_class(s) for s in chosen]
         looks = budget.chosen(store.connection, chosen, now()) if due else None
@@ -96,7 +124,7 @@ def crawl(
         store.close()
     show_rows(summary, CRAWL_COLUMNS, as_json)
     _tell_waiting(looks or {}, quiet=as_json)
-    sys.exit(report(summary, failures, missed))
+    return report(summary, failures, missed)
 
 
 def _tell_waiting(looks: Mapping[str, budget.Looks], *, quiet: bool) -> None:
@@ -120,9 +148,9 @@ def report(
             if row["finish_reason"] == "silent"
             else row["finish_reason"]
         )
-        click.echo(f"yigai: source {row['source']} failed: {why}", err=True)
+        complain(f"source {row['source']} failed: {why}")
     for item in missed:
-        click.echo(f"yigai: {item['outcome']}: {item['url']}: {item['reason']}", err=True)
+        complain(f"{item['outcome']}: {item['url']}: {item['reason']}")
     return 1 if bad or missed else 0
 
 
@@ -164,42 +192,4 @@ def add(
     sys.exit(report(summary, failures, missed))
 
 
-@click.command()
-@rows_option
-@click.pass_obj
-def status(place: Place, as_json: bool) -> None:
-    """Show every source's health; exit 1 if one is silent, blocked, degraded or failing.
-
-    \b
-    Example: yigai status
-    """
-    declared = load_all()
-    with reading(place.data) as store:
-        rows = health.sources(store.connection, [source.row() for source in declared.values()])
-    for row in rows:
-        if row["state"] == "never" and row["source"] in declared:
-            row["state"] = "paused" if declared[row["source"]].paused else "never"
-    columns = (
-        *("source", "state", "last_success_at", "last_new_at", "captures_30d", "new_30d"),
-        *(("reason",) if any(row["reason"] for row in rows) else ()),
-    )
-    show_rows(rows, columns, as_json)
-    sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)
-
-
-@click.command()
-@click.pass_obj
-def cron(place: Place) -> None:
-    """Print a crontab for the declared schedules of the sources that are not paused.
-
-    \b
-    Example: (crontab -l; yigai cron) | crontab -
-    """
-    program = Path(sys.executable).with_name("yigai")
-    rows = [source.row() for source in load_all().values() if not source.paused]
-    click.echo(
-        crontab.crontab(rows, program, place.data.resolve(), Path(__file__).parent.parent), nl=False
-    )
-
-
-COMMANDS = (crawl, add, status, cron)
+COMMANDS = (crawl, add)

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.crawling import REPLICATED, YIGAI, done, done_here, environment, rows, value
+from archive.digest import file_digest
+from archive.store import store
+from tests.crawling import (
+    REPLICATED,
+    YIGAI,
+    done,
+    done_here,
+    environment,
+    here,
+    parsed,
+    rows,
+    value,
+    yigai,
+)
 from tests.replica.server import ReplicaServer
 
 
@@ -48,6 +63,109 @@ def test_a_second_backup_adds_what_is_new(archive: Path, tmp_path: Path) -> None
     assert "1  linked" in done_here(data, "backup", str(copy)).stdout
     done_here(copy, "verify")
     assert value(copy, "SELECT count(*) FROM current_articles") == 10
+
+
+def damaged(archive: Path, folder: Path, page: int) -> Path:
+    """A copy of an archive of whose database one page is overwritten."""
+    shutil.copytree(archive, folder)
+    with open(folder / "archive.db", "r+b") as file:
+        file.seek(page * 4096)
+        file.write(b"\xff" * 4096)
+    return folder
+
+
+def pages_of(archive: Path, table: str) -> list[int]:
+    """The pages of a table's own tree, its root left out."""
+    sql = "SELECT pageno FROM dbstat WHERE name = ? AND path <> '/' ORDER BY pageno"
+    try:
+        return [number - 1 for (number,) in rows(archive, sql, table)]
+    except sqlite3.OperationalError as error:
+        pytest.skip(f"this SQLite does not say which page is whose: {error}")
+
+
+@pytest.mark.parametrize("table", ["capture_log", "texts", "reading_log"])
+def test_a_damaged_database_takes_no_good_copys_place(
+    archive: Path, tmp_path: Path, table: str
+) -> None:
+    copy = tmp_path / "copy"
+    done_here(archive, "backup", str(copy))
+    before = file_digest(copy / "archive.db")
+    broken = damaged(archive, tmp_path / "broken", pages_of(archive, table)[0])
+    run = here(broken, "backup", str(copy))
+    assert run.returncode == 1
+    (line,) = run.stderr.splitlines()
+    assert line.startswith(f"yigai: {broken / 'archive.db'}: damaged: ")
+    assert file_digest(copy / "archive.db") == before
+    assert not list(copy.glob(".*"))
+    done_here(copy, "verify")
+    found = parsed(here(broken, "verify", "--json"))
+    assert {finding["kind"] for finding in found} >= {"database"}
+
+
+def test_a_warc_file_that_is_gone_or_cut_is_named_and_its_copy_stays(
+    archive: Path, tmp_path: Path
+) -> None:
+    data, copy = tmp_path / "data", tmp_path / "copy"
+    shutil.copytree(archive, data)
+    (name,) = os.listdir(data / "warc")
+    whole = file_digest(data / "warc" / name)
+    os.unlink(data / "warc" / name)
+    lost = here(data, "backup", str(copy))
+    assert (lost.returncode, lost.stderr) == (1, f"yigai: {data / 'warc' / name}: missing\n")
+    shutil.copy(archive / "warc" / name, data / "warc" / name)
+    done_here(data, "backup", str(copy))
+    os.unlink(data / "warc" / name)
+    kept = here(data, "backup", str(copy))
+    assert kept.stderr.endswith("missing; its copy in the backup stays\n")
+    shutil.copy(archive / "warc" / name, data / "warc" / name)
+    os.truncate(data / "warc" / name, 5_000)
+    cut = here(data, "backup", str(copy))
+    assert "do not fit their digest; the copy in the backup stays" in cut.stderr
+    assert (kept.returncode, cut.returncode) == (1, 1)
+    assert file_digest(copy / "warc" / name) == whole
+
+
+@pytest.mark.parametrize(
+    ("command", "limit"),
+    [("backup OUT", 20_000), ("export wacz OUT", 20_000), ("import WARC", 1_000_000)],
+)
+def test_a_full_disk_is_one_line_and_leaves_no_part(
+    archive: Path, tmp_path: Path, command: str, limit: int
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(archive, data)
+    (warc,) = (data / "warc").iterdir()
+    large = tmp_path / "large.warc.gz"
+    large.write_bytes(warc.read_bytes() * (1 + 1_000_000 // warc.stat().st_size))
+    names = {"OUT": str(tmp_path / "out"), "WARC": str(large)}
+    run = yigai(data, *(names.get(word, word) for word in command.split()), largest_file=limit)
+    assert run.returncode == 1
+    (line,) = run.stderr.splitlines()
+    assert line.startswith("yigai: ")
+    assert [path for path in tmp_path.rglob("*") if path.name.startswith(".")] == []
+    assert yigai(data, "status", largest_file=0).stderr == ""
+    assert done_here(data, "verify").stdout.startswith("Sound")
+
+
+def test_a_database_that_another_program_holds_is_called_locked(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(archive, data)
+    with closing(sqlite3.connect(data / "archive.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(store, "PATIENCE", 0.1)
+        for command in (("status",), ("search", "医保"), ("crawl", "--due")):
+            (line,) = here(data, *command).stderr.splitlines()
+            assert line.startswith(f"yigai: {data / 'archive.db'}: locked: another program")
+        monkeypatch.undo()
+        waiting = subprocess.Popen(
+            [YIGAI, "--data", data, "search", "医保"], cwd=tmp_path, stdout=subprocess.PIPE
+        )
+        time.sleep(1.5)
+        other.execute("ROLLBACK")
+    assert waiting.communicate()[0]
+    assert waiting.returncode == 0
 
 
 def is_begun(data: Path) -> bool:

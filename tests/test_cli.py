@@ -260,15 +260,6 @@ def test_status_shows_every_source(archive: Archive) -> None:
     assert set(states.values()) == {"ok", "never", "paused"}
 
 
-def test_cron_prints_lines_that_cron_understands(archive: Archive) -> None:
-    lines = [s for s in out(archive.data, "cron").splitlines() if not s.startswith("#")]
-    schedules = {" ".join(line.split()[:5]) for line in lines}
-    assert "49 7,19 * * *" in schedules
-    assert all(re.fullmatch(r"[\d*/, -]+", schedule) for schedule in schedules)
-    assert schedules == {source.schedule for source in SOURCES.values() if not source.paused}
-    assert all(f"yigai --data {archive.data} crawl --due" in line for line in lines)
-
-
 def test_add_takes_addresses_of_declared_sources_and_others(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Shelf
+from archive.records import instant
+from archive.store import runs
+from tests.conftest import Shelf, noon
 from tests.crawling import done_here
 
 URL = "https://paper.example/1"
@@ -59,9 +61,7 @@ def test_another_text_ends_it(tmp_path: Path) -> None:
 def test_its_source_says_so(tmp_path: Path) -> None:
     shelf = shown(tmp_path, "ABABAB")
     health = "SELECT reason FROM source_health WHERE source = 'paper'"
-    shelf.store.connection.execute(
-        "UPDATE crawl_log SET finish_reason = 'finished', finished_at = started_at"
-    )
+    runs.finish(shelf.store, shelf.crawl_id, "paper", "finished", instant(noon(9)))
     assert shelf.rows(health) == [("pages that show two texts in turn: 1",)]
 
 

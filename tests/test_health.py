@@ -54,6 +54,13 @@ def test_a_crawl_cut_short_by_its_limit_leaves_its_source_due(shelf: Shelf) -> N
     assert health.is_due(shelf.store.connection, PAPER, moment)
 
 
+def test_a_run_of_a_clock_that_was_ahead_leaves_its_source_due(shelf: Shelf) -> None:
+    crawled(shelf, "2027-12-01T08:17:05")
+    finish(shelf, "finished")
+    moment = datetime.fromisoformat("2026-10-12T08:18:00").astimezone()
+    assert health.is_due(shelf.store.connection, PAPER, moment)
+
+
 def test_a_source_that_was_never_crawled_is_due(shelf: Shelf) -> None:
     other = SourceRow("new", "New", "New", "news", schedule="0 0 1 1 *")
     assert health.is_due(shelf.store.connection, other, datetime.now().astimezone())

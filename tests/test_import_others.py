@@ -263,6 +263,6 @@ def test_a_record_without_a_date_is_named_and_those_before_it_are_taken(tmp_path
     data = tmp_path / "data"
     run = yigai(data, "import", str(file))
     assert run.returncode == 1
-    assert f"{file}: cannot be read as WARC: " in run.stderr
+    assert "a record has no WARC-Date" in run.stderr
     assert "Traceback" not in run.stderr
     assert value(data, "SELECT count(*) FROM captures") == 1

@@ -73,6 +73,21 @@ def test_an_article_that_fails_waits_for_its_next_step(shelf: Shelf) -> None:
     assert due(shelf, 3) == [ONE]
 
 
+def test_a_clock_that_was_ahead_for_one_run_puts_nothing_off(shelf: Shelf) -> None:
+    shelf.read("甲")
+    shelf.read("甲", day=400)
+    assert due(shelf, 0.9) == []
+    assert due(shelf, 1) == [ONE]
+    shelf.read("甲", day=1)
+    assert due(shelf, 2.9) == []
+    assert due(shelf, 3) == [ONE]
+
+
+def test_an_article_of_which_only_such_a_run_knows_is_due(shelf: Shelf) -> None:
+    shelf.read("甲", day=400)
+    assert due(shelf, 0) == [ONE]
+
+
 def test_without_a_date_every_article_of_the_source_comes_oldest_first(shelf: Shelf) -> None:
     shelf.read("甲", ONE, day=3)
     shelf.read("乙", TWO, day=1)
@@ -85,6 +100,7 @@ _COLUMNS = """
 CREATE TABLE articles (article_id, source, url_key, url, status, status_since,
     first_captured_at, last_captured_at, versions);
 CREATE TABLE versions (article_id, version, captured_at);
+CREATE TABLE capture_log (article_id, captured_at);
 CREATE TABLE discovery_log (source, url_key, title, date)"""
 SECONDS = st.integers(0, 200 * 86_400)
 STEPS = st.lists(st.integers(1, 40), max_size=5, unique=True).map(sorted).map(tuple)

@@ -16,7 +16,7 @@ from archive.evidence.gzip_members import members
 from archive.store import runs, warc_files
 from archive.store.store import open_to_write
 from spiders.declaration import load_all
-from tests.crawling import SmallSites, column, declare, done, done_here, rows, value
+from tests.crawling import SmallSites, column, declare, done, done_here, here, rows, value
 from tests.replica.server import ReplicaServer
 
 
@@ -166,3 +166,30 @@ def test_a_capture_that_says_not_modified_is_not_taken_in_twice(tmp_path: Path) 
     write(data, *(statement.replace("people-health", "small") for statement in OPEN_AGAIN))
     done_here(data, "reextract", **sources)
     assert rows(data, captures) == before
+
+
+def test_an_import_that_was_killed_is_named_until_it_is_finished(
+    whole: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    file = str(shutil.copy(warc_of(whole), tmp_path / "others.warc.gz"))
+    done_here(data, "import", file)
+    write(
+        data,
+        "DELETE FROM capture_log WHERE article_id IS NULL",
+        "UPDATE warc_files SET closed_at = NULL WHERE imported_from IS NOT NULL",
+        "UPDATE crawl_log SET finish_reason = 'killed'",
+    )
+    (finding,) = json.loads(here(data, "verify", "--json").stdout)
+    assert finding["kind"] == "unfinished import"
+    assert "give others.warc.gz to `yigai import` again" in finding["what"]
+    done_here(data, "import", file)
+    done_here(data, "verify")
+
+
+def test_a_warc_file_that_no_row_knows_is_named(whole: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(whole, data)
+    shutil.copy(warc_of(data), data / "warc" / "stray.warc.gz")
+    (finding,) = json.loads(here(data, "verify", "--json").stdout)
+    assert (finding["kind"], finding["where"]) == ("unknown WARC file", "stray.warc.gz")

@@ -93,7 +93,9 @@ class Package:
 
     def records(self) -> list[ArcWarcRecord]:
         """Every record, its content read."""
-        return [read(member.data) for member in self.members()]
+        return [
+            read(gzip.decompress(self.warc[m.offset : m.offset + m.length])) for m in self.members()
+        ]
 
     def members(self) -> list[Any]:
         """Every gzip member of the WARC file."""

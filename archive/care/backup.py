@@ -1,7 +1,7 @@
 """A consistent copy of an archive, taken while a crawl may be writing; later runs add what is new.
 
 SQLite's online backup comes first: every record its rows point at is then on disk already, since
-records are written before rows.
+records are written before rows. What is damaged never takes the place of a copy that is not.
 """
 
 from __future__ import annotations
@@ -13,38 +13,68 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from archive.digest import file_digest
+from archive.errors import StoreError
 from archive.evidence.gzip_members import members
-from archive.queries import files
+from archive.queries import files, fixity
 from archive.store import runs
 from archive.store.store import Store, open_to_write
+from archive.whole import whole
+
+Copied = tuple[dict[str, int], list[str]]
 
 
-def backup(store: Store, destination: Path, progress: Callable[[int, int], None]) -> dict[str, int]:
-    """Copy the archive to a folder; how many WARC files were linked, copied, or there already.
+def backup(store: Store, destination: Path, progress: Callable[[int, int], None]) -> Copied:
+    """Copy the archive to a folder; how many WARC files were linked, copied, or there already, and
+    what is wrong with those that were not.
 
     Finished files never change: they are hard links where the file system allows, else copies.
     A file still being written is copied up to its last whole record. `progress` is told how many
-    of how many files are done.
+    of how many files are done. Raises StoreError where the database is damaged.
     """
     warcs = destination / "warc"
     warcs.mkdir(parents=True, exist_ok=True)
-    partial = destination / ".archive.db.partial"
-    partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(partial)) as copy:
-        store.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    os.replace(partial, destination / "archive.db")
+    _copy_database(store, destination / "archive.db")
     copied = open_to_write(destination / "archive.db")
     counts = {"linked": 0, "copied": 0, "there already": 0}
+    wrong = []
     found = files.all_files(copied.connection)
     for number, row in enumerate(found, 1):
         source, target = store.path.parent / "warc" / row["warc_file"], warcs / row["warc_file"]
-        if source.exists():
+        if damage := _damage(source, target, row):
+            wrong.append(f"{source}: {damage}")
+        elif source.exists():
             counts[_copy(source, target, growing=_is_growing(row))] += 1
         progress(number, len(found))
     runs.log_event(copied, "backup", "done", f"copy of {store.path.parent.name}")
     copied.close()
-    return counts
+    return counts, wrong
+
+
+def _copy_database(store: Store, target: Path) -> None:
+    with whole(target) as partial:
+        partial.unlink(missing_ok=True)
+        with closing(sqlite3.connect(partial)) as copy:
+            store.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            damage = next(fixity.damage(copy), None)
+        if damage:
+            raise StoreError(
+                f"{store.path}: damaged: {damage}. Nothing was copied; the backup is as it was. "
+                "`yigai verify` names all damage."
+            )
+
+
+def _damage(source: Path, target: Path, row: sqlite3.Row) -> str | None:
+    """Why a file cannot be copied, or must not take the place of its copy."""
+    if not source.exists():
+        if _is_growing(row):
+            return None  # announced, and nothing was written yet
+        return f"missing{'; its copy in the backup stays' if target.exists() else ''}"
+    is_other = target.exists() and target.stat().st_size != source.stat().st_size
+    if is_other and not _is_growing(row) and row["digest"] not in (None, file_digest(source)):
+        return "its bytes do not fit their digest; the copy in the backup stays"
+    return None
 
 
 def _is_growing(row: sqlite3.Row) -> bool:
@@ -55,19 +85,23 @@ def _is_growing(row: sqlite3.Row) -> bool:
 def _copy(source: Path, target: Path, *, growing: bool) -> str:
     if not growing and target.exists() and target.stat().st_size == source.stat().st_size:
         return "there already"
-    target.unlink(missing_ok=True)
-    if not growing:
-        try:
-            os.link(source, target)
-            return "linked"
-        except OSError:
-            pass  # another file system: a copy serves as well
-    partial = target.with_name(f".{target.name}.partial")
-    shutil.copyfile(source, partial)
-    if growing:
-        _cut_tail(partial)
-    os.replace(partial, target)
-    return "copied"
+    with whole(target) as partial:
+        partial.unlink(missing_ok=True)
+        if growing or not _is_linked(source, partial):
+            shutil.copyfile(source, partial)
+            if growing:
+                _cut_tail(partial)
+            return "copied"
+    return "linked"
+
+
+def _is_linked(source: Path, target: Path) -> bool:
+    """Link a file, where the file system can; on another one a copy serves as well."""
+    try:
+        os.link(source, target)
+    except OSError:
+        return False
+    return True
 
 
 def _cut_tail(path: Path) -> None:

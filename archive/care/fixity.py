@@ -19,7 +19,7 @@ from archive.evidence.gzip_members import members
 from archive.queries import files
 from archive.queries import fixity as rows
 from archive.records import instant
-from archive.store.store import Store
+from archive.store.store import Store, is_bug
 from archive.urls import key_of
 
 
@@ -38,6 +38,26 @@ def check_database(store: Store) -> Iterator[Finding]:
         yield Finding("database", store.path.name, said)
     for table, row_id, parent in rows.orphans(store.connection):
         yield Finding("orphan row", f"{table} row {row_id}", f"refers to no row of {parent}")
+
+
+def told(path: Path, check: Iterator[Finding]) -> Iterator[Finding]:
+    """What a check finds; where the database's damage ends it, that is a finding too."""
+    try:
+        yield from check
+    except sqlite3.DatabaseError as error:
+        if is_bug(error):
+            raise
+        yield Finding("database", path.name, f"what is left could not be checked: {error}")
+
+
+def check_known(store: Store, data: Path) -> Iterator[Finding]:
+    """WARC files that no row knows, and imports that were killed: records without rows."""
+    for path in sorted((data / "warc").glob("*.warc*")):
+        if not files.is_known(store.connection, path.name):
+            yield Finding("unknown WARC file", path.name, "no row tells of it: import it")
+    for row in files.unfinished_imports(store.connection):
+        what = f"the import was killed: give {row['imported_from']} to `yigai import` again"
+        yield Finding("unfinished import", row["warc_file"], what)
 
 
 def check_keys(store: Store) -> Iterator[Finding]:

@@ -50,8 +50,8 @@ def made_again(data: Path, *, check: bool) -> Iterator[Store]:
 def differences(held: Path, made: Store) -> list[dict[str, Any]]:
     """The public views that are not equal: how many rows only either has, and one of them.
 
-    Ids are compared by what they stand for. When something was read is left out, and so are runs
-    that recorded nothing.
+    Ids are compared by what they stand for. When something was read is left out, and with it since
+    when a source has been as it is; so are runs that recorded nothing.
     """
     made.connection.execute("ATTACH ? AS held", (address(held),))
     found = []

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-_CHUNK = 1 << 16
+_CHUNK, _PIECE = 1 << 16, 1 << 20  # bytes read at once, and unpacked at once
 _GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One gzip member: its bytes unpacked, or why it cannot be."""
+    """One gzip member: where it stands, or why it cannot be unpacked."""
 
+    path: Path
     offset: int
     length: int
-    data: bytes = b""
     error: str | None = None
 
-    def record(self) -> ArcWarcRecord | None:
-        """The WARC record it holds, None if it holds none."""
-        return next(iter(ArchiveIterator(BytesIO(self.data))), None)
+    @contextmanager
+    def record(self) -> Iterator[ArcWarcRecord | None]:
+        """The WARC record it holds, for the length of the block; None if it holds none."""
+        with open(self.path, "rb") as file:
+            file.seek(self.offset)
+            yield next(iter(ArchiveIterator(file)), None)
 
 
 def members(path: Path, known: Iterable[int] = ()) -> Iterator[Member]:
@@ -45,7 +48,7 @@ def members(path: Path, known: Iterable[int] = ()) -> Iterator[Member]:
     with open(path, "rb") as file:
         offset = 0
         while offset < size:
-            member = _member(file, offset)
+            member = _member(file, path, offset)
             following = offset + member.length
             if member.error:
                 following = next((o for o in offsets if o > offset), size)
@@ -60,24 +63,25 @@ def is_whole(path: Path, offset: int) -> bool:
         if file.read(2) != _GZIP:
             return True
         while offset < size:
-            member = _member(file, offset)
+            member = _member(file, path, offset)
             if member.error:
                 return False
             offset += member.length
     return True
 
 
-def _member(file: BinaryIO, offset: int) -> Member:
+def _member(file: BinaryIO, path: Path, offset: int) -> Member:
+    """The member at an offset, unpacked piece by piece and kept nowhere: it may be a bomb."""
     file.seek(offset)
     unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    pieces, taken = [], 0
+    taken = 0
     try:
         while not unpacker.eof:
-            chunk = file.read(_CHUNK)
-            if not chunk:
-                return Member(offset, taken, error="ends in the middle of a record")
-            pieces.append(unpacker.decompress(chunk))
-            taken += len(chunk)
+            if not (chunk := unpacker.unconsumed_tail):
+                chunk = file.read(_CHUNK)
+                taken += len(chunk)
+            if not unpacker.decompress(chunk, _PIECE) and not chunk:
+                return Member(path, offset, taken, error="ends in the middle of a record")
     except zlib.error as error:
-        return Member(offset, taken, error=f"damaged: {error}")
-    return Member(offset, taken - len(unpacker.unused_data), b"".join(pieces))
+        return Member(path, offset, taken, error=f"damaged: {error}")
+    return Member(path, offset, taken - len(unpacker.unused_data))

@@ -6,15 +6,13 @@ base32, as warcio writes them; readers accept both (RFC 4648).
 
 from __future__ import annotations
 
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
-from zipfile import ZipFile
 
 import brotli
 from warcio.archiveiterator import ArchiveIterator
@@ -98,26 +96,13 @@ def answer(record: ArcWarcRecord) -> tuple[int, list[tuple[str, str]], bytes]:
     return int(http.get_statuscode()), headers, payload(record)[0]
 
 
-def unpack(package: ZipFile, folder: Path) -> list[Path]:
-    """Unpack the WARC files of a WACZ (WACZ 1.1.1) into a folder; where they are.
-
-    Raises ValueError if the package holds none.
-    """
-    names = [n for n in package.namelist() if n.startswith("archive/") and ".warc" in n]
-    if not names:
-        raise ValueError(f"{package.filename}: no WARC files in archive/: not a WACZ")
-    for name in names:
-        with package.open(name) as source, open(folder / Path(name).name, "wb") as target:
-            shutil.copyfileobj(source, target)
-    return [folder / Path(name).name for name in names]
-
-
 def date_of(record: ArcWarcRecord) -> datetime:
     """A record's WARC-Date (W3C profile of ISO 8601, in UTC); ValueError if it has none."""
     date = record.rec_headers.get_header("WARC-Date")
     if not date:
         raise ValueError("a record has no WARC-Date")
-    return datetime.fromisoformat(date)
+    moment = datetime.fromisoformat(date)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def inspect(path: Path, offset: int, look: Callable[[ArcWarcRecord], T]) -> T:

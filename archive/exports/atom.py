@@ -16,12 +16,12 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from archive.errors import YigaiError
-from archive.exports.whole import whole
 from archive.queries import happenings, records
 from archive.queries.happenings import KINDS, Happening, Kind
 from archive.software import software
 from archive.store.store import Store
 from archive.text.dates import asked_day
+from archive.whole import whole
 
 NEWEST = 500
 """How many entries a feed has that is not asked for since a day."""

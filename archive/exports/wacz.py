@@ -23,13 +23,13 @@ from archive.errors import YigaiError
 from archive.evidence.gzip_members import members
 from archive.exports.cdxj import WARC, Record, index_line, write_index
 from archive.exports.package import Package
-from archive.exports.whole import whole
 from archive.queries import crawling, records
 from archive.queries.records import Place, Wanted
 from archive.records import instant, now
 from archive.software import software
 from archive.store.store import Store
 from archive.text.dates import asked_day
+from archive.whole import whole
 
 WACZ_VERSION = "1.1.1"
 Progress = Callable[[int, int], None]
@@ -202,8 +202,11 @@ def _records(path: Path, known: Iterable[int]) -> Iterator[Record]:
             yield from _plain_records(file)
             return
     for member in members(path, known):
-        if not member.error and (record := member.record()):
-            yield _record(record, member.offset, member.length)
+        if member.error:
+            continue
+        with member.record() as record:
+            if record:
+                yield _record(record, member.offset, member.length)
 
 
 def _plain_records(file: BinaryIO) -> Iterator[Record]:

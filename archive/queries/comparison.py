@@ -16,6 +16,7 @@ _STANDS_FOR = {
     "crawl_id": "(SELECT source || ' ' || started_at FROM {0}.crawl_log x "
     "WHERE x.crawl_id = v.crawl_id)",
     "read_at": "NULL",
+    "since": "NULL",  # of a source's health, which was judged by what was read then
     "superseded_at": "v.superseded_at IS NULL",
 }
 

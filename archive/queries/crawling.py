@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from archive.outcomes import SHOWN
-from archive.records import Discovery, SourceRow, WarcLocation, instant
+from archive.records import Discovery, SourceRow, WarcLocation, instant, now
 from archive.validators import BELIEVED
 
 
@@ -23,8 +24,8 @@ def last_success(connection: sqlite3.Connection, source: str) -> datetime | None
     """When a run over the source last finished; None if none has."""
     row = connection.execute(
         """SELECT max(started_at) FROM crawl_log
-        WHERE source = ? AND finish_reason = 'finished'""",
-        (source,),
+        WHERE source = ? AND finish_reason = 'finished' AND started_at <= ?""",
+        (source, instant(now())),
     ).fetchone()
     return datetime.fromisoformat(row[0]) if row[0] else None
 
@@ -57,6 +58,7 @@ def pending(
         WHERE source = :source AND state IN ('pending', 'failed')
             AND (state = 'pending' OR NOT EXISTS (
                 SELECT 1 FROM articles a WHERE a.url_key = discovery_log.url_key
+                AND a.last_captured_at <= :due
                 AND julianday(:due) < julianday(a.last_captured_at) + 1))
         ORDER BY discovered_at, url_key""",
         {"source": source, "due": due_at and instant(due_at)},
@@ -79,8 +81,8 @@ def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:
 def asked_since(connection: sqlite3.Connection, url_key: str, since: datetime) -> bool:
     """Whether an address was asked since an instant, whatever it answered."""
     row = connection.execute(
-        "SELECT 1 FROM capture_log WHERE url_key = ? AND captured_at >= ? LIMIT 1",
-        (url_key, instant(since)),
+        "SELECT 1 FROM capture_log WHERE url_key = ? AND captured_at BETWEEN ? AND ? LIMIT 1",
+        (url_key, instant(since), instant(now())),
     ).fetchone()
     return row is not None
 
@@ -105,15 +107,19 @@ _UNTRUE = """SELECT 1 FROM capture_log INDEXED BY capture_log_belies
     WHERE belies IS NOT NULL AND url >= :{0} AND url < :{0}_end"""
 
 
-def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:
-    """The first record that holds this payload in full: url, captured_at, file, offset."""
-    row: sqlite3.Row | None = connection.execute(
+def originals(connection: sqlite3.Connection, payload_digest: str) -> Iterator[sqlite3.Row]:
+    """The records that hold this payload in full, the first first: url, captured_at, file, offset."""
+    yield from connection.execute(
         """SELECT url, captured_at, warc_file, warc_offset FROM capture_log
         WHERE payload_digest = ? AND record_type IN ('response', 'resource')
-        ORDER BY capture_id LIMIT 1""",
+        ORDER BY capture_id""",
         (payload_digest,),
-    ).fetchone()
-    return row
+    )
+
+
+def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:
+    """The first of them, None if there is none."""
+    return next(originals(connection, payload_digest), None)
 
 
 def captured_at(connection: sqlite3.Connection, url: str, captured_at: str) -> sqlite3.Row | None:

@@ -34,3 +34,17 @@ def open_runs(connection: sqlite3.Connection) -> list[tuple[int, str, list[str]]
         )
         for c in found
     ]
+
+
+def is_known(connection: sqlite3.Connection, warc_file: str) -> bool:
+    """Whether there is a row of a WARC file."""
+    found = connection.execute("SELECT 1 FROM warc_files WHERE warc_file = ?", (warc_file,))
+    return found.fetchone() is not None
+
+
+def unfinished_imports(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+    """Files of others that a run began to take in, and ended before it had."""
+    return connection.execute(
+        """SELECT f.* FROM warc_files f JOIN crawl_log k USING (crawl_id)
+        WHERE f.closed_at IS NULL AND f.imported_from IS NOT NULL AND k.finished_at IS NOT NULL"""
+    ).fetchall()

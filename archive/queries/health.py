@@ -4,48 +4,76 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cronsim import CronSim
 
-from archive.records import SourceRow
+from archive.records import SourceRow, instant
 
 GOOD = ("ok", "never", "paused")
+NOT_CRAWLED = "due for two days or more, and nothing has crawled it: does cron run?"
+_LATE = timedelta(days=2)
 
 
 def sources(
-    connection: sqlite3.Connection, declared: Iterable[SourceRow] = ()
+    connection: sqlite3.Connection, declared: Iterable[SourceRow] = (), at: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of source_health, and one for each declared source that was never crawled."""
+    """The rows of source_health, and one for each declared source that was never crawled.
+
+    `next_run_at` is when a source's schedule lets it be crawled next. One that has been due for
+    two days is `failing`: nothing has crawled it.
+    """
     found = connection.execute("SELECT * FROM source_health ORDER BY source")
     names = [column[0] for column in found.description]
-    rows = [dict(row) for row in found]
-    known = {row["source"] for row in rows}
-    nothing = {"captures_30d": 0, "new_30d": 0, "state": "never"}
-    rows += [
-        dict.fromkeys(names)
-        | nothing
-        | {"source": s.slug, "expected_min": s.expected_min, "kind": s.kind, "level": s.level}
-        | {"province": s.province, "tags": s.tags}
-        | ({"state": "paused", "reason": s.paused} if s.paused else {})
-        for s in declared
-        if s.slug not in known
-    ]
-    return sorted(rows, key=lambda row: str(row["source"]))
+    rows = {row["source"]: dict(row) | {"next_run_at": None} for row in found}
+    nothing = {"captures_30d": 0, "new_30d": 0, "state": "never", "next_run_at": None}
+    for source in declared:
+        said = {"source": source.slug, "expected_min": source.expected_min, "kind": source.kind}
+        said |= {"level": source.level, "province": source.province, "tags": source.tags}
+        said |= {"state": "paused", "reason": source.paused} if source.paused else {}
+        row = rows.setdefault(source.slug, dict.fromkeys(names) | nothing | said)
+        if not source.paused and at:
+            row |= _schedule(connection, source, at)
+    return sorted(rows.values(), key=lambda row: str(row["source"]))
+
+
+def _schedule(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> dict[str, Any]:
+    """When a source is crawled next, and that nothing has crawled it though it was due."""
+    due = due_since(connection, source, at)
+    if due is None:
+        local = at.astimezone().replace(tzinfo=None)
+        return {"next_run_at": instant(next(CronSim(source.schedule, local)).astimezone())}
+    late = at - due > _LATE
+    trouble = {"state": "failing", "since": instant(due), "reason": NOT_CRAWLED}
+    return {"next_run_at": instant(at)} | (trouble if late else {})
 
 
 def is_due(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> bool:
-    """Whether the source's schedule has fired since its last crawl (local time, as cron does)."""
+    """Whether the source's schedule has fired since its last crawl."""
+    return _last(connection, source, at) is None or due_since(connection, source, at) is not None
+
+
+def due_since(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> datetime | None:
+    """When the source's schedule first fired since its last crawl (local time, as cron does).
+
+    None if it has not by now, or was never crawled. What a clock that was ahead dated later than
+    now does not count.
+    """
+    last = _last(connection, source, at)
+    if last is None:
+        return None
+    fired: datetime = next(CronSim(source.schedule, last.astimezone().replace(tzinfo=None)))
+    return fired.astimezone() if fired <= at.astimezone().replace(tzinfo=None) else None
+
+
+def _last(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> datetime | None:
     row = connection.execute(
         """SELECT max(started_at) FROM crawl_log
-        WHERE source = ? AND finish_reason IS NOT 'limit'""",
-        (source.slug,),
+        WHERE source = ? AND finish_reason IS NOT 'limit' AND started_at <= ?""",
+        (source.slug, instant(at)),
     ).fetchone()
-    if row[0] is None:
-        return True
-    last = datetime.fromisoformat(row[0]).astimezone().replace(tzinfo=None)
-    return bool(next(CronSim(source.schedule, last)) <= at.astimezone().replace(tzinfo=None))
+    return datetime.fromisoformat(row[0]) if row[0] else None
 
 
 def last_crawl_id(connection: sqlite3.Connection) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from archive.ladder import Ladder
-from archive.records import Discovery
+from archive.records import Discovery, instant
 
 _DAY = 86_400  # seconds
 
@@ -24,6 +24,7 @@ def due(connection: sqlite3.Connection, source: str, ladder: Ladder, at: datetim
     """The source's articles that are due at an instant, in no order."""
     sql = _DUE.format(_next("first_shown", ladder.looks), _next("suspected", ladder.suspicion))
     given = {"source": source, "every": ladder.every * _DAY, "at": int(at.timestamp())}
+    given["now"] = instant(at)
     found = connection.execute(sql, given)
     return [Due(since, Discovery(*row)) for since, *row in found]
 
@@ -46,12 +47,15 @@ def _next(begun: str, days: Iterable[int]) -> str:
     return f"CASE {cases} ELSE usual END" if steps else "usual"
 
 
-# Whole seconds: sums of days are exact in them, and in julianday() they are not. Materialized, so
+# What a clock that was ahead dated later than now counts as just seen. Whole seconds: sums of days are exact in them, and in julianday() they are not. Materialized, so
 # that each instant is taken apart once and not for each step.
 _DUE = """
 WITH stood AS MATERIALIZED (
     SELECT a.source, a.url_key, a.url,
-        CAST(strftime('%s', a.last_captured_at) AS INTEGER) AS last,
+        CAST(strftime('%s', iif(a.last_captured_at <= :now, a.last_captured_at, coalesce(
+            (SELECT max(c.captured_at) FROM capture_log c
+             WHERE c.article_id = a.article_id AND c.captured_at <= :now),
+            '1970-01-01'))) AS INTEGER) AS last,
         CAST(strftime('%s', coalesce(
             (SELECT v.captured_at FROM versions v
              WHERE v.article_id = a.article_id AND v.version = a.versions),
@@ -60,7 +64,9 @@ WITH stood AS MATERIALIZED (
             THEN CAST(strftime('%s', a.status_since) AS INTEGER) END AS suspected
     FROM articles a WHERE a.source = :source
 ), debts AS (
-    SELECT *, min(usual, {}, {}) AS since FROM (SELECT *, last + :every AS usual FROM stood)
+    SELECT *, min(usual, {}, {}) AS since FROM (
+        SELECT source, url_key, url, last, last + :every AS usual,
+            min(first_shown, last) AS first_shown, min(suspected, last) AS suspected FROM stood)
 )
 SELECT e.since, e.url_key, e.url, d.title, d.date FROM debts e
 LEFT JOIN discovery_log d ON d.source = e.source AND d.url_key = e.url_key

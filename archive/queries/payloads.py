@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from archive.errors import DamageError
 from archive.evidence import warc
@@ -85,19 +86,28 @@ def count_read(connection: sqlite3.Connection, since: str) -> int:
     return int(row[0])
 
 
+def held(store: Store, digest: str) -> sqlite3.Row | None:
+    """The first record that holds a payload in full, of those whose WARC file is there."""
+    found = crawling.originals(store.connection, digest)
+    return next((row for row in found if _path(store, row).exists()), None)
+
+
 def body(store: Store, digest: str) -> tuple[bytes, str]:
     """A payload and its Content-Type, read back from the record that holds it in full.
 
     Raises DamageError, naming the file, where the evidence is damaged or missing.
     """
-    place = crawling.original(store.connection, digest)
+    place = held(store, digest) or crawling.original(store.connection, digest)
     if place is None:
         raise DamageError(f"no record holds the payload {digest}")
-    path = store.path.parent / "warc" / place["warc_file"]
     try:
-        return warc.read_payload(path, place["warc_offset"])
+        return warc.read_payload(_path(store, place), place["warc_offset"])
     except (OSError, ValueError) as error:
         raise DamageError(str(error)) from error
+
+
+def _path(store: Store, place: sqlite3.Row) -> Path:
+    return store.path.parent / "warc" / str(place["warc_file"])
 
 
 # Each payload with the first capture that shows it, and the reading of it that is not superseded.

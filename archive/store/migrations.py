@@ -7,6 +7,7 @@ from sqlite_utils.migrations import Migrations
 
 from archive.store import (
     article_counts,
+    health,
     histories,
     relations,
     rows,
@@ -99,6 +100,15 @@ def m011_what_is_held_is_counted(db: Database) -> None:
     """How many articles there are, by source, month, language and status."""
     article_counts.add(db.conn)
     article_counts.fill(db.conn)
+
+
+@migrations()
+def m012_how_sources_are_doing(db: Database) -> None:
+    """The health of each source, judged by its newest run that has ended."""
+    _execute(db, schema.HEALTH)
+    ended = "SELECT max(crawl_id) FROM crawl_log WHERE finished_at IS NOT NULL GROUP BY source"
+    for (crawl_id,) in db.execute(ended).fetchall():
+        health.note(db.conn, crawl_id)
     views.create(db)
 
 

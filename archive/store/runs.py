@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 
 from archive.outcomes import FinishReason
 from archive.records import SourceRow, instant, now
+from archive.store import health
 from archive.store.rows import insert
 from archive.store.store import Store
 
@@ -37,7 +38,8 @@ def begin(store: Store, source: str, started_at: str) -> int:
 def finish(
     store: Store, crawl_id: int, source: str, reason: FinishReason, finished_at: str
 ) -> None:
-    """Record how a run ended; what it discovered is settled only if it `finished`."""
+    """Record how a run ended, and how its source is doing now; what it discovered is settled only if
+    it `finished`."""
     with store.transaction() as connection:
         connection.execute(
             "UPDATE crawl_log SET finished_at = ?, finish_reason = ? WHERE crawl_id = ?",
@@ -47,6 +49,7 @@ def finish(
             connection.execute(
                 "UPDATE discovery_log SET settled = 1 WHERE source = ? AND settled = 0", (source,)
             )
+        health.note(connection, crawl_id)
 
 
 def end_killed(store: Store, crawl_id: int) -> None:
@@ -59,6 +62,7 @@ def end_killed(store: Store, crawl_id: int) -> None:
             WHERE crawl_id = ?""",
             (crawl_id,),
         )
+        health.note(connection, crawl_id)
 
 
 def set_list_rows(store: Store, crawl_id: int, rows: int, off_topic: int) -> None:
@@ -75,3 +79,9 @@ def log_event(store: Store, kind: str, outcome: str, detail: str) -> None:
     values = {"kind": kind, "at": instant(now()), "outcome": outcome, "detail": detail}
     with store.transaction() as connection:
         insert(connection, "event_log", values)
+
+
+def judge_again(store: Store) -> None:
+    """Judge anew how every source is doing, by what is read now."""
+    with store.transaction() as connection:
+        health.note_again(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.outcomes import ANSWERS, CAUSES, OUTCOMES, REVIEWED, STATUSES, VERDICTS
+from archive.outcomes import ANSWERS, CAUSES, HEALTH_STATES, OUTCOMES, REVIEWED, STATUSES, VERDICTS
 from archive.records import TEXT_FACTS
 
 
@@ -64,6 +64,16 @@ CREATE INDEX discovery_log_waiting ON discovery_log(source, discovered_at)
     WHERE state IN ('pending', 'failed')"""
 
 CRAWL_DAYS = "CREATE INDEX crawl_log_day ON crawl_log(source, substr(started_at, 1, 10))"
+
+HEALTH = f"""
+CREATE TABLE health (
+    source TEXT PRIMARY KEY,
+    crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
+    state TEXT NOT NULL {_one_of("state", HEALTH_STATES)},
+    since TEXT NOT NULL,
+    reason TEXT
+) WITHOUT ROWID;
+CREATE INDEX health_crawl ON health(crawl_id)"""
 
 DECISIONS = f"""
 CREATE TABLE decisions (

@@ -21,7 +21,7 @@ _OURS = (  # primary result codes (sqlite.org/rescode.html) of mistakes in our S
     sqlite3.SQLITE_MISUSE,
     sqlite3.SQLITE_RANGE,
 )
-_PATIENCE = 30.0  # seconds to wait for another process that writes
+PATIENCE = 60.0  # seconds to wait for another process that holds the database
 
 
 class Store:
@@ -75,16 +75,30 @@ def guarded(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if is_bug(error):
             raise
-        raise StoreError(
-            f"{path}: cannot be read or written: {error}. Check free space and permissions, then "
-            "`yigai verify`; what was recorded before is safe, and the next run goes on from there."
-        ) from error
+        raise StoreError(_said(path, error)) from error
+
+
+def _said(path: Path, error: Exception, otherwise: str | None = None) -> str:
+    """What to do about an error that is about the file or the disk."""
+    if _code(error) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return (
+            f"{path}: locked: another program has held the database for {PATIENCE:.0f} seconds. "
+            "Wait for it to end, or end it; nothing is damaged."
+        )
+    return otherwise or (
+        f"{path}: cannot be read or written: {error}. Check free space and permissions, then "
+        "`yigai verify`; what was recorded before is safe, and the next run goes on from there."
+    )
+
+
+def _code(error: Exception) -> int:
+    """SQLite's code of an error; of one that is not SQLite's, that of a mistake in our SQL."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR))
 
 
 def is_bug(error: Exception) -> bool:
     """Whether an error of SQLite is about our SQL, and not about the file or the disk."""
-    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return isinstance(error, sqlite3.Error) and code & 0xFF in _OURS
+    return isinstance(error, sqlite3.Error) and _code(error) & 0xFF in _OURS
 
 
 def open_to_write(path: Path) -> Store:
@@ -94,7 +108,7 @@ def open_to_write(path: Path) -> Store:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        store = Store(path, sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None))
+        store = Store(path, sqlite3.connect(path, timeout=PATIENCE, isolation_level=None))
         db = Database(store.connection)
         if not db.table_names():
             with atomic(store.connection):  # nobody sees it half made
@@ -107,10 +121,9 @@ def open_to_write(path: Path) -> Store:
     except (OSError, sqlite3.DatabaseError) as error:
         if is_bug(error):
             raise
-        raise StoreError(
-            f"{path}: cannot be opened as an archive: {error}. "
-            "Is it a SQLite file, and is its folder writable?"
-        ) from error
+        failed = f"{path}: cannot be opened as an archive: {error}. "
+        hint = "Is it a SQLite file, and is its folder writable?"
+        raise StoreError(_said(path, error, failed + hint)) from error
     return store
 
 
@@ -124,7 +137,7 @@ def open_to_read(path: Path) -> Store:
         raise _nothing_at(path)
     try:
         connection = sqlite3.connect(
-            address(path), uri=True, timeout=_PATIENCE, isolation_level=None
+            address(path), uri=True, timeout=PATIENCE, isolation_level=None
         )
         store = Store(path, connection)
         db = Database(connection)
@@ -134,7 +147,8 @@ def open_to_read(path: Path) -> Store:
     except sqlite3.DatabaseError as error:
         if is_bug(error):
             raise
-        raise StoreError(f"{path}: cannot be opened as an archive: {error}") from error
+        failed = f"{path}: cannot be opened as an archive: {error}"
+        raise StoreError(_said(path, error, failed)) from error
     return store
 
 
@@ -185,7 +199,7 @@ def _check_schema(db: Database, path: Path) -> None:
 
 def _enable_wal(db: Database) -> None:
     """Turn on the write-ahead log; SQLite itself does not wait where another process does so."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             db.enable_wal()

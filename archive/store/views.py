@@ -9,32 +9,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from archive.outcomes import DONE_WELL, LOOKED
+from archive.outcomes import LOOKED
 
-
-def _found_nothing(name: str) -> str:
-    said = f"'{name} found nothing on ' || {name} || ' of ' || pages || ' articles'"
-    return f"WHEN 3 * {name} >= pages THEN {said}"
-
-
-def _misses(name: str) -> str:
-    return f"sum(instr(' ' || r.missed || ' ', ' {name} ') > 0) AS {name}"
-
-
-# What every article has: other selectors may well find nothing. Of a 304 nothing was read.
-_FACTS = ("body", "title", "date")
-_MISSED = f"""(
-                SELECT CASE {" ".join(map(_found_nothing, _FACTS))} END
-                FROM (SELECT count(*) AS pages, {", ".join(map(_misses, _FACTS))}
-                    FROM capture_log c
-                    JOIN reading_log r ON r.article_id = c.article_id
-                        AND r.payload_digest = c.payload_digest
-                    WHERE c.crawl_id IN (SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug
-                            AND k.finished_at IS NOT NULL ORDER BY k.started_at DESC LIMIT 3)
-                        AND c.capture_id = (SELECT capture_id FROM capture_log n
-                            WHERE n.article_id = c.article_id AND n.answer = 'article'
-                                AND n.http_status = 200 ORDER BY n.captured_at DESC LIMIT 1)
-                        AND r.superseded_at IS NULL AND r.missed IS NOT NULL))"""
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
                 AND started_at >= strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')"""
@@ -42,10 +18,6 @@ _MONTH = """FROM crawl_log k WHERE k.source = s.slug
 # The looks that failed within an event.
 _FAILED = """FROM failed_looks f WHERE f.host = e.host AND f.day >= e.began_on
                 AND f.day < coalesce(e.ended_on, '9999')"""
-
-# How many articles of a source show two texts in turn; null if none does.
-_FLAPPING = """(SELECT 'pages that show two texts in turn: ' || nullif(count(*), 0) FROM articles a
-                WHERE a.source = s.slug AND a.text_state <> 'whole' AND a.text_state = 'flapping')"""
 
 _NOTE = """nullif(ltrim(coalesce(note, '') || coalesce('; ' || reason, '')
                 || coalesce('; not read here: ' || lost, '')
@@ -171,22 +143,13 @@ VIEWS = {
             (SELECT coalesce(sum(requests), 0) {_MONTH}) AS captures_30d,
             (SELECT coalesce(sum(new), 0) {_MONTH}) AS new_30d,
             s.expected_min,
-            CASE
-                WHEN s.paused <> '' THEN 'paused'
-                WHEN l.crawl_id IS NULL THEN 'never'
-                WHEN l.finish_reason IN {DONE_WELL}
-                    THEN iif({_MISSED} IS NULL AND {_FLAPPING} IS NULL, 'ok', 'degraded')
-                WHEN l.finish_reason IN ('silent', 'blocked') THEN l.finish_reason
-                ELSE 'failing'
-            END AS state,
-            CASE WHEN s.paused <> '' THEN s.paused
-                WHEN l.finish_reason IN {DONE_WELL} THEN coalesce({_MISSED}, {_FLAPPING})
-                ELSE l.finish_reason END AS reason,
-            s.kind, s.level, s.province, s.tags
+            CASE WHEN s.paused <> '' THEN 'paused' ELSE coalesce(h.state, 'never') END AS state,
+            CASE WHEN s.paused <> '' THEN s.paused ELSE h.reason END AS reason,
+            s.kind, s.level, s.province, s.tags,
+            CASE WHEN s.paused = '' THEN h.since END AS since
         FROM sources s
-        LEFT JOIN crawl_log l ON l.crawl_id = (
-            SELECT crawl_id FROM crawl_log k WHERE k.source = s.slug AND k.finished_at IS NOT NULL
-            ORDER BY started_at DESC, crawl_id DESC LIMIT 1)
+        LEFT JOIN health h ON h.source = s.slug
+        LEFT JOIN crawl_log l ON l.crawl_id = h.crawl_id
         WHERE s.schedule <> ''""",
 }
 

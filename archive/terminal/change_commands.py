@@ -10,6 +10,7 @@ import click
 
 from archive.errors import YigaiError
 from archive.exports.diff_page import page
+from archive.printable import printable
 from archive.queries import articles
 from archive.queries import changes as changed
 from archive.terminal import differences
@@ -58,7 +59,7 @@ def show_diff(place: Place, name: str, others: tuple[str, ...], form: str) -> No
     if form == "terminal":
         differences.show(compared)
     else:
-        click.echo(FORMS[form](compared), nl=False)
+        click.echo(printable(FORMS[form](compared)), nl=False)
 
 
 def _sides(

@@ -9,13 +9,13 @@ from typing import Any
 
 from rich.text import Text
 
+from archive.printable import printable, printable_json
 from archive.terminal import tables
 from archive.text import telling
 from archive.text.compared import Comparison, Part, is_same, lines, named
 from archive.text.diff import edits
 
 _AROUND = 60  # characters shown before and after a change
-_CONTROL = dict.fromkeys([*range(9), *range(10, 32), *range(127, 160)], "\ufffd")
 _SIDE = ("article_id", "url", "version", "captured_at", "title", "text_digest", "characters")
 _MARKS = {"removed": ("[-", "-]", "red"), "added": ("{+", "+}", "green")}
 _MOVES = {"moved away": ("[moved away: ", "]"), "moved here": ("{moved here: ", "}")}
@@ -30,10 +30,10 @@ def show(compared: Comparison) -> None:
     A line is not broken: the terminal folds it, and a file keeps it whole.
     """
     for sign, name in zip("-+", named(compared), strict=True):
-        tables.console.print(Text(f"{sign} {name}", style="bold"), soft_wrap=True)
+        tables.console.print(Text(printable(f"{sign} {name}"), style="bold"), soft_wrap=True)
     for name, (old, new) in compared.facts.items():
         said = f"{name.replace('_', ' ')}: {old or 'none'} → {new or 'none'}"
-        tables.console.print(Text(said.translate(_CONTROL)), soft_wrap=True)
+        tables.console.print(Text(printable(said)), soft_wrap=True)
     for same, group in groupby(lines(compared), key=is_same):
         for line in [_ALIKE] if same else group:
             tables.console.print(_marked(line), soft_wrap=True)
@@ -65,7 +65,7 @@ def as_json(compared: Comparison) -> str:
         "facts": [{"field": n, "before": old, "after": new} for n, (old, new) in facts.items()],
         "changes": _changes(compared),
     }
-    return json.dumps(said, ensure_ascii=False, indent=2)
+    return printable_json(json.dumps(said, ensure_ascii=False, indent=2))
 
 
 def _changes(compared: Comparison) -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ def _marked(line: list[Part]) -> Text:
     opened, closed = _MOVES[moves.pop()] if moves else ("", "")
     shown = Text(opened, style="cyan" if opened else "")
     for kind, text in line:
-        text = text.translate(_CONTROL)
+        text = printable(text)
         if kind in _MARKS:
             left, right, colour = _MARKS[kind]
             shown.append(f"{left}{text}{right}", style=colour)

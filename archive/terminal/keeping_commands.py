@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.care.backup import backup
+from archive.printable import complain
 from archive.store.store import Store, address
 from archive.terminal import tables
 from archive.terminal.commands import reading, rows_option, show_rows
@@ -73,19 +75,23 @@ def export(
 def make_backup(place: Place, destination: Path) -> None:
     """Copy the archive to DESTINATION, consistently, while a crawl may be running.
 
-    A second backup to the same place adds what is new. `yigai --data DESTINATION verify` checks
-    the copy.
+    A second backup to the same place adds what is new. What is damaged never takes the place of
+    a copy that is not; what is damaged or missing is named, and the exit status is 1.
+    `yigai --data DESTINATION verify` checks the copy.
 
     \b
     Example: yigai backup /mnt/backup/yigai
     """
     with reading(place.data) as store, tables.progress() as bars:
         task = bars.add_task("WARC files", total=None)
-        counts = backup(
+        counts, wrong = backup(
             store, destination, lambda done, files: bars.update(task, completed=done, total=files)
         )
     rows = [{"files": n, "outcome": name} for name, n in counts.items()]
     tables.table(rows, ("files", "outcome"))
+    for line in wrong:
+        complain(line)
+    sys.exit(1 if wrong else 0)
 
 
 @click.command()

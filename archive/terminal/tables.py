@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from archive.printable import printable, printable_json
 from archive.records import TEXT_FACTS
 
 console = Console(highlight=False, soft_wrap=False)
+LONGEST = 500  # characters of a title or an address that are shown
 _PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what", "address", "gave")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 DOUBTS = {
@@ -75,9 +78,15 @@ def table(
     console.print(shown)
 
 
+def stated(lines: Iterable[tuple[str, str]]) -> None:
+    """Print lines, each in the colour of its state."""
+    for state, line in lines:
+        console.print(Text(printable(line), style=COLOURS.get(state, "")), soft_wrap=True)
+
+
 def as_json(rows: Iterable[dict[str, Any]]) -> None:
     """Print rows as one JSON array."""
-    print(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    print(printable_json(json.dumps(list(rows), ensure_ascii=False, indent=2)))
 
 
 def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
@@ -98,8 +107,15 @@ def _cell(value: Any, is_cut: bool = False) -> Text:
     text = "" if value is None else str(value)
     style = COLOURS.get(text, "")
     if is_cut:
-        return Text(" ".join(text.split()), style, no_wrap=True, overflow="ellipsis")
-    return Text(short(text), style)
+        return Text(
+            printable(" ".join(text.split()), LONGEST), style, no_wrap=True, overflow="ellipsis"
+        )
+    return _text(short(text), style)
+
+
+def _text(line: str, style: str = "") -> Text:
+    """A line of what came from elsewhere, fit for a terminal."""
+    return Text(printable(line, LONGEST), style=style)
 
 
 def short(text: str) -> str:
@@ -109,9 +125,9 @@ def short(text: str) -> str:
 
 def article(row: dict[str, Any]) -> None:
     """Print one version of an article: its facts, each with where it was read, then its text."""
-    console.print(Text(row["title"], style="bold"))
+    console.print(_text(row["title"], style="bold"))
     if row["subtitle"]:
-        console.print(Text(row["subtitle"]))
+        console.print(_text(row["subtitle"]))
     for name in ("url", *TEXT_FACTS):
         if row[name] and name not in ("title", "subtitle"):
             fact(name, row[name], row["origins"].get(name))
@@ -119,19 +135,19 @@ def article(row: dict[str, Any]) -> None:
         fact("attachment", f"{file['name']} {file['url']}".strip(), None)
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
-        console.print(Text(line, style="dim"))
+        console.print(_text(line, style="dim"))
     if row["text_state"] in DOUBTS:
         console.print(Text(DOUBTS[row["text_state"]], style="yellow"))
     if row.get("known"):
-        console.print(Text(row["known"], style="yellow"))
+        console.print(_text(row["known"], style="yellow"))
     console.print()
-    console.print(Text(row["text"]))
+    console.print(Text(printable(row["text"])))
 
 
 def fact(name: str, value: str, origin: str | None) -> None:
     """Print one fact of an article, with where it was read."""
     said = f" ({origin})" if origin else ""
-    line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), value, (said, "dim"))
+    line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), _text(value), (said, "dim"))
     console.print(line, soft_wrap=True)
 
 
@@ -169,7 +185,7 @@ def progress() -> Progress:
 
 def bar(bars: Progress, name: str, total: int | None) -> Callable[[int], None]:
     """A bar of its own; call what is returned with how much is done."""
-    task = bars.add_task(name, total=total)
+    task = bars.add_task(escape(printable(name, LONGEST)), total=total)
     return lambda done: bars.update(task, completed=done)
 
 

@@ -17,7 +17,7 @@ from archive.store.store import Store
 from archive.urls import key_again, url_key
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
-from pipelines.intake.warc_records import Match, Note, found_in
+from pipelines.intake.warc_records import Match, Note, Unusable, found_in
 from pipelines.sameness.exact import relate
 from pipelines.workers.pool import ReadingPool
 
@@ -154,6 +154,8 @@ async def _take_in(
                 await flight.land()
                 if not readings.take_in(run.store, found.value, (path.name, offset)):
                     failed.append(f"{path.name} at byte {offset}: a reading of no article here")
+            elif isinstance(found, Unusable) and software is None:
+                failed.append(f"{path.name} at byte {offset}: {found.reason}")
             elif isinstance(found, Note) and software is None:
                 _note(run, found)
             elif isinstance(found, Note) and found.kind == notes.BEGUN and software is not None:

@@ -15,14 +15,15 @@ from pathlib import Path
 from archive.crawl import Crawl
 from archive.digest import file_digest
 from archive.errors import NoWarcError, YigaiError
-from archive.evidence import notes, warc
+from archive.evidence import notes, wacz_members, warc
 from archive.queries import files
 from archive.records import SourceRow
 from archive.store import runs
 from archive.store.store import Store, address, guarded
+from archive.whole import whole
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
-from pipelines.intake.warc_records import Note, found_in
+from pipelines.intake.warc_records import Note, Unusable, found_in
 
 Progress = Callable[[int], None]
 
@@ -65,25 +66,34 @@ async def import_file(path: Path, crawl: Crawl, flight: Flight, progress: Progre
     """Take in one WARC or WACZ file; `flight` counts what its records brought.
 
     WARC files are copied into the archive whole, so that captures point at their own records;
-    one that was taken in before is passed over. `progress` is told the byte offset. Raises NoWarcError, naming the file, if it is neither,
-    or broken off: what stands before the damage is taken in.
+    one that was taken in before is passed over. `progress` is told the byte offset. What is
+    missing, neither, or broken off is named in `flight.failed`: what stands before the damage, and
+    what else a WACZ holds, is taken in.
     """
-    with _warc_files(path) as found:
+    with _warc_files(path) as (found, unusable):
+        flight.failed += unusable
         for file in found:
-            await _import_warc(file, crawl, flight, progress)
+            named = str(path) if file == path else f"{path}: {file.name}"
+            try:
+                await _import_warc(file, named, crawl, flight, progress)
+            except NoWarcError as error:
+                flight.failed.append(str(error))
 
 
-async def _import_warc(path: Path, crawl: Crawl, flight: Flight, progress: Progress) -> None:
+async def _import_warc(
+    path: Path, named: str, crawl: Crawl, flight: Flight, progress: Progress
+) -> None:
     if not path.exists():
-        raise NoWarcError(f"{path}: the file is missing; what else there is was taken in")
+        raise NoWarcError(f"{named}: the file is missing; what else there is was taken in")
     if not warc.looks_like(path):
-        raise NoWarcError(f"{path}: cannot be read as WARC: it begins as no such file does")
+        raise NoWarcError(f"{named}: cannot be read as WARC: it begins as no such file does")
     digest = file_digest(path)
     if files.file_with(crawl.store.connection, digest):
         flight.counts["file held"] += 1
         return
     held = _keep(path, crawl.data / "warc", digest)
-    flight.run = Taken(crawl.store, crawl.taking_in(held.name, path.name, digest))
+    original = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    flight.run = Taken(crawl.store, crawl.taking_in(held.name, original, digest))
     before = flight.counts.total()
     software: list[str] = []
     damage = None
@@ -97,7 +107,7 @@ async def _import_warc(path: Path, crawl: Crawl, flight: Flight, progress: Progr
     else:
         crawl.taken_in(held.name, digest, ", ".join(software), damage)
     if damage:
-        raise NoWarcError(f"{path}: cannot be read as WARC: {damage}")
+        raise NoWarcError(f"{named}: cannot be read as WARC: {damage}")
 
 
 async def take_in(file: Path, flight: Flight, progress: Progress, software: list[str]) -> None:
@@ -107,6 +117,9 @@ async def take_in(file: Path, flight: Flight, progress: Progress, software: list
             progress(offset)
             if isinstance(found, str):
                 flight.counts[found] += 1
+            elif isinstance(found, Unusable):
+                flight.counts["unusable record"] += 1
+                flight.failed.append(f"{file.name} at byte {offset}: {found.reason}")
             elif not isinstance(found, Note):
                 await flight.take(found)
             elif found.kind == notes.BEGUN:
@@ -121,24 +134,21 @@ async def take_in(file: Path, flight: Flight, progress: Progress, software: list
 
 
 @contextmanager
-def _warc_files(path: Path) -> Iterator[list[Path]]:
-    """The WARC files in a file: itself, or those that a WACZ (WACZ 1.1.1) holds."""
+def _warc_files(path: Path) -> Iterator[tuple[list[Path], list[str]]]:
+    """The WARC files in a file, itself or those that a WACZ holds; and what of it is unusable."""
     if not path.exists() or not zipfile.is_zipfile(path):
-        yield [path]
+        yield [path], []
         return
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as package:
-        try:
-            yield warc.unpack(package, Path(folder))
-        except ValueError as error:
-            raise NoWarcError(str(error)) from None
+    with tempfile.TemporaryDirectory() as folder:
+        yield wacz_members.unpack(path, Path(folder))
 
 
 def _keep(path: Path, directory: Path, digest: str) -> Path:
     """Copy the file into the archive under a name that holds its digest; whole or not at all."""
-    target = directory / f"import-{digest.partition(':')[2][:12]}-{path.name}"
+    name = wacz_members.plain_name(path.name)
+    target = directory / f"import-{digest.partition(':')[2][:12]}-{name}"
     if not target.exists():
         directory.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.partial")
-        shutil.copyfile(path, partial)
-        os.replace(partial, target)
+        with whole(target) as partial:
+            shutil.copyfile(path, partial)
     return target

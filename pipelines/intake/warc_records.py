@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive.digest import sha256
@@ -23,11 +24,14 @@ from archive.records import (
     SourceRow,
     WarcLocation,
     instant,
+    now,
 )
 from archive.urls import url_key
 
 _TAKEN = ("response", "resource", "revisit")
 OURS = "Yigai/"
+_CLOCKS_DIFFER = timedelta(days=1)
+_WEB_BEGAN = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class Matched(NamedTuple):
@@ -52,6 +56,16 @@ class Note:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A record that cannot be taken in, and why."""
+
+    reason: str
+
+
+Found = Item | Note | Unusable | str
+
+
 @dataclass(slots=True)
 class _File:
     """What the records of one file have in common."""
@@ -66,10 +80,10 @@ class _File:
         return self.software.startswith(OURS)
 
 
-def found_in(path: Path, match: Match) -> Iterator[tuple[int, Item | Note | str]]:
+def found_in(path: Path, match: Match) -> Iterator[tuple[int, Found]]:
     """What a WARC file holds, with byte offsets: items, our own notes, or why there is neither.
 
-    An item follows its record when nothing more can be said of it. Raises what a damaged file
+    A record whose date or address is none costs only itself. An item follows its record when nothing more can be said of it. Raises what a damaged file
     raises (warc.DAMAGE), after all that stands before the damage.
     """
     file = _File(path.name, match)
@@ -98,7 +112,16 @@ def found_in(path: Path, match: Match) -> Iterator[tuple[int, Item | Note | str]
         yield waiting[0], waiting[2]
 
 
-def _found(record: ArcWarcRecord, offset: int, file: _File) -> Item | Note | str:
+def _found(record: ArcWarcRecord, offset: int, file: _File) -> Found:
+    try:
+        return _read(record, offset, file)
+    except ArchiveLoadFailed:
+        raise
+    except ValueError as error:
+        return Unusable(f"a {record.rec_type} record that cannot be used: {warc.said(error)}")
+
+
+def _read(record: ArcWarcRecord, offset: int, file: _File) -> Item | Note | str:
     url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     if record.rec_type == "warcinfo":
         return _begun(record, file)
@@ -138,7 +161,7 @@ def _noted(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item | 
 
 
 def _item(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item:
-    captured_at = warc.date_of(record)
+    captured_at = _date(record, file)
     digest, size, body, content_type = _payload(record)
     location = WarcLocation(file.name, offset, digest, record.rec_type)
     capture = _capture(record, url, captured_at, location, content_type, size)
@@ -146,6 +169,14 @@ def _item(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item:
     # A run of ours says of each article whose it is; what it says nothing of is none.
     _place(item, None if file.run and url.startswith("http") else file.match(url, None))
     return item
+
+
+def _date(record: ArcWarcRecord, file: _File) -> datetime:
+    """A record's date. Raises ValueError where nobody can have captured anything."""
+    date = warc.date_of(record)
+    if date < _WEB_BEGAN or (not file.is_ours and date > now() + _CLOCKS_DIFFER):
+        raise ValueError(f"its WARC-Date {date.isoformat()} lies in the future, or before the web")
+    return date
 
 
 def _payload(record: ArcWarcRecord) -> tuple[str | None, int, bytes, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scrapy import Request
 
-from archive.queries import crawling
+from archive.queries import crawling, payloads
+from archive.records import instant, now
 from spiders.wire.middleware import CrawlMiddleware
 
 
@@ -12,7 +13,8 @@ class ConditionalMiddleware(CrawlMiddleware):
     """Asks for lists and articles held before only if they changed (RFC 9110, section 13)."""
 
     def process_request(self, request: Request) -> None:
-        """Add the validators of the newest capture of this address, as long as a 304 is believed.
+        """Add the validators of the newest capture of this address, as long as a 304 is believed,
+        and its payload is there for a 304 to stand for.
 
         A request that follows a redirect has the headers of the one before: a server that numbers
         its files alike would answer 304 of a page that is not held.
@@ -23,9 +25,14 @@ class ConditionalMiddleware(CrawlMiddleware):
             return
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
-        connection = self.spider.crawl.store.connection
+        store = self.spider.crawl.store
+        connection = store.connection
         held = crawling.last_shown(connection, request.url)
         if held is None or crawling.must_come_whole(connection, request.url, held["captured_at"]):
+            return
+        if payloads.held(store, held["payload_digest"]) is None:
+            return
+        if held["captured_at"] > instant(now()):  # of a clock that was ahead: nothing follows it
             return
         if held["etag"]:
             request.headers["If-None-Match"] = held["etag"]

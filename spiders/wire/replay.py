@@ -17,7 +17,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.errors import YigaiError
-from archive.evidence import warc
+from archive.evidence import wacz_members, warc
 from archive.records import now
 from archive.urls import posted, url_key
 
@@ -154,5 +154,7 @@ def _warc_files(path: Path) -> list[Path]:
     if not zipfile.is_zipfile(path):
         return [path]
     _unpacked.append(TemporaryDirectory(prefix="yigai-replay-"))
-    with zipfile.ZipFile(path) as package:
-        return warc.unpack(package, Path(_unpacked[-1].name))
+    found, unusable = wacz_members.unpack(path, Path(_unpacked[-1].name))
+    if unusable:
+        raise YigaiError(f"{unusable[0]}; it cannot be replayed")
+    return found
