@@ -12,6 +12,7 @@ def absolute(address: str | None, base_url: str) -> str | None:
     """
     # Browsers take line breaks out of an address, and white space from its ends.
     address = "".join((address or "").splitlines()).replace("\t", "").strip()
+    address = address.replace("&amp;", "&")  # escaped twice by Hanweb: as written it is a 404
     if not address or address.startswith("#"):
         return None
     try:
