@@ -66,14 +66,14 @@ CREATE INDEX discovery_log_waiting ON discovery_log(source, discovered_at)
 CRAWL_DAYS = "CREATE INDEX crawl_log_day ON crawl_log(source, substr(started_at, 1, 10))"
 
 HEALTH = f"""
-CREATE TABLE health (
+CREATE TABLE IF NOT EXISTS health (
     source TEXT PRIMARY KEY,
     crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
     state TEXT NOT NULL {_one_of("state", HEALTH_STATES)},
     since TEXT NOT NULL,
     reason TEXT
 ) WITHOUT ROWID;
-CREATE INDEX health_crawl ON health(crawl_id)"""
+CREATE INDEX IF NOT EXISTS health_crawl ON health(crawl_id)"""
 
 DECISIONS = f"""
 CREATE TABLE decisions (

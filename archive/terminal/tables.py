@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -92,13 +92,20 @@ def as_json(rows: Iterable[dict[str, Any]]) -> None:
 def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
     """A text with what was looked for in it: bold on a terminal, in « » elsewhere."""
     if console.is_terminal:
-        shown = Text(text)
-        for begin, end in matches:
-            shown.stylize("bold", begin, end)
-        return shown
+        pieces = [(printable(piece), style) for piece, style in _pieces(text, matches)]
+        return Text.assemble(*pieces)
     for begin, end in sorted(matches, reverse=True):
         text = f"{text[:begin]}«{text[begin:end]}»{text[end:]}"
-    return Text(text)
+    return Text(printable(text))
+
+
+def _pieces(text: str, matches: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    at = 0
+    for begin, end in sorted(matches):
+        yield text[at:begin], ""
+        yield text[begin:end], "bold"
+        at = end
+    yield text[at:], ""
 
 
 def _cell(value: Any, is_cut: bool = False) -> Text:

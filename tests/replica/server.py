@@ -34,6 +34,8 @@ TEXT = {".htm", ".html", ".shtml", ".xml", ".json", ".js", ".jsonp", ".txt"}
 class ReplicaServer(ThreadingHTTPServer):
     """All replica sites at one state; `requests` keeps (host, path, status) of what was asked."""
 
+    request_queue_size = 128  # the default of 5 refuses crawls side by side on a busy machine
+
     daemon_threads = True
 
     def __init__(self, state: str = "t0", sites: Path = SITES, port: int = 0) -> None:
