@@ -138,26 +138,14 @@ def record(connection: sqlite3.Connection, capture_id: int) -> dict[str, Any]:
     return dict(row)
 
 
-def latest(connection: sqlite3.Connection, article_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The language and the day of publication of each of some articles."""
-    found = {}
-    for article_id in article_ids:
-        row = connection.execute(
-            """SELECT v.language, v.published_at FROM articles a
-            JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-            WHERE a.article_id = ?""",
-            (article_id,),
-        ).fetchone()
-        found[article_id] = dict(row)
-    return found
-
-
 def brief(connection: sqlite3.Connection, article_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """What a list says of each of some articles: how it stands, its number, how many copies."""
+    """What a list says of each of some articles: how it stands, its number, language and day, how
+    many copies."""
     found = {}
     for article_id in article_ids:
         row = connection.execute(
             """SELECT a.status, a.status_since, a.last_seen_at, a.versions, v.document_number,
+                v.language, v.published_at,
                 (SELECT count(*) FROM relation_pairs r WHERE r.article_id = a.article_id)
                 + (SELECT count(*) FROM relation_pairs r WHERE r.other_article_id = a.article_id)
                 AS copies

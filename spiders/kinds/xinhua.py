@@ -62,10 +62,11 @@ def _rows(item: Any, answer: ListAnswer) -> Iterator[Row]:
 
     A Link row's publishTime is when the editor placed it, its publishUrl often a topic page.
     """
-    links = search("linkUrls", item) or [] if search("contentType", item) == "Link" else []
+    is_link = search("contentType", item) == "Link"
+    links = search("linkUrls", item) or [] if is_link else []
     found = [(search("linkUrl", link), search("linkTitle", link), None) for link in links]
     if not found:
-        date = search("publishTime", item) if search("contentType", item) != "Link" else None
+        date = None if is_link else search("publishTime", item)
         found = [(search("publishUrl", item), search("title", item), date)]
     for url, title, date in found:
         if url and (address := absolute(answer.url, str(url))):

@@ -163,9 +163,7 @@ def _in_scope(db: sqlite3.Connection, wanted: Wanted) -> list[dict[str, Any]]:
     """The best of what stands or ever stood, or the newest changes that struck or brought it."""
     if wanted.scope in ("now", "ever"):
         return search.find(db, wanted.q, limit=_MOST, ever=wanted.scope == "ever")
-    found = search_changes.find_changes(db, limit=_MOST, **{wanted.scope: wanted.q})
-    facts = lives.latest(db, [row["article_id"] for row in found])
-    return [facts[row["article_id"]] | row for row in found]
+    return search_changes.find_changes(db, limit=_MOST, **{wanted.scope: wanted.q})
 
 
 def _fits(row: dict[str, Any], wanted: Wanted) -> bool:
