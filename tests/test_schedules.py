@@ -245,14 +245,21 @@ def test_cron_itself_crawls_what_is_due(tmp_path: Path) -> None:
         )
         # Its sites are on this machine, and a quarter of an hour is long.
         ours = f"PYTHONPATH={PROJECT}\nSCRAPY_SETTINGS_MODULE={REPLICA_SETTINGS}\n"
-        each_minute = ours + listed().replace(crontab.QUARTERS, "* * * * *")
-        subprocess.run(["crontab", "-"], input=each_minute, text=True, check=True)
+        ran, said = tmp_path / "ran", tmp_path / "said"
+        control = f"* * * * * touch {shlex.quote(str(ran))}\n"
+        each_minute = listed().replace(crontab.QUARTERS, "* * * * *")
+        each_minute = each_minute.replace("; }\n", f"; }} >>{shlex.quote(str(said))} 2>&1\n")
         ended = (
             "SELECT finish_reason FROM crawls WHERE source = 'small' AND finished_at IS NOT NULL"
         )
-        for _ in range(1_500):
+        for second in range(300):
+            if second % 75 == 0:  # a table written in the second in which cron reads is not seen
+                table = ours + control + each_minute
+                subprocess.run(["crontab", "-"], input=table, text=True, check=True)
             if found := column(data, ended):
                 break
-            time.sleep(0.1)
-    assert found == ["finished"]
+            time.sleep(1)
+    if not ran.exists():
+        pytest.skip("cron runs no job on this machine, not even `touch`")
+    assert found == ["finished"], said.read_text(encoding="utf-8") if said.exists() else "no run"
     assert column(data, "SELECT title FROM current_articles") == ["Drug prices"]
