@@ -23,8 +23,9 @@ from archive.records import SourceRow
 from archive.store import runs
 from archive.store.store import Store
 from archive.terminal import tables
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, rows_option, show_rows
 from archive.text.dates import parse_date
 from pipelines.extract import seed_text
 from pipelines.intake.flight import Flight
@@ -41,8 +42,9 @@ REEXTRACTED = SourceRow("reextracted", "Stored pages read again", "various", "ag
 
 @click.command("seeds")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@rows_option
 @click.pass_obj
-def import_seeds(place: Place, directory: Path) -> None:
+def import_seeds(place: Place, directory: Path, form: Form | None) -> None:
     """Import the seed documents: the text files of DIRECTORY.
 
     \b
@@ -66,7 +68,7 @@ def import_seeds(place: Place, directory: Path) -> None:
         crawl = Crawl(place.data, seed_text.SOURCE)
         rows = asyncio.run(import_all(crawl))
         crawl.finish("finished")
-    tables.table(rows, ("file", "outcome", "facts", "title"))
+    show_rows(rows, ("file", "outcome", "facts", "title"), form)
 
 
 @click.command("import")
@@ -115,7 +117,7 @@ async def import_all(
 @click.option("--sample", type=click.IntRange(min=1), help="Only N captures, chosen at random.")
 @rows_option
 @click.pass_obj
-def verify(place: Place, since: str, sample: int | None, as_json: bool) -> None:
+def verify(place: Place, since: str, sample: int | None, form: Form | None) -> None:
     """Check fixity: every payload against its digest, every row against its record.
 
     Damage is named and never mended, and nothing is written; exit 1 if there is any. --since and
@@ -137,8 +139,8 @@ def verify(place: Place, since: str, sample: int | None, as_json: bool) -> None:
             err=True,
         )
     rows = [asdict(finding) for finding in found]
-    if found or as_json:
-        show_rows(rows, ("kind", "where", "what"), as_json)
+    if found or form:
+        show_rows(rows, ("kind", "where", "what"), form)
     else:
         click.echo("Sound: every record, row, text and version fits.")
     sys.exit(1 if found else 0)
@@ -171,8 +173,9 @@ async def findings(
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@rows_option
 @click.pass_obj
-def reextract(place: Place, sources: tuple[str, ...]) -> None:
+def reextract(place: Place, sources: tuple[str, ...], form: Form | None) -> None:
     """Read the stored bytes again with today's extractor.
 
     Texts and facts become what it reads; what another extractor read stays in `readings` and in
@@ -194,7 +197,7 @@ def reextract(place: Place, sources: tuple[str, ...]) -> None:
         runs.judge_again(crawl.store)
         crawl.finish("finished")
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
-    tables.table(rows, ("articles", "outcome"))
+    show_rows(rows, ("articles", "outcome"), form)
     sys.exit(1 if counts["unreadable"] else 0)
 
 
@@ -203,7 +206,7 @@ def reextract(place: Place, sources: tuple[str, ...]) -> None:
 @click.option("--search", is_flag=True, help="Only index the words again.")
 @rows_option
 @click.pass_obj
-def rebuild_archive(place: Place, check: bool, search: bool, as_json: bool) -> None:
+def rebuild_archive(place: Place, check: bool, search: bool, form: Form | None) -> None:
     """Make archive.db again from warc/ alone.
 
     With --check every public view of the database made again is compared with the archive's, and
@@ -216,7 +219,7 @@ def rebuild_archive(place: Place, check: bool, search: bool, as_json: bool) -> N
               yigai rebuild
               yigai rebuild --search
     """
-    if search and (check or as_json):
+    if search and (check or form):
         raise click.UsageError("--search compares nothing and prints no rows: give it alone")
     if search:
         index_words(place)
@@ -234,8 +237,8 @@ def rebuild_archive(place: Place, check: bool, search: bool, as_json: bool) -> N
     shared.close()
     for line in failed:
         complain(line)
-    if differences or as_json:
-        show_rows(differences, ("view", "held", "rebuilt"), as_json)
+    if differences or form:
+        show_rows(differences, ("view", "held", "rebuilt"), form)
     else:
         click.echo("Every view is the same." if check else "archive.db was made again.")
     sys.exit(1 if failed or differences else 0)

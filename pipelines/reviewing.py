@@ -14,8 +14,9 @@ from archive.outcomes import VERDICTS, Verdict
 from archive.printable import printable
 from archive.queries import articles, reviews
 from archive.records import Decision, SourceRow
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, rows_option, show_rows
 from pipelines.sameness.exact import relate
 
 REVIEWED = SourceRow("reviewed", "What people decided", "various", "aggregator")
@@ -25,7 +26,7 @@ REVIEWED = SourceRow("reviewed", "What people decided", "various", "aggregator")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @rows_option
 @click.pass_context
-def review(ctx: click.Context, limit: int, as_json: bool) -> None:
+def review(ctx: click.Context, limit: int, form: Form | None) -> None:
     """Say that a withdrawal, a host event or a change is right or wrong.
 
     Without a command: what nobody has decided on yet. A decision is kept as a record in warc/; of
@@ -42,8 +43,8 @@ def review(ctx: click.Context, limit: int, as_json: bool) -> None:
     place: Place = ctx.obj
     with reading(place.data) as store:
         rows = reviews.waiting(store.connection, limit)
-    show_rows(rows, ("kind", "name", "since", "looks", "what"), as_json)
-    if not rows and not as_json:
+    show_rows(rows, ("kind", "name", "since", "looks", "what"), form)
+    if not rows and not form:
         click.echo("Nothing waits for a decision.", err=True)
 
 

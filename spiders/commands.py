@@ -20,11 +20,11 @@ from archive.records import now
 from archive.store import runs
 from archive.store.store import open_to_write
 from archive.terminal import tables
-from archive.terminal.commands import rows_option, show_rows
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, rows_option, show_rows
 from spiders import budget
 from spiders.added import ADDED, AddedSpider
-from spiders.declaration import load_all
+from spiders.declaration import declarations, load_all
 from spiders.run import on_bars, run, settings_for
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,11 @@ CRAWL_COLUMNS = (
     *("source", "new", "changed", "unchanged", "gone", "blocked", "errors", "finish_reason"),
 )
 HAPPENINGS = ("outcome", "source", "article_id", "title")
+
+
+def slugs(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    """The declared sources whose names begin so, for a shell that completes them."""
+    return [path.stem for path in declarations() if path.stem.startswith(begun)]
 
 
 def replay_option(command: Any) -> Any:
@@ -46,7 +51,7 @@ def replay_option(command: Any) -> Any:
 
 
 @click.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=slugs)
 @click.option("--due", is_flag=True, help="Only sources and articles whose time has come (cron).")
 @click.option("--limit", type=click.IntRange(min=1), help="At most N articles per source.")
 @click.option("--quiet", is_flag=True, help="Print nothing: `status` and log/ tell (cron).")
@@ -60,7 +65,7 @@ def crawl(
     limit: int | None,
     quiet: bool,
     replay: tuple[Path, ...],
-    as_json: bool,
+    form: Form | None,
 ) -> None:
     """Crawl declared sources: their lists, new articles, and articles held before.
 
@@ -79,10 +84,10 @@ def crawl(
               yigai crawl --due --quiet       what cron runs
     """
     if not quiet:
-        sys.exit(crawl_sources(place, sources, replay, due=due, limit=limit, as_json=as_json))
+        sys.exit(crawl_sources(place, sources, replay, due=due, limit=limit, form=form))
     with open(os.devnull, "w") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
         try:
-            status = crawl_sources(place, sources, replay, due=due, limit=limit, as_json=False)
+            status = crawl_sources(place, sources, replay, due=due, limit=limit, form=None)
         except LockHeldError:
             status = 3  # what is due stays due
     sys.exit(status)
@@ -95,7 +100,7 @@ def crawl_sources(
     *,
     due: bool,
     limit: int | None,
-    as_json: bool,
+    form: Form | None,
 ) -> int:
     """Crawl these sources, all that are not paused if none is named; the exit status."""
     from spiders.declared import spider_class  # loads every declaration, right or wrong
@@ -122,8 +127,8 @@ def crawl_sources(
         summary = health.crawls_since(store.connection, since)
         missed = health.failed_items(store.connection, since)
         store.close()
-    show_rows(summary, CRAWL_COLUMNS, as_json)
-    _tell_waiting(looks or {}, quiet=as_json)
+    show_rows(summary, CRAWL_COLUMNS, form)
+    _tell_waiting(looks or {}, quiet=form is not None)
     return report(summary, failures, missed)
 
 
@@ -169,7 +174,7 @@ def run_spiders(
 @rows_option
 @click.pass_obj
 def add(
-    place: Place, urls: tuple[str, ...], file: Any, replay: tuple[Path, ...], as_json: bool
+    place: Place, urls: tuple[str, ...], file: Any, replay: tuple[Path, ...], form: Form | None
 ) -> None:
     """Archive these addresses; those of a declared source count as that source's.
 
@@ -187,7 +192,7 @@ def add(
         failures = run_spiders(place.data, [AddedSpider], replay, urls=wanted)
         summary = health.crawls_since(store.connection, since)
         missed = health.failed_items(store.connection, since)
-        show_rows(health.happenings(store.connection, since), HAPPENINGS, as_json)
+        show_rows(health.happenings(store.connection, since), HAPPENINGS, form)
         store.close()
     sys.exit(report(summary, failures, missed))
 

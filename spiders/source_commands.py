@@ -11,9 +11,9 @@ import click
 from archive.errors import YigaiError
 from archive.store.store import open_to_read
 from archive.terminal import tables
-from archive.terminal.commands import rows_option
 from archive.terminal.place import Place
-from spiders.commands import replay_option
+from archive.terminal.rows import Form, print_rows, rows_option
+from spiders.commands import replay_option, slugs
 from spiders.declaration import declarations, load, load_all
 from spiders.source import Source
 
@@ -21,7 +21,7 @@ _WIDE = 110  # columns of a terminal from which publishers are shown
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[SLUG [URL|FILE]]...")
+@click.argument("names", nargs=-1, metavar="[SLUG [URL|FILE]]...", shell_complete=slugs)
 @click.option("--check", is_flag=True, help="Check declarations, or the sites of those named.")
 @click.option("--new", is_flag=True, help="Begin the declaration SLUG of the list at URL.")
 @click.option("--prove", is_flag=True, help="Write a proof of SLUG from a page: URL, or a WARC.")
@@ -35,7 +35,7 @@ def sources(
     new: bool,
     prove: bool,
     replay: tuple[Path, ...],
-    as_json: bool,
+    form: Form | None,
 ) -> None:
     """List the declared sources, paused ones among them; check them; begin one; prove one.
 
@@ -61,22 +61,24 @@ def sources(
     if check + new + prove > 1:
         raise click.UsageError("give one of --check, --new and --prove")
     if new:
-        _begin(place, names, replay, as_json)
+        _begin(place, names, replay, form)
     elif prove:
         _prove(place, names, replay)
     elif check and names:
-        sys.exit(_check_sites(place, [declared(slug) for slug in names], replay, as_json))
+        sys.exit(_check_sites(place, [declared(slug) for slug in names], replay, form))
     elif check:
-        sys.exit(check_declarations())
+        sys.exit(check_declarations(form))
     elif names:
         raise click.UsageError(f"what of {' '.join(names)}? Say --check, or see `yigai try`.")
-    elif as_json:
-        tables.as_json(map(_in_full, load_all().values()))
+    elif form:
+        print_rows(map(_in_full, load_all().values()), form)
     else:
         _list(list(load_all().values()))
 
 
-def _begin(place: Place, names: tuple[str, ...], replay: tuple[Path, ...], as_json: bool) -> None:
+def _begin(
+    place: Place, names: tuple[str, ...], replay: tuple[Path, ...], form: Form | None
+) -> None:
     from spiders import new_source
 
     if len(names) != 2 or not _is_address(names[1]):
@@ -85,8 +87,8 @@ def _begin(place: Place, names: tuple[str, ...], replay: tuple[Path, ...], as_js
     path = new_source.file_for(slug)
     with place.apart() as folder:
         found = new_source.begin(folder, path, url, replay)
-    if as_json:
-        tables.as_json([{"file": str(path), "found": new_source.rows(found)}])
+    if form:
+        print_rows([{"file": str(path), "found": new_source.rows(found)}], form)
     else:
         new_source.show(path, found)
 
@@ -112,14 +114,14 @@ def _is_address(text: str) -> bool:
 
 
 def _check_sites(
-    place: Place, chosen: list[Source], replay: tuple[Path, ...], as_json: bool
+    place: Place, chosen: list[Source], replay: tuple[Path, ...], form: Form | None
 ) -> int:
     from spiders import source_check
 
     with place.apart() as folder:
         rows = source_check.check(folder, chosen, replay)
-    if as_json:
-        tables.as_json(rows)
+    if form:
+        print_rows(rows, form)
     else:
         source_check.show(rows)
     return 1 if any(row["verdict"] != source_check.WELL for row in rows) else 0
@@ -158,29 +160,36 @@ def _in_full(source: Source) -> dict[str, Any]:
     }
 
 
-def check_declarations() -> int:
+def check_declarations(form: Form | None) -> int:
     """Load every declaration, naming each that is wrong; the exit status."""
-    wrong = 0
-    for path in declarations():
-        try:
-            load(path)
-        except YigaiError as error:
-            wrong += 1
-            click.echo(f"wrong  {error}", err=True)
-        else:
-            click.echo(f"ok     {path.stem}")
-    click.echo("No site was asked. To have one asked: yigai sources --check SLUG")
-    return 1 if wrong else 0
+    rows = [{"source": path.stem, "what": _wrong_with(path)} for path in declarations()]
+    if form:
+        print_rows(rows, form)
+    else:
+        for row in rows:
+            wrong = row["what"]
+            click.echo(f"wrong  {wrong}" if wrong else f"ok     {row['source']}", err=bool(wrong))
+        click.echo("No site was asked. To have one asked: yigai sources --check SLUG")
+    return 1 if any(row["what"] for row in rows) else 0
+
+
+def _wrong_with(path: Path) -> str | None:
+    """What is wrong with a declaration."""
+    try:
+        load(path)
+    except YigaiError as error:
+        return str(error)
+    return None
 
 
 @click.command("try")
-@click.argument("slug", metavar="SLUG")
+@click.argument("slug", metavar="SLUG", shell_complete=slugs)
 @click.argument("url", required=False)
 @replay_option
 @rows_option
 @click.pass_obj
 def try_source(
-    place: Place, slug: str, url: str | None, replay: tuple[Path, ...], as_json: bool
+    place: Place, slug: str, url: str | None, replay: tuple[Path, ...], form: Form | None
 ) -> None:
     """Read a source's lists and one page, and show what is made of them. Nothing is kept.
 
@@ -201,8 +210,8 @@ def try_source(
         store = open_to_read(folder / "archive.db")
         said = trial_report.report(store, spider)
         store.close()
-    if as_json:
-        tables.as_json([said])
+    if form:
+        print_rows([said], form)
     else:
         trial_report.show(said)
     sys.exit(1 if said["wrong"] else 0)

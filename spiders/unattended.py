@@ -13,8 +13,9 @@ from archive.queries import health
 from archive.queries.storage import sizes
 from archive.records import now
 from archive.terminal import crontab, health_lines, notifying, tables
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, print_rows, rows_option, show_rows
 from spiders.declaration import load_all
 
 
@@ -23,7 +24,7 @@ from spiders.declaration import load_all
 @click.option("--notify", is_flag=True, help="Send a digest, once a day if at all, instead (cron).")
 @rows_option
 @click.pass_obj
-def status(place: Place, storage: bool, notify: bool, as_json: bool) -> None:
+def status(place: Place, storage: bool, notify: bool, form: Form | None) -> None:
     """Show how the sources are doing; exit 1 if one is silent, blocked, degraded or failing.
 
     Troubles come first, each with its reason, since when, and when the source is crawled next.
@@ -45,12 +46,12 @@ def status(place: Place, storage: bool, notify: bool, as_json: bool) -> None:
             declared = [source.row() for source in load_all().values()]
             rows = health.sources(store.connection, declared, now())
     if storage:
-        show_rows(shown, ("part", "bytes", "grown_30d", "projected_year"), as_json)
+        show_rows(shown, ("part", "bytes", "grown_30d", "projected_year"), form)
         return
     if notify:
         notifying.notify(place.data, rows, now())
-    elif as_json:
-        tables.as_json(rows)
+    elif form:
+        print_rows(rows, form)
     else:
         tables.stated(health_lines.lines(rows))
     sys.exit(0 if all(row["state"] in health.GOOD for row in rows) else 1)

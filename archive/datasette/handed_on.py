@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
@@ -12,8 +11,7 @@ from datasette import Response
 
 from archive.datasette import headers
 from archive.exports import rows_feed
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from archive.exports.csv_rows import write_csv
 
 
 def of_columns(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> list[list[Any]]:
@@ -22,14 +20,9 @@ def of_columns(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> lis
 
 
 def as_csv(rows: Iterable[Sequence[Any]], columns: Sequence[str], name: str) -> Response:
-    """Rows as a CSV file (RFC 4180, with a byte order mark, which spreadsheets need for Chinese).
-
-    A text that a spreadsheet would take for a formula has an apostrophe before it.
-    """
+    """Rows as a CSV file, with a byte order mark, which spreadsheets need for Chinese."""
     held = StringIO()
-    written = csv.writer(held)
-    written.writerow(columns)
-    written.writerows(map(_cell, row) for row in rows)
+    write_csv(held, columns, rows)
     sent = {"content-disposition": f'attachment; filename="{name}.csv"'} | headers.OURS
     body = f"\ufeff{held.getvalue()}"
     return Response(body, headers=sent, content_type="text/csv; charset=utf-8")
@@ -49,7 +42,3 @@ def as_atom(
     pages = datasette.absolute_url(request, datasette.urls.path("/article"))
     body = "".join(rows_feed.rows_feed(name, columns, rows, pages))
     return Response(body, headers=headers.OURS, content_type="application/atom+xml; charset=utf-8")
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -14,8 +14,9 @@ from archive.printable import printable
 from archive.queries import articles
 from archive.queries import changes as changed
 from archive.terminal import differences
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, print_rows, rows_option, show_rows
 from archive.text.compared import Comparison, compare
 from archive.text.dates import asked_day
 
@@ -31,20 +32,24 @@ FORMS: dict[str, Callable[[Comparison], str]] = {
 @click.argument("others", metavar="[A B | ID|URL]", nargs=-1)
 @click.option(
     "--format",
-    "form",
+    "shape",
     type=click.Choice(["terminal", *FORMS]),
     default="terminal",
     show_default=True,
     help="terminal: marked, and in colours; json: ranges in both texts.",
 )
+@rows_option
 @click.pass_obj
-def show_diff(place: Place, name: str, others: tuple[str, ...], form: str) -> None:
+def show_diff(
+    place: Place, name: str, others: tuple[str, ...], shape: str, form: Form | None
+) -> None:
     """Show what changed between two versions, by default the last two; or how two articles differ.
 
     Two numbers after the article are versions of it. One more name is another article, of which
     the latest version is taken, as of the first.
 
-    [-…-] was removed and {+…+} added; a moved paragraph is said to be moved.
+    [-…-] was removed and {+…+} added; a moved paragraph is said to be moved. --json is
+    --format json; --csv prints a row for each passage that changed.
 
     \b
     Examples: yigai diff 12
@@ -56,10 +61,12 @@ def show_diff(place: Place, name: str, others: tuple[str, ...], form: str) -> No
         raise click.UsageError("give one article, with two of its versions; or two articles")
     with reading(place.data) as store:
         compared = compare(*_sides(store.connection, name, others))
-    if form == "terminal":
+    if form == "csv":
+        print_rows(differences.passages(compared), form)
+    elif (shape := form or shape) == "terminal":
         differences.show(compared)
     else:
-        click.echo(printable(FORMS[form](compared)), nl=False)
+        click.echo(printable(FORMS[shape](compared)), nl=False)
 
 
 def _sides(
@@ -93,7 +100,7 @@ def _version(
 @rows_option
 @click.pass_obj
 def show_changes(
-    place: Place, since: str | None, source: str | None, limit: int, as_json: bool
+    place: Place, since: str | None, source: str | None, limit: int, form: Form | None
 ) -> None:
     """List what publishers changed, most telling first, in the changed words themselves.
 
@@ -106,8 +113,8 @@ def show_changes(
     """
     with reading(place.data) as store:
         found = changed.most_telling(store.connection, asked_day(since), source, limit)
-    show_rows(found, ("captured_at", "article_id", "score", "summary"), as_json)
-    if not found and not as_json:
+    show_rows(found, ("captured_at", "article_id", "score", "summary"), form)
+    if not found and not form:
         click.echo("Nothing changed.", err=True)
 
 

@@ -1,11 +1,10 @@
-"""The commands that look at an article: `show`, `history`; and what commands share."""
+"""The commands that look at an article: `show`, `history`; and how commands read the archive."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,19 +12,7 @@ from archive.queries import articles
 from archive.store.store import Store, guarded, open_to_read
 from archive.terminal import tables
 from archive.terminal.place import Place
-
-
-def rows_option(command: Any) -> Any:
-    """The `--json` of every command that prints rows."""
-    return click.option("--json", "as_json", is_flag=True, help="Print rows as JSON.")(command)
-
-
-def show_rows(rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool) -> None:
-    """Rows as JSON or as a table of some of their columns."""
-    if as_json:
-        tables.as_json(rows)
-    else:
-        tables.table(rows, columns)
+from archive.terminal.rows import Form, print_rows, rows_option, show_rows
 
 
 @contextmanager
@@ -47,7 +34,12 @@ def reading(data: Path) -> Iterator[Store]:
 @rows_option
 @click.pass_obj
 def show(
-    place: Place, name: str, number: int | None, at: str | None, digest: str | None, as_json: bool
+    place: Place,
+    name: str,
+    number: int | None,
+    at: str | None,
+    digest: str | None,
+    form: Form | None,
 ) -> None:
     """Show one article as it stood.
 
@@ -72,8 +64,8 @@ def show(
             found = articles.by_digest(connection, article_id, digest)
         else:
             found = articles.version(connection, article_id, number)
-    if as_json:
-        tables.as_json([article | found])
+    if form:
+        print_rows([article | found], form)
     else:
         tables.article(article | found)
 
@@ -82,7 +74,7 @@ def show(
 @click.argument("name", metavar="ID|URL")
 @rows_option
 @click.pass_obj
-def history(place: Place, name: str, as_json: bool) -> None:
+def history(place: Place, name: str, form: Form | None) -> None:
     """List an article's captures, and the version each brought.
 
     \b
@@ -91,7 +83,7 @@ def history(place: Place, name: str, as_json: bool) -> None:
     with reading(place.data) as store:
         rows = articles.captures(store.connection, articles.resolve(store.connection, name))
     columns = ("captured_at", "http_status", "outcome", "version", "changed_fields", "note")
-    show_rows(rows, columns, as_json)
+    show_rows(rows, columns, form)
 
 
 COMMANDS = (show, history)

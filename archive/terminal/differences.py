@@ -63,12 +63,12 @@ def as_json(compared: Comparison) -> str:
         "score": told.score,
         "summary": told.summary,
         "facts": [{"field": n, "before": old, "after": new} for n, (old, new) in facts.items()],
-        "changes": _changes(compared),
+        "changes": passages(compared),
     }
     return printable_json(json.dumps(said, ensure_ascii=False, indent=2))
 
 
-def _changes(compared: Comparison) -> list[dict[str, Any]]:
+def passages(compared: Comparison) -> list[dict[str, Any]]:
     """Every edit and every moved passage, in the order of the text before."""
     old, new = compared.before["text"], compared.after["text"]
     moved = [("moved", run.old, run.new) for run in compared.found if run.kind == "moved away"]

@@ -13,9 +13,10 @@ from archive.care.backup import backup
 from archive.printable import complain
 from archive.store.store import Store, address
 from archive.terminal import tables
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.demo import run_demo
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, rows_option, show_rows
 
 
 def _wacz(store: Store, data: Path, *rest: Any) -> dict[str, int]:
@@ -41,7 +42,7 @@ EXPORTS = {"wacz": (("pages", "records"), _wacz), "atom": (("entries",), _atom)}
 @rows_option
 @click.pass_obj
 def export(
-    place: Place, kind: str, out: Path, source: str | None, since: str | None, as_json: bool
+    place: Place, kind: str, out: Path, source: str | None, since: str | None, form: Form | None
 ) -> None:
     """Hand the archive on: OUT is written in FORMAT, whole or not at all.
 
@@ -66,13 +67,14 @@ def export(
             since,
             lambda done, total=None: bars.update(task, completed=done, total=total),
         )
-    show_rows([{"file": str(out), **held}], ("file", *columns, "bytes"), as_json)
+    show_rows([{"file": str(out), **held}], ("file", *columns, "bytes"), form)
 
 
 @click.command("backup")
 @click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
+@rows_option
 @click.pass_obj
-def make_backup(place: Place, destination: Path) -> None:
+def make_backup(place: Place, destination: Path, form: Form | None) -> None:
     """Copy the archive to DESTINATION, consistently, while a crawl may be running.
 
     A second backup to the same place adds what is new. What is damaged never takes the place of
@@ -88,7 +90,7 @@ def make_backup(place: Place, destination: Path) -> None:
             store, destination, lambda done, files: bars.update(task, completed=done, total=files)
         )
     rows = [{"files": n, "outcome": name} for name, n in counts.items()]
-    tables.table(rows, ("files", "outcome"))
+    show_rows(rows, ("files", "outcome"), form)
     for line in wrong:
         complain(line)
     sys.exit(1 if wrong else 0)

@@ -12,8 +12,9 @@ from archive.queries import search, search_changes
 from archive.queries.across import find_across
 from archive.store.search_terms import is_current
 from archive.terminal import tables
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, print_rows, rows_option, show_rows
 from archive.text.query import parse
 from archive.text.query_tree import understood
 
@@ -43,7 +44,7 @@ def search_articles(
     across: bool,
     removed: str | None,
     added: str | None,
-    as_json: bool,
+    form: Form | None,
     **narrowed: Any,
 ) -> None:
     """Find articles by their words, in Chinese, English and other languages.
@@ -77,16 +78,16 @@ def search_articles(
             click.echo(_BEHIND, err=True)
         try:
             if any(changes.values()):
-                found = _changes(db, as_json, query=query, **changes, **narrowed)
+                found = _changes(db, form is not None, query=query, **changes, **narrowed)
             else:
-                found = _articles(db, as_json, str(query), ever, **narrowed)
+                found = _articles(db, form is not None, str(query), ever, **narrowed)
             if across:
                 found = [row | {"match": "direct"} for row in found]
                 others = find_across(db, str(query), **narrowed)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-    if as_json:
-        tables.as_json([*found, *others])
+    if form:
+        print_rows([*found, *others], form)
         return
     _tell_understood(query, removed, added)
     _show(found, others)
@@ -111,13 +112,11 @@ def _changes(db: sqlite3.Connection, quietly: bool, **sought: Any) -> Rows:
 def _show(found: Rows, others: Rows) -> None:
     """The rows, and under a heading those in the other language."""
     if found or not others:
-        show_rows(
-            [_shown(row) for row in found], (*_columns(found), "title", "snippet"), as_json=False
-        )
+        show_rows([_shown(row) for row in found], (*_columns(found), "title", "snippet"), form=None)
     if others:
         tables.console.print(Text("In the other language:", style="bold"))
         show_rows(
-            [_shown(row) for row in others], (*_columns(others), "title", "snippet"), as_json=False
+            [_shown(row) for row in others], (*_columns(others), "title", "snippet"), form=None
         )
     if not found and not others:
         click.echo("Nothing found.", err=True)

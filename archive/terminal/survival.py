@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,8 +19,9 @@ from archive.removals import against_past
 from archive.store.store import Store
 from archive.survival import Curve, Sample
 from archive.terminal import tables
-from archive.terminal.commands import reading, rows_option, show_rows
+from archive.terminal.commands import reading
 from archive.terminal.place import Place
+from archive.terminal.rows import Form, rows_option, show_rows
 
 AGES = (30, 90, 180, 365, 730, 1095, 1825, 3650, 7300)  # days
 _SHARES = ("survival", "lower", "upper")
@@ -46,7 +45,6 @@ class Samples(NamedTuple):
 @click.option("--by", type=click.Choice([*_GROUPS]), help="A curve for each; year of publication.")
 @click.option("--source", help="Only articles of this source (see `yigai sources`).")
 @click.option("--months", is_flag=True, help="Each month's removals beside the months before.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print rows as CSV.")
 @click.option(
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -60,9 +58,8 @@ def survival(
     by: str | None,
     source: str | None,
     months: bool,
-    as_csv: bool,
     plot: Path | None,
-    as_json: bool,
+    form: Form | None,
 ) -> None:
     """Show which share of the articles is still available at an age.
 
@@ -81,17 +78,15 @@ def survival(
               yigai survival --by source --plot survival.svg
               yigai survival --months --source govcn-policy
     """
-    if as_csv and as_json:
-        raise click.UsageError("give one of --csv and --json")
     if months and (by or plot):
         raise click.UsageError("--months goes with neither --by nor --plot")
     with reading(place.data) as store:
         if months:
-            _show(_months(store, source), MONTH_COLUMNS, as_json, as_csv)
+            _show(_months(store, source), MONTH_COLUMNS, form)
             return
         samples = _samples(store, by, source)
     curves = {name: sample.curve() for name, sample in sorted(samples.by_group.items())}
-    _show(_rows(curves, by), (by, *COLUMNS) if by else COLUMNS, as_json, as_csv)
+    _show(_rows(curves, by), (by, *COLUMNS) if by else COLUMNS, form)
     click.echo(_counted(samples), err=True)
     if plot:
         _draw(plot, curves, by, source)
@@ -159,24 +154,12 @@ def _counted(samples: Samples) -> str:
     return f"{counted} articles counted" + (f"; left out: {left}" if left else "") + said
 
 
-def _show(
-    rows: list[dict[str, Any]], columns: tuple[str, ...], as_json: bool, as_csv: bool
-) -> None:
+def _show(rows: list[dict[str, Any]], columns: tuple[str, ...], form: Form | None) -> None:
     """Rows as JSON, CSV, or a table in which shares have three places."""
-    if as_csv:
-        _print_csv(rows, columns)
-        return
-    if not as_json:
+    if not form:
         for row in rows:
             row |= {name: f"{row[name]:.3f}" for name in _SHARES if row.get(name) is not None}
-    show_rows(rows, columns, as_json)
-
-
-def _print_csv(rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -> None:
-    """Rows as CSV (RFC 4180, but for line ends) with a header; what is not known is empty."""
-    written = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
-    written.writeheader()
-    written.writerows(rows)
+    show_rows(rows, columns, form)
 
 
 def _draw(path: Path, curves: dict[str, Curve], by: str | None, source: str | None) -> None:

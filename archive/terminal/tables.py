@@ -1,8 +1,7 @@
-"""What a person sees: tables that fit the terminal, colours only on one, JSON on request."""
+"""What a person sees: tables that fit the terminal, colours only on one."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -13,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from archive.printable import printable, printable_json
+from archive.printable import printable
 from archive.records import TEXT_FACTS
 
 console = Console(highlight=False, soft_wrap=False)
@@ -82,11 +81,6 @@ def stated(lines: Iterable[tuple[str, str]]) -> None:
     """Print lines, each in the colour of its state."""
     for state, line in lines:
         console.print(Text(printable(line), style=COLOURS.get(state, "")), soft_wrap=True)
-
-
-def as_json(rows: Iterable[dict[str, Any]]) -> None:
-    """Print rows as one JSON array."""
-    print(printable_json(json.dumps(list(rows), ensure_ascii=False, indent=2)))
 
 
 def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
