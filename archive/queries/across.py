@@ -65,12 +65,16 @@ def _phrase(parts: tuple[Node, ...]) -> Node | None:
 
 def _of_words(words: Words) -> Node | None:
     language: Language = "zh" if _HAN.search(words.text) else "en"
-    if whole := translations(words.text, language):
-        return _any(words, whole)
-    parts = [_any(words, phrases) for phrases in by_words(words.text, language)]
-    return Every(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+    ways: list[Node] = [_said(words, phrase) for phrase in translations(words.text, language)]
+    parts = [_any([_said(words, p) for p in phrases]) for phrases in by_words(words.text, language)]
+    if len(parts) > 1 or not ways:
+        ways += [Every(tuple(parts))] if len(parts) > 1 else parts
+    return _any(ways) if ways else None
 
 
-def _any(words: Words, phrases: list[str]) -> Node:
-    found = tuple(replace(words, text=phrase, is_prefix=False) for phrase in phrases)
-    return Either(found) if len(found) > 1 else found[0]
+def _said(words: Words, phrase: str) -> Words:
+    return replace(words, text=phrase, is_prefix=False)
+
+
+def _any(ways: list[Node]) -> Node:
+    return Either(tuple(ways)) if len(ways) > 1 else ways[0]

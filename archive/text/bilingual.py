@@ -44,26 +44,45 @@ def translations(word: str, language: Language) -> list[str]:
 
 
 def by_words(phrase: str, language: Language) -> list[list[str]]:
-    """The translations of each term of a phrase, all of whose terms stand in the glossary.
+    """The translations of each term of a phrase, in words like `of` and `and` left out.
 
-    A text on the phrase holds at least one of each list. As few terms as possible make it up,
-    beside words like `of`. Empty where something in it is no term.
+    A text on the phrase holds at least one of each list. As few terms as possible make it up. An
+    English word that is no term of the glossary is looked up in the dictionary; one that neither
+    knows stands for itself (`CT`, `PD-1`). Empty where nothing in it is known, and for Chinese
+    where something is not.
     """
     glossary = _glossary(language)
-    return [glossary[term][:MOST] for term in _terms(_tokens(phrase, language), glossary) or []]
+    found, is_known = [], False
+    for term, is_term in _terms(_tokens(phrase, language), glossary):
+        known = glossary[term] if is_term else _elsewhere(term, language)
+        if language == "zh" and not known:
+            return []
+        is_known = is_known or bool(known)
+        found.append(known[:MOST] or [term])
+    return found if is_known else []
 
 
-def _terms(tokens: list[str], glossary: dict[str, list[str]]) -> list[str] | None:
-    """The fewest terms that tokens are made up of; None where they are not."""
-    best: list[list[str] | None] = [[]]
+def _elsewhere(word: str, language: Language) -> list[str]:
+    return cedict.chinese(word) if language == "en" else []
+
+
+def _terms(tokens: list[str], glossary: dict[str, list[str]]) -> list[tuple[str, bool]]:
+    """What tokens are made up of, and whether each is a term: few that are none, then few."""
+    best: list[list[tuple[str, bool]]] = [[]]
     for end in range(1, len(tokens) + 1):
-        ways = [best[-1]] if tokens[end - 1] in _JOINING else []
-        for start in range(max(0, end - _LONGEST_TERM), end):
-            before, term = best[start], "".join(tokens[start:end])
-            if before is not None and term in glossary:
-                ways.append([*before, term])
-        best.append(min((way for way in ways if way is not None), key=len, default=None))
+        last = tokens[end - 1]
+        ways = [best[-1] if last in _JOINING else [*best[-1], (last, False)]]
+        ways += [
+            [*best[start], (term, True)]
+            for start in range(max(0, end - _LONGEST_TERM), end)
+            if (term := "".join(tokens[start:end])) in glossary
+        ]
+        best.append(min(ways, key=_length))
     return best[-1]
+
+
+def _length(way: list[tuple[str, bool]]) -> tuple[int, int]:
+    return sum(not is_term for _, is_term in way), len(way)
 
 
 def _tokens(text: str, language: Language) -> list[str]:
