@@ -46,6 +46,12 @@ def folder(datasette: Any) -> Path:
     return Path(datasette.get_database(DATABASE).path).parent
 
 
+def page_number(request: Any) -> int:
+    """Which page of a list an address asks for, from 1."""
+    number = request.args.get("page", "1")
+    return max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+
+
 async def page(
     datasette: Any, request: Any, template: str, code: int = 200, **context: Any
 ) -> Response:

@@ -26,10 +26,10 @@ class Asked(NamedTuple):
 
 
 def find_changes(
-    connection: sqlite3.Connection, *, limit: int = 20, **sought: str | None
+    connection: sqlite3.Connection, *, limit: int = 20, **sought: Any
 ) -> list[dict[str, Any]]:
     """Versions in which words stand less often than in the one before (`removed`), or more often
-    (`added`), newest first.
+    (`added`), newest first. Either is a query, or one that is understood already.
 
     `query` narrows them to articles that are so now, `language` and `source` as in `find`. Rows
     have article_id, version, captured_at, title, snippet (of the text before, where words were
@@ -48,7 +48,7 @@ def find_changes(
     return list(islice(_verified(connection, asked, newest_first), limit))
 
 
-def reach_changes(connection: sqlite3.Connection, **sought: str | None) -> tuple[int, int]:
+def reach_changes(connection: sqlite3.Connection, **sought: Any) -> tuple[int, int]:
     """How many changes there are of clauses with the words in them, and how many of them, those of
     the newest articles, are looked at."""
     _, where, values = _sought(connection, **sought)
@@ -60,14 +60,14 @@ def reach_changes(connection: sqlite3.Connection, **sought: str | None) -> tuple
 def _sought(
     connection: sqlite3.Connection,
     *,
-    removed: str | None = None,
-    added: str | None = None,
+    removed: str | Node | None = None,
+    added: str | Node | None = None,
     query: str | None = None,
     language: str | None = None,
     source: str | None = None,
 ) -> tuple[Asked, str, dict[str, str | None]]:
     """What is asked, and the condition, with its values, on changes that are near it."""
-    asked = Asked(*(parse(words) if words else None for words in (removed, added)))
+    asked = Asked(*(parse(w) if isinstance(w, str) else w for w in (removed, added)))
     slugs = [slug for node in asked if node for slug in narrowed_to(node)]
     for slug in [*slugs, *([source] if source else [])]:
         search.known_source(connection, slug)

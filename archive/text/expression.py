@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.text.document_codes import asked
-from archive.text.facets import EVERY, of_days, of_source
+from archive.text.facets import EVERY, of_days, of_language, of_source
 from archive.text.query_tree import Either, Every, Narrowed, Node, Without, Words
 from archive.text.terms import Phrase, clauses_of, phrases
 
@@ -17,6 +17,8 @@ def expression(node: Node) -> str:
             return f"{field} : {_any_of(found_by(node))}"
         case Narrowed("source", value):
             return _any_of([Phrase(of_source(value))])
+        case Narrowed("language", tag):
+            return _any_of([Phrase(of_language(tag))])
         case Narrowed("after", day):
             return _any_of([Phrase(term) for term in of_days(day, None)])
         case Narrowed(value=day):

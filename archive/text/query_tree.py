@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Narrowing = Literal["source", "after", "before"]
+Narrowing = Literal["source", "language", "after", "before"]
 
 
 # What would be taken for something else if it were typed without quotation marks.
@@ -28,7 +28,8 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Only of a source, only published from a day on (`after`) or before a day (`before`)."""
+    """Only of a source or in a language, only published from a day on (`after`) or before a day
+    (`before`)."""
 
     by: Narrowing
     value: str

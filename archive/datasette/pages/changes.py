@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from datasette import Response
 
 from archive.datasette import charts, handed_on, headers, marks
-from archive.datasette.asking import ask, page
+from archive.datasette.asking import ask, page, page_number
 from archive.exports import atom
 from archive.queries import changes, holdings
 from archive.queries.happenings import Kind
@@ -58,8 +58,7 @@ def _wanted(request: Any) -> Wanted:
 async def as_page(request: Any, datasette: Any) -> Response:
     """Twenty of them, and how many there are."""
     wanted = _wanted(request)
-    number = request.args.get("page", "1")
-    at = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    at = page_number(request)
 
     def question(db: sqlite3.Connection) -> dict[str, Any]:
         last = (holdings.span(db) or ("", ""))[1]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from datasette import Response
 
 from archive.datasette import handed_on
-from archive.datasette.asking import ask, page
+from archive.datasette.asking import ask, page, page_number
 from archive.queries import absences, holdings
 
 _SIZE = 50
@@ -27,8 +27,7 @@ def _wanted(request: Any) -> tuple[str, str | None]:
 async def as_page(request: Any, datasette: Any) -> Response:
     """Fifty of them, the latest first."""
     status, source = _wanted(request)
-    number = request.args.get("page", "1")
-    at = max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    at = page_number(request)
 
     def question(db: sqlite3.Connection) -> dict[str, Any]:
         found = absences.latest(db, status, source, _SIZE + 1, _SIZE * (at - 1))
