@@ -250,6 +250,15 @@ def test_home_counts_what_is_held(served: str, data: Path) -> None:
     assert "Patients pay 70% of it." in said
 
 
+def test_home_calls_no_source_well_that_was_never_crawled(served: str, data: Path) -> None:
+    said = text_of(fetch(served))
+    counted = "SELECT count(*) FROM source_health WHERE state = ?"
+    well, never, paused = (value(data, counted, state) for state in ("ok", "never", "paused"))
+    assert f"{well} well" in said or f"{well} others well" in said
+    assert f"{never} not crawled yet" in said
+    assert f"{paused} paused" in said
+
+
 def test_changes_can_be_narrowed(served: str) -> None:
     def titles(asked: str) -> list[str]:
         page = html.document_fromstring(fetch(f"{served}/changes?days=0&{asked}"))

@@ -50,7 +50,8 @@ def gathered(connection: sqlite3.Connection) -> dict[str, Any]:
             for row in sources
             if row["state"] not in health.GOOD
         ],
-        "well": sum(row["state"] in health.GOOD for row in sources),
+        "states": Counter(row["state"] for row in sources),
+        "sources": len(sources),
         "months": _months(connection, span[1], names),
         "languages": held.languages.most_common(4),
     }
