@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from datasette import NotFound, Response
 from datasette.database import QueryInterrupted
-from datasette.utils import sqlite_timelimit
 from datasette.views.base import DatasetteError
 
 from archive.datasette import headers, words
+from archive.datasette.bounds import time_limit
 from archive.errors import YigaiError
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ async def ask(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> T:
     limit = datasette.setting("sql_time_limit_ms")
 
     def limited(connection: sqlite3.Connection) -> T:
-        with sqlite_timelimit(connection, limit):
+        with time_limit(connection, limit):
             return question(connection)
 
     try:
@@ -67,6 +67,8 @@ async def problem(datasette: Any, request: Any, exception: Exception) -> Respons
     status = getattr(exception, "status", 500)
     if isinstance(exception, DatasetteError):
         status = min(status, 400)  # it says 500 of a question that cannot be answered
+    if isinstance(exception, sqlite3.DataError | MemoryError):
+        status = 400  # a value, or the work for it, is larger than it may be
     said = str(getattr(exception, "message", None) or exception)
     if isinstance(exception, QueryInterrupted):
         seconds = datasette.setting("sql_time_limit_ms") / 1000

@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from archive.datasette import cells, handed_on, headers, sql_functions, words
+from archive.datasette import bounds, cells, handed_on, headers, sql_functions, words
 from archive.datasette.asking import DATABASE, problem
 from archive.datasette.pages import (
     article,
@@ -84,9 +84,10 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
-    """The functions of SQL."""
+    """The functions of SQL, and what it may take."""
     if database == DATABASE:
         sql_functions.register(conn)
+    bounds.bind(conn)
 
 
 @hookimpl

@@ -6,15 +6,17 @@ import errno
 import json
 import logging
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import datasette.database
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.datasette import METADATA, plugin
+from archive.datasette import METADATA, bounds, hosts, plugin
 from archive.errors import YigaiError
 
 _HERE = Path(__file__).parent
@@ -24,6 +26,7 @@ _SETTINGS = {
     "facet_time_limit_ms": 1_500,
     "max_csv_mb": 0,  # a file is whole or an error, never cut
     "max_returned_rows": 5_000,
+    "num_sql_threads": 16,  # so that a dozen that run for their five seconds keep nobody waiting
     "sql_time_limit_ms": 5_000,
     "suggest_facets": False,  # guessing costs a second a page on a million rows
     "template_debug": False,
@@ -39,6 +42,7 @@ def desk(data: Path, *, immutable: bool = False, public: str | None = None) -> D
     if not pm.has_plugin("yigai"):
         pm.register(plugin, name="yigai")
         pm.unregister(name="datasette.handle_exception")  # it would print a traceback too
+        datasette.database.sqlite_timelimit = bounds.time_limit
     address = urlsplit(public or "")
     files = [str(data / "archive.db")]
     return Datasette(
@@ -55,10 +59,13 @@ def desk(data: Path, *, immutable: bool = False, public: str | None = None) -> D
     )
 
 
-def serve(data: Path, port: int, **how: Any) -> None:
-    """Serve an archive until a signal ends it. Raises YigaiError where the port is taken."""
+def serve(data: Path, port: int, names: Iterable[str], **how: Any) -> None:
+    """Serve an archive until a signal ends it, under these names besides this machine's own.
+
+    Raises YigaiError where the port is taken.
+    """
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    app = desk(data, **how).app()
+    app = hosts.only_for(desk(data, **how).app(), names)
     with _listening(port) as listening:
         print(f"The archive is at http://{_ADDRESS}:{port}/ (Ctrl-C ends it).", flush=True)
         config = uvicorn.Config(app, log_level="warning", access_log=False)

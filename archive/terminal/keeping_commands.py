@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -99,21 +100,29 @@ def make_backup(place: Place, destination: Path, form: Form | None) -> None:
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
 @click.option("--public", metavar="URL", help="The address at which a reverse proxy hands it on.")
+@click.option(
+    "--host", "names", metavar="NAME", multiple=True, help="Another name to answer under."
+)
 @click.pass_obj
-def serve(place: Place, port: int, public: str | None) -> None:
+def serve(place: Place, port: int, public: str | None, names: tuple[str, ...]) -> None:
     """Open the archive in a browser, on this machine only.
+
+    It answers under 127.0.0.1, localhost, the host of --public, and those of --host; a request
+    that names another is refused, so that no page of another site can read the archive.
 
     \b
     Examples: yigai serve --port 8001
               yigai serve --public https://archive.example.org/yigai/
     """
-    if public and not re.match(r"https?://[^/]", public):
+    host = urlsplit(public or "").hostname if re.match(r"https?://[^/]", public or "") else None
+    if public and not host:
         raise click.BadParameter("give an address such as https://archive.example.org/")
     with reading(place.data) as store:
         resting = "immutable" in address(store.path)
     from archive.datasette.serving import serve as serve_pages  # costs half a second
 
-    serve_pages(place.data, port, immutable=resting, public=public)
+    allowed = [*names, host] if host else names
+    serve_pages(place.data, port, allowed, immutable=resting, public=public)
 
 
 @click.command()

@@ -6,6 +6,7 @@ Datasette cuts a file at its largest number of rows, and does not say so in the 
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 from datasette import Response
@@ -40,11 +41,15 @@ async def of_sql(request: Any, datasette: Any) -> Response:
 
 
 async def _all_of(request: Any, datasette: Any, sql: str, name: str) -> Response:
-    """A file of all rows. Raises QueryInterrupted where that takes too long."""
+    """A file of all rows. Raises QueryInterrupted where that takes too long, and BadRequest where
+    SQL is wrong or asks for too much."""
     database = datasette.get_database(DATABASE)
     names = await derive_named_parameters(database, sql)
     values = {name: request.args.get(name) or "" for name in names}
-    found = await database.execute(sql, values, truncate=False)
+    try:
+        found = await database.execute(sql, values, truncate=False)
+    except sqlite3.Error as error:
+        raise BadRequest(str(error)) from error
     columns = [description[0] for description in found.description]
     return handed_on.as_csv(map(tuple, found.rows), columns, name)
 
