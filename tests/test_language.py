@@ -91,6 +91,22 @@ TAGS = {
     "日本の医疗保险制度对我国有何启示": "zh-Hans",
     "厚生労働省、診療報酬の改定を答申": "ja",
     "中国医療保険制度改革の現状": "ja",
+    # letters and spellings of their own
+    "Ауылдағы дәрігерлер науқастарды тегін қарайды": "kk",
+    "Эмнэлгийн үйлчилгээний төлбөрийг өөрчилнө": "mn",
+    "Ооруканаларга дарыгерлерди көбүрөөк жөнөтөт, жаңы бейтапкана": "ky",
+    "يېزا دوختۇرلىرى كېسەللەرنى ھەقسىز داۋالايدۇ": "ug",
+    "اۋىل دارىگەرلەرى ناۋقاستاردى تەگىن قارايدى جاڭعىرتۋ": "kk-Arab",
+    "پزشکان روستا بیماران را رایگان درمان می‌کنند": "fa",
+    "Лікарі села безкоштовно приймають хворих із міста": "uk",
+    "Bouxcuengh Gvangjsih canghyw mbouj aeu ngaenz bang vunz ywbingh": "za",
+    "Guojia yibao ju fabu xin de yaopin mulu": "zh-Latn",
+    "Doctors from Guangxi visit Nanning": "en",
+    "啲醫生話唔使俾錢，佢哋嘅診所開咗": "yue-Hant",
+    "診療報酬改定答申": "zh-Hant",  # nothing in it that only Japan writes
+    "医療保険制度改革": "ja",
+    "健康保險審査 건강보험심사": "ko",
+    "韩国国民健康保险公团（건강보험공단）公布年度报告": "zh-Hans",
     "The plan (关于深化医改的意见) was issued by the ministry on Monday": "en",
     "详见 https://www.example.cn/health/policy/reform/2026/index.html 的说明": "zh-Hans",
 }

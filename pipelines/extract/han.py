@@ -9,6 +9,8 @@ from opencc import OpenCC
 
 HAN = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 KANA = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]+")
+HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]+")
+CANTONESE = re.compile("[咗嘅喺冇哋嘢啲嚟佢唔咁嗰]")
 _WORD = re.compile(r"[A-Za-z]+")
 _QUOTED = re.compile(r"[（(「『“‘《【][^）)」』”’》】]{1,200}[）)」』”’》】]")
 _CLAUSE = re.compile(r"[^\W\d_A-Za-z]+")
@@ -37,7 +39,7 @@ def apart(text: str) -> tuple[str, str]:
     Quotations are left out of a text that has both, unless there is nothing else.
     """
     if not KANA.search(text):
-        return "", text
+        return (text, "") if _is_japanese("".join(HAN.findall(text))) else ("", text)
     if not HAN.search(text):
         return text, ""
     japanese: list[str] = []
@@ -54,6 +56,24 @@ def apart(text: str) -> tuple[str, str]:
     main = max(chinese, japanese, key=lambda clauses: sum(map(len, clauses)))
     main += either
     return " ".join(japanese), " ".join(chinese)
+
+
+def without_hanja(text: str) -> str:
+    """Return a text without the Han characters of lines that are Korean."""
+    if not HANGUL.search(text):
+        return text
+    return "\n".join(
+        HAN.sub(" ", line) if 2 * letters(HANGUL, line) > letters(HAN, line) else line
+        for line in text.split("\n")
+    )
+
+
+def _is_japanese(han: str) -> bool:
+    """Whether Han characters without kana are Japanese: one of them only Japan writes so (険, 働),
+    and none that Japan has not or has given up."""
+    if not _encoded(han, "shift_jis") or _old_forms().intersection(han):
+        return False
+    return any(not _encoded(each, "gb2312") and not _encoded(each, "big5") for each in {*han})
 
 
 def simplified(text: str) -> str:

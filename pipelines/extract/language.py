@@ -1,4 +1,4 @@
-"""The language of a text: the script decides first, then OpenCC's tables or langdetect within it.
+"""The language of a text: the script decides first, then its own letters, OpenCC's tables or langdetect.
 
 langdetect alone takes most Chinese headlines for Korean, so it sees alphabetic text only.
 """
@@ -17,15 +17,25 @@ from typing import NamedTuple
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.detector_factory import PROFILES_DIRECTORY
 
-from pipelines.extract.han import HAN, KANA, apart, hans_and_hant, letters, variants
+from pipelines.extract.han import (
+    CANTONESE,
+    HAN,
+    HANGUL,
+    KANA,
+    apart,
+    hans_and_hant,
+    letters,
+    variants,
+    without_hanja,
+)
+from pipelines.extract.own_letters import by_own_letters
 
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]+")
 # What Unicode's names call an alphabet: the languages of langdetect and of China written in it.
 _ALPHABETS = {
     "LATIN": "af ca cs cy da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl so sq sv sw "
     "tl tr vi",
     "CYRILLIC": "bg mk ru uk",
-    "ARABIC": "ar fa ug ur",
+    "ARABIC": "ar fa ur",
     "DEVANAGARI": "hi mr ne",
     "BENGALI": "bn",
     "GREEK": "el",
@@ -53,6 +63,7 @@ _LEAST = 5  # letters; with fewer, langdetect takes DRG for Welsh
 _ENGLISH = 100_000.0  # to one are the odds of English before a letter is read
 _NAME = 16  # half characters; what another language has less of are names
 _LEAST_SHARE = 0.05
+_CANTONESE = 40  # of so many characters one that only Cantonese has; a quotation makes fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +95,11 @@ def detect(text: str, languages: Sequence[str] = ()) -> Language:
     candidates, if any of them is written in it.
     """
     text = _CODE.sub(" ", text)
-    japanese, chinese = apart(text)
+    japanese, chinese = apart(without_hanja(text))
     weights = _words(text) + Counter(
         zh=2 * letters(HAN, chinese),
         ja=2 * (letters(HAN, japanese) + letters(KANA, japanese)),
-        ko=2 * letters(_HANGUL, text),
+        ko=2 * letters(HANGUL, text),
     )
     if not weights.total():
         return Language("und", 0.0)
@@ -157,6 +168,8 @@ def _chinese(text: str, weight: int, default: str) -> list[_Part]:
     Both, if the fewer are more than names account for.
     """
     hans, hant = hans_and_hant(text)
+    if letters(CANTONESE, text) * _CANTONESE > letters(HAN, text):
+        return [_Part("yue-Hans" if hans > hant else "yue-Hant", weight, 1.0)]
     sides = sorted(((hans, "zh-Hans"), (hant, "zh-Hant")), reverse=True)
     if 2 * min(hans, hant) >= _NAME:
         return [_Part(tag, weight * count / (hans + hant), 1.0) for count, tag in sides]
@@ -174,12 +187,14 @@ def _factory() -> DetectorFactory:
 
 def _within(group: str, text: str, weight: int, declared: dict[str, str]) -> list[_Part]:
     """Return the likeliest of the languages written in one script; none if there is too little."""
+    found_words = (found[0] for found in _WORD.finditer(text))
+    words = list(islice((word for word in found_words if _group(word[0]) == group), _SAMPLE))
+    if own := by_own_letters(words):
+        return [_Part(declared.get(own, own), weight, 1.0)]
     languages = [one for one in group.split() if one in declared] or group.split()
     if len(languages) == 1:
         return [_Part(declared.get(languages[0], languages[0]), weight, 1.0)]
-    words = (found[0] for found in _WORD.finditer(text))
-    sample = " ".join(islice((word for word in words if _group(word[0]) == group), _SAMPLE))
-    sample = sample[:_SAMPLE]
+    sample = " ".join(words)[:_SAMPLE]
     if len(sample) < _LEAST:
         return []
     if sum(map(str.isupper, sample)) * 2 > len(sample):
