@@ -127,8 +127,8 @@ def test_the_keyboard_goes_to_the_text_and_to_the_filters(browser: Browser, serv
         assert "status=blocked" in page.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
+# Colours do not depend on the width, nor the layout on colours.
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark")])
 def test_every_page_fits_and_can_be_read_by_all(
     width: int, scheme: str, browser: Browser, served: str, ids: dict[str, int]
 ) -> None:

@@ -21,7 +21,7 @@ from tests.crawling import REPLICATED, YIGAI, column, done, environment, rows, v
 from tests.replica.server import ReplicaServer
 
 SEED = 20261122
-KILLS = 9  # and one of the main process alone
+KILLS = 5  # and one of the main process alone
 VERSIONS = """SELECT replace(a.url, 'http:', 'https:'), v.version, v.cause, v.title, v.text
     FROM version_history v JOIN current_articles a USING (article_id) ORDER BY 1, 2"""
 
@@ -123,7 +123,7 @@ def processes(session: int, but: int = 0) -> list[int]:
 def test_the_kills_came_in_the_middle(killed: Killed) -> None:
     assert 0 < killed.kills[0].versions < 48
     got_on = [after.captures > before.captures for before, after in pairwise(killed.kills)]
-    assert sum(got_on) >= 5
+    assert sum(got_on) >= 3
 
 
 def test_the_archive_holds_what_an_undisturbed_one_holds(killed: Killed) -> None:

@@ -151,7 +151,7 @@ class Publisher:
     failures: float = 0.01
 
 
-PUBLISHERS = [Publisher(8), Publisher(1), Publisher(0.3), Publisher(0.1), Publisher(0.03)]
+PUBLISHERS = [Publisher(8), Publisher(0.3), Publisher(0.03)]
 
 
 def lived(
