@@ -1,4 +1,7 @@
-"""The commands that crawl: declared sources, and addresses given by hand."""
+"""The commands that crawl: declared sources, and addresses given by hand.
+
+Scrapy is loaded when there is something to crawl: cron asks four times an hour.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,7 @@ from archive.terminal import tables
 from archive.terminal.place import Place
 from archive.terminal.rows import Form, rows_option, show_rows
 from spiders import budget
-from spiders.added import ADDED, AddedSpider
 from spiders.declaration import declarations, load_all
-from spiders.run import on_bars, run, settings_for
 
 log = logging.getLogger(__name__)
 CRAWL_COLUMNS = (
@@ -103,8 +104,6 @@ def crawl_sources(
     form: Form | None,
 ) -> int:
     """Crawl these sources, all that are not paused if none is named; the exit status."""
-    from spiders.declared import spider_class  # loads every declaration, right or wrong
-
     declared = load_all()
     if unknown := [slug for slug in sources if slug not in declared]:
         raise click.UsageError(
@@ -120,6 +119,8 @@ def crawl_sources(
         if not chosen:
             click.echo("Nothing is due.", err=True)
             return 0
+        from spiders.declared import spider_class
+
         since = health.last_crawl_id(store.connection)
         spiders = [spider_class(s) for s in chosen]
         looks = budget.chosen(store.connection, chosen, now()) if due else None
@@ -163,6 +164,8 @@ def run_spiders(
     data: Path, spiders: list[Any], replay: tuple[Path, ...], **arguments: Any
 ) -> dict[str, str | None]:
     """Crawl with these spiders, a progress bar for each on a terminal; failures by name."""
+    from spiders.run import on_bars, run, settings_for
+
     with tables.progress() as bars:
         return run(settings_for(data, replay), spiders, on_bars(bars), **arguments)
 
@@ -181,6 +184,8 @@ def add(
     \b
     Example: yigai add https://www.gov.cn/zhengce/content/202610/content_7083001.htm
     """
+    from spiders.added import ADDED, AddedSpider
+
     wanted = [*urls, *(line.strip() for line in file or () if line.strip())]
     bad = [url for url in wanted if not url.startswith(("http://", "https://"))]
     if bad or not wanted:

@@ -263,3 +263,29 @@ def test_cron_itself_crawls_what_is_due(tmp_path: Path) -> None:
         pytest.skip("cron runs no job on this machine, not even `touch`")
     assert found == ["finished"], said.read_text(encoding="utf-8") if said.exists() else "no run"
     assert column(data, "SELECT title FROM current_articles") == ["Drug prices"]
+
+
+ASKING = """
+import sys
+import cli
+try:
+    cli.main(sys.argv[1:])
+except SystemExit as ended:
+    print(ended.code, sorted({"scrapy", "twisted", "trafilatura"} & {*sys.modules}))
+"""
+
+
+def test_where_nothing_is_due_no_scrapy_is_loaded(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    if (seconds_left := 60 - time.time() % 60) < 20:
+        time.sleep(seconds_left)  # a schedule may fire as the minute begins
+    crawled_today(data)
+    run = subprocess.run(
+        [sys.executable, "-c", ASKING, "--data", data, "crawl", "--due"],
+        cwd=PROJECT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (run.stdout, run.stderr) == ("0 []\n", "Nothing is due.\n")
