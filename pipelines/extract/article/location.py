@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -39,6 +39,7 @@ _SAME_ARTICLE = 1.5  # what an <article> around headline and candidate adds
 _SUMMARY = 400  # characters under a linked heading, at most, in a list of other articles
 _LIST = 0.3  # what such a list is worth
 _CANDIDATES = 5
+_LEAST_VOTE, _MOST_VOTE = 0.3, 1.3  # what the second opinion makes of a candidate's worth
 _NEIGHBOUR = 0.03  # of the article's weight; less is not worth a look
 _TAKEN = 0.8  # of a neighbour's text that the second opinion must hold
 _LOOKS = 500  # lines
@@ -54,24 +55,28 @@ class Paragraph(NamedTuple):
 
 
 def find(
-    tree: HtmlElement, headline: HtmlElement | None, second: str
-) -> tuple[list[HtmlElement], float]:
+    tree: HtmlElement, headline: HtmlElement | None, second: Callable[[], str]
+) -> list[HtmlElement]:
     """The parts of a pruned tree that make up the article, in reading order; none if none do.
 
-    `second` is the text as another extractor reads it, white space left out. With the parts comes
-    how much of the chosen one, from 0 to 1, stands in it.
+    `second` gives the text as another extractor reads it, white space left out. It is dear, and
+    asked only where it can decide.
     """
     amounts = text_amounts(tree)
     paragraphs = list(_paragraphs(tree, amounts, headline))
     worths = _worths(paragraphs, amounts, headline)
     if not worths:
-        return [], 0.0
-    shares = {node: _share(lines_of(node), second) for node in _apart(worths)}
-    best = max(shares, key=lambda node: worths[node] * (0.3 + shares[node]))
-    return _with_neighbours(best, paragraphs, amounts, second), shares[best]
+        return []
+    best, *others = _apart(worths)
+    if others and worths[best] * _LEAST_VOTE < worths[others[0]] * _MOST_VOTE:
+        best = max(
+            (best, *others),
+            key=lambda node: worths[node] * (_LEAST_VOTE + share(lines_of(node), second())),
+        )
+    return _with_neighbours(best, paragraphs, amounts, second)
 
 
-def _share(lines: list[Line], text: str) -> float:
+def share(lines: list[Line], text: str) -> float:
     """How much of the lines, from 0 to 1, stands in a text without white space.
 
     Of many lines some are looked up, evenly spread: each look goes through the whole text.
@@ -212,7 +217,7 @@ def _with_neighbours(
     best: HtmlElement,
     paragraphs: list[Paragraph],
     amounts: dict[HtmlElement, TextAmount],
-    second: str,
+    second: Callable[[], str],
 ) -> list[HtmlElement]:
     """The chosen part and those around it that the second opinion takes for the article too."""
     weights = _sums(paragraphs)
@@ -237,7 +242,7 @@ def _belongs(
     weight: float,
     least: float,
     amounts: dict[HtmlElement, TextAmount],
-    second: str,
+    second: Callable[[], str],
 ) -> bool:
     amount = amounts.get(node, NOTHING)
     if (
@@ -249,7 +254,7 @@ def _belongs(
     ):
         return False
     lines = lines_of(node)
-    return not link_lists.is_list(lines) and _share(lines, second) >= _TAKEN
+    return not link_lists.is_list(lines) and share(lines, second()) >= _TAKEN
 
 
 def _sums(paragraphs: list[Paragraph]) -> dict[HtmlElement, float]:

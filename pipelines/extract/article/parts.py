@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from itertools import dropwhile
 
 import trafilatura
 from lxml.html import HtmlElement
 
 from pipelines.extract.article import location
-from pipelines.extract.page.lines import lines_of
+from pipelines.extract.page.lines import Line, lines_of
 
 SANE = 40  # characters; with less, a selector no longer fits, or a page keeps its text elsewhere
 _AGREED = 0.5  # of our text that trafilatura's precise reading holds; with less it is asked again
@@ -18,15 +19,21 @@ def find(
     tree: HtmlElement, headline: HtmlElement | None, declared: HtmlElement | None, url: str
 ) -> list[HtmlElement]:
     """The article's parts in a pruned tree, in reading order; none if nothing looks like one."""
-    second = _second_opinion(tree, url, precise=True)
-    parts, agreed = location.find(tree, headline, second)
-    if agreed < _AGREED:
-        parts, _ = location.find(tree, headline, _second_opinion(tree, url, precise=False))
+    second = cache(partial(_second_opinion, tree, url, precise=True))
+    parts = location.find(tree, headline, second)
+    if second.cache_info().misses and location.share(_lines(parts), second()) < _AGREED:
+        parts = location.find(
+            tree, headline, cache(partial(_second_opinion, tree, url, precise=False))
+        )
     if declared is not None and _is_sane(declared, parts):
         return [declared]
     if headline is not None and not any(map(_is_prose, parts)):
         return [node] if (node := _pictured(tree, headline)) is not None else parts
     return parts
+
+
+def _lines(parts: list[HtmlElement]) -> list[Line]:
+    return [line for part in parts for line in lines_of(part)]
 
 
 def _is_prose(part: HtmlElement) -> bool:
