@@ -18,6 +18,7 @@ _LONGEST = 200  # characters
 _LONGEST_TITLE = 1_000  # characters; more is a title element never closed, or a whole text
 _LEAST = 4  # letters
 _TRUST = {"h1": 2.0, "h2": 1.5, "h3": 1.5}  # against 1 for what is no heading
+_MOST_TRUST = 2.1  # that of an h1 whose name is a title's
 _STRONG = re.compile(r"\s*(?:[_|｜丨]|--+|――)\s*|\s+[-–—·•»:：]\s+")
 _WEAK = re.compile(r"\s*[-–—]\s*")
 _SITE = re.compile(
@@ -92,7 +93,10 @@ def _likeliest(
         if len(key) < _LEAST:
             continue
         shared = max((_shared(key, other, node.tag) for other in keys), default=0)
-        worth = (len(key) if key in whole else shared) * _trust(node)
+        said = len(key) if key in whole else shared
+        if said * _MOST_TRUST <= most:
+            continue
+        worth = said * _trust(node)
         if worth > most and not _leads_home(node):
             best, most = node, worth
     return best

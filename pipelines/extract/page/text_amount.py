@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -48,6 +49,7 @@ def text_amounts(tree: HtmlElement) -> dict[HtmlElement, TextAmount]:
     return found
 
 
+@lru_cache(maxsize=8_192)  # each text of a page is asked for several times
 def of_text(text: str | None) -> TextAmount:
     """The amount of a text that is no link."""
     if not text or text.isspace():
