@@ -7,7 +7,7 @@ EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
-	proof-kill proof-outages proof-survival replay-tools proof-replay lock clean
+	proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -92,6 +92,10 @@ bench-extract: $(EXTRACTORS)
 
 proof-kill: setup
 	$(BIN)/python -m benchmarks.kill_proof
+
+# Records, readings and versions rewritten with every digest repaired.
+proof-witness: setup
+	$(BIN)/python -m benchmarks.witness_proof
 
 proof-outages: setup
 	$(BIN)/python -m benchmarks.outage_proof
