@@ -6,7 +6,7 @@ REPLAY := .venv-replay/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup licences audit demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
+.PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
 	proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -115,6 +115,10 @@ replay-tools: $(REPLAY)
 
 proof-replay: $(REPLAY)
 	$(BIN)/python -m benchmarks.replay_proof
+
+# Two minutes of broken input for each reader of what strangers write.
+fuzz: setup
+	$(BIN)/python -m benchmarks.fuzz
 
 # What each dependency is licensed under; fails on the GPL, the AGPL and on silence.
 licences: setup

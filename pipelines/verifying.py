@@ -123,18 +123,19 @@ def checks_of(
         yield fixity.check_versions(store)
     if roots:
         hashed = tables.bar(bars, "what the roots cover", size)
-        yield witness.check(store, roots, by_todays(place), hashed)
+        yield witness.check(store, roots, derived_again(store, place), hashed)
 
 
-def by_todays(place: Place) -> witness.IsTodays:
-    """Says whether a reading is today's extractor's, and so one that is derived again."""
+def derived_again(store: Store, place: Place) -> witness.IsDerived:
+    """Says whether a reading is one that `underivable` derives from its record again."""
     rules_of = place.rules_of()
 
-    def is_todays(row: sqlite3.Row) -> bool:
-        is_current = row["superseded_at"] is None
-        return is_current and bool(row["extractor"] == identity(rules_of(row["source"])))
+    def is_derived(row: sqlite3.Row) -> bool:
+        extractor = identity(rules_of(row["source"]))
+        held = payloads.of_article(store.connection, row["article_id"])
+        return any(p.reading_id == row["reading_id"] and p.is_read_by(extractor) for p in held)
 
-    return is_todays
+    return is_derived
 
 
 COMMANDS = (verify,)

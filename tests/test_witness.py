@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.digest import text_digest
 from archive.evidence.gzip_members import members
 from archive.evidence.merkle import Tree
 from tests.crawling import (
@@ -110,6 +111,28 @@ def test_a_record_that_no_row_tells_of_is_found_by_the_roots_alone(held: Held, c
     forge_record(copy, First())
     assert "Sound" in done_here(copy, "verify", **held.env).stdout
     assert kinds(copy, held) == ["rewritten record"]
+
+
+@pytest.mark.parametrize(
+    "dodge",
+    [
+        "extractor = 'a later one'",
+        "url = url || '#'",
+        "captured_at = '2026-01-01T00:00:00.000000Z', by_instant = 1",
+        "superseded_at = read_at, extractor = extractor || '.'",
+    ],
+)
+def test_a_rewritten_reading_is_found_whatever_else_is_said_of_it(
+    held: Held, copy: Path, dodge: str
+) -> None:
+    digest = text_digest("别的")
+    write(
+        copy,
+        f"INSERT INTO texts (text_digest, text) VALUES ('{digest}', '别的')",
+        f"""UPDATE reading_log SET text_id = (SELECT max(text_id) FROM texts), witness = NULL, {dodge}
+        WHERE reading_id = (SELECT min(reading_id) FROM reading_log WHERE superseded_at IS NULL)""",
+    )
+    assert "rewritten reading" in kinds(copy, held)
 
 
 def test_a_run_that_is_gone_is_found(held: Held, copy: Path) -> None:

@@ -30,7 +30,7 @@ from archive.store.store import Store
 OTHERS = "import-"  # begins the names of files that others made
 _HEAD = 1024  # bytes of a record that surely hold its type and address
 _NOTED = f"WARC-Target-URI: {notes.RUN}".encode()
-IsTodays = Callable[[sqlite3.Row], bool]
+IsDerived = Callable[[sqlite3.Row], bool]
 Progress = Callable[[int], None]
 
 
@@ -60,19 +60,19 @@ class _Run:
 
 
 def check(
-    store: Store, roots: Iterable[str], is_todays: IsTodays, progress: Progress
+    store: Store, roots: Iterable[str], is_derived: IsDerived, progress: Progress
 ) -> Iterator[Finding]:
     """What is not as the runs vouched for that these roots stand for, and all runs before them.
 
-    `is_todays` says of a reading's row whether today's extractor made it, so that it can be derived
-    from its record instead. `progress` is told how many bytes of WARC files are done.
+    `is_derived` says of a reading's row whether it is derived from its record again, which proves
+    more. `progress` is told how many bytes of WARC files are done.
     """
     warcs = store.path.parent / "warc"
     runs = {run.stated: run for run in _runs(store, warcs, progress) if run.stated}
     covered: set[int] = set()
     for root in roots:
         yield from _chain(root, runs, covered, warcs)
-    yield from _readings(store, covered, is_todays)
+    yield from _readings(store, covered, is_derived)
 
 
 def _chain(root: str, runs: dict[str, _Run], covered: set[int], warcs: Path) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ def _chain(root: str, runs: dict[str, _Run], covered: set[int], warcs: Path) -> 
         at = run.previous
 
 
-def _readings(store: Store, covered: set[int], is_todays: IsTodays) -> Iterator[Finding]:
+def _readings(store: Store, covered: set[int], is_derived: IsDerived) -> Iterator[Finding]:
     """Readings that say another thing than a run vouched for, or that none tells of."""
     for row in rows.readings(store.connection):
         said = witness.said(row)
@@ -108,7 +108,7 @@ def _readings(store: Store, covered: set[int], is_todays: IsTodays) -> Iterator[
             yield Finding("rewritten reading", where, "a root covers another text")
         elif told and (said.text_digest, said.facts_digest) not in after:
             yield Finding("rewritten reading", where, "no run vouches for these facts")
-        elif not told and not is_todays(row):
+        elif not told and not is_derived(row):
             yield Finding("rewritten reading", where, "no run vouches for it: is it of ours?")
 
 
