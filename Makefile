@@ -6,8 +6,8 @@ REPLAY := .venv-replay/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
-	proof-kill proof-outages proof-survival replay-tools proof-replay lock clean
+.PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
+	proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -93,6 +93,10 @@ bench-extract: $(EXTRACTORS)
 proof-kill: setup
 	$(BIN)/python -m benchmarks.kill_proof
 
+# Records, readings and versions rewritten with every digest repaired.
+proof-witness: setup
+	$(BIN)/python -m benchmarks.witness_proof
+
 proof-outages: setup
 	$(BIN)/python -m benchmarks.outage_proof
 
@@ -112,6 +116,22 @@ replay-tools: $(REPLAY)
 proof-replay: $(REPLAY)
 	$(BIN)/python -m benchmarks.replay_proof
 
+# Two minutes of broken input for each reader of what strangers write.
+fuzz: setup
+	$(BIN)/python -m benchmarks.fuzz
+
+# What each dependency is licensed under; fails on the GPL, the AGPL and on silence.
+licences: setup
+	$(BIN)/python -m benchmarks.licences
+
+# Known weaknesses of the very versions that are locked. Fails where the registry cannot say: then
+# see SECURITY.md. pip-audit stands in an environment of its own.
+audit: setup
+	test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv --clear .venv-audit \
+		&& $(BIN)/uv pip install --quiet --python .venv-audit/bin/python pip-audit; }
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock \
+		|| { echo "Weak, or not told by this registry: SECURITY.md says how to ask elsewhere"; exit 1; }
+
 # After changing dependencies in pyproject.toml; names, versions and hashes only.
 lock: setup
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
@@ -123,4 +143,4 @@ lock: setup
 		-o benchmarks/extractors.lock
 
 clean:
-	rm -rf .venv .venv-replay .venv-extractors
+	rm -rf .venv .venv-replay .venv-extractors .venv-audit

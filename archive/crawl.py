@@ -10,12 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archive.evidence import notes
+from archive.evidence.merkle import Tree
 from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
 from archive.queries import crawling, payloads
 from archive.records import SIMULATED, Decision, Discovery, Exchange, SourceRow, instant, now
 from archive.software import software
-from archive.store import conversions, decisions, discoveries, runs, warc_files
+from archive.store import conversions, decisions, discoveries, runs, warc_files, witness
 from archive.store.histories import Relate
 from archive.store.store import open_to_write
 
@@ -35,6 +36,7 @@ class Crawl:
         self.crawl_id = runs.begin(self.store, source.slug, self.started_at)
         self._info = _info(source, contact, robots) | notes.run_fields(source, self.started_at)
         self._files = 0
+        self._tree = Tree()
         self._file = self._new_file()
 
     def file(self) -> WarcFile:
@@ -96,12 +98,25 @@ class Crawl:
         """End the run, saying why; a run that recorded nothing leaves no file."""
         conversions.write(self.store, self.file)
         ended = now()
-        if crawling.requests(self.store.connection, self.crawl_id) or self._file.size:
-            value = {"reason": reason, "at": instant(ended)}
-            self._note(f"{notes.RUN}{self.started_at}", notes.ENDED, value, ended)
-        self._close_file()
+        if self._has_records() or witness.is_due(self.store):
+            self._witness(reason, ended)
+        else:
+            self._close_file()
         runs.finish(self.store, self.crawl_id, self.source.slug, reason, instant(ended))
+        witness.publish(self.store)
         self.store.close()
+
+    def _witness(self, reason: FinishReason, ended: datetime) -> None:
+        """Note how the run ends, and what it vouches for."""
+        value = {"reason": reason, "at": instant(ended)}
+        self._note(f"{notes.RUN}{self.started_at}", notes.ENDED, value, ended)
+        run = self.started_at, instant(ended)
+        root = witness.write(self.store, self.crawl_id, run, self.file(), self._tree)
+        self._close_file()
+        witness.settle(self.store, self.crawl_id, *root)
+
+    def _has_records(self) -> bool:
+        return bool(self._tree.size or crawling.requests(self.store.connection, self.crawl_id))
 
     def original(self, exchange: Exchange) -> tuple[str, str] | None:
         """URL and instant of the record that already holds this payload, None if it is new."""
@@ -118,7 +133,7 @@ class Crawl:
         self.file().write_json(uri, "metadata", {"kind": kind, "value": value}, when)
 
     def _new_file(self) -> WarcFile:
-        file = WarcFile(self.data / "warc", self.source.slug, self._files, self._info)
+        file = WarcFile(self.data / "warc", self.source.slug, self._files, self._info, self._tree)
         self._files += 1
         warc_files.open_file(self.store, file.name, self.crawl_id, None, None)
         return file

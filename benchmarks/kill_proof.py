@@ -1,8 +1,9 @@
-"""`kill -9` at random moments of crawls and imports: nothing that was recorded is lost or half there.
+"""`kill -9` at random moments of all that writes: nothing recorded is lost or half there.
 
-After each kill the archive is opened as the next run opens it, and every record, row, text and
-version is checked; after the last, a finished run must hold what an undisturbed one holds.
-Run: `python -m benchmarks.kill_proof [KILLS]`.
+After each kill the archive is opened as the next run opens it, and database, records, rows, texts,
+sums of runs, histories and what the roots cover are checked; at the end a run that is left to
+finish must hold what an undisturbed one holds, and `verify` and `rebuild --check` must agree.
+Run: `python -m benchmarks.kill_proof [KILLS] [NAME…]`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from archive.care import fixity
-from archive.store.store import open_to_read
+from archive.care import fixity, witness
+from archive.care.fixity import Finding
+from archive.queries import fixity as rows
+from archive.roots import FILE, roots_in
+from archive.store.store import Store, is_outdated, open_to_read
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import write_warc
 from cli import recover
@@ -26,6 +35,18 @@ from tests.crawling import REPLICATED
 from tests.replica.server import ReplicaServer
 
 YIGAI = Path(sys.executable).with_name("yigai")
+OLD = HERE.parent / "tests" / "archives" / "e32b542.tar.xz"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is killed: a command on a copy of an archive, and what it writes beside it."""
+
+    name: str
+    base: Path
+    arguments: list[str]
+    beside: str = ""
+    checked: tuple[str, ...] = ("verify", "rebuild --check")
 
 
 def environment(server: ReplicaServer) -> dict[str, str]:
@@ -42,7 +63,7 @@ def environment(server: ReplicaServer) -> dict[str, str]:
 def start(data: Path, arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
     """Start `yigai` in a process group of its own."""
     return subprocess.Popen(
-        [YIGAI, "--data", data, *arguments],
+        [YIGAI, "--data", data, *(part.format(folder=data.parent) for part in arguments)],
         cwd=HERE.parent,
         env=env,
         stdout=subprocess.DEVNULL,
@@ -61,84 +82,170 @@ def kill(run: subprocess.Popen[bytes], after: float) -> bool:
     return alive
 
 
-def findings(data: Path) -> tuple[int, int]:
-    """How many things are wrong, and how many bytes of unfinished records were cut off so far."""
-    if not (data / "archive.db").exists():
-        return 0, 0
+def wrong(data: Path) -> list[Finding]:
+    """What is wrong with an archive once the next run has opened it."""
+    path = data / "archive.db"
+    if not path.exists():
+        return []
+    if is_outdated(path):
+        connection = open_raw(path)
+        return [Finding("database", path.name, said) for said in rows.integrity(connection)]
     recover(data)
-    store = open_to_read(data / "archive.db")
-    mended = store.connection.execute("SELECT detail FROM event_log WHERE kind = 'recovery'")
-    cut = sum(int(row["detail"].split()[1]) for row in mended)
-    wrong = [
-        *fixity.check_database(store),
-        *fixity.check_texts(store),
-        *fixity.check_files(store, data),
-    ]
-    for finding in wrong:
-        print(f"  {finding.kind}: {finding.where}: {finding.what}")
+    store = open_to_read(path)
+    found = [finding for check in checks(store, data) for finding in check]
     store.close()
-    return len(wrong), cut
+    return found
+
+
+def open_raw(path: Path) -> sqlite3.Connection:
+    """A database of whatever schema, read as it is."""
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def checks(store: Store, data: Path) -> Iterator[Iterator[Finding]]:
+    """Integrity, records, texts, history, sums, and what the roots cover."""
+    yield fixity.check_database(store)
+    yield fixity.check_texts(store)
+    yield fixity.check_files(store, data)
+    yield fixity.check_versions(store)
+    yield sums(store)
+    roots = data / FILE
+    if roots.exists():
+        told = roots_in(roots.read_text(encoding="utf-8"))
+        yield witness.check(store, told, lambda row: True, lambda done: None)
+
+
+def sums(store: Store) -> Iterator[Finding]:
+    """Runs whose counts are not those of their captures."""
+    for row in store.connection.execute(
+        """SELECT k.crawl_id, requests, new, changed, count(c.capture_id) AS held,
+            count(*) FILTER (WHERE outcome = 'new' AND article_id IS NOT NULL) AS news,
+            count(*) FILTER (WHERE outcome = 'changed' AND article_id IS NOT NULL) AS changes
+        FROM crawl_log k LEFT JOIN capture_log c ON c.crawl_id = k.crawl_id
+            AND c.outcome <> 'not in replay' GROUP BY k.crawl_id"""
+    ):
+        if (row["requests"], row["new"], row["changed"]) != (
+            row["held"],
+            row["news"],
+            row["changes"],
+        ):
+            yield Finding("sums", f"crawl {row['crawl_id']}", str(dict(row)))
 
 
 def content(data: Path) -> list[tuple[object, ...]]:
     """Every version of every article."""
     store = open_to_read(data / "archive.db")
-    rows = store.connection.execute(
-        """SELECT url_key, v.version, cause, title, text, published_at, language
-        FROM versions v JOIN articles USING (article_id) JOIN texts USING (text_id)
+    found = store.connection.execute(
+        """SELECT url_key, v.version, v.cause, v.title, t.text, v.published_at, v.language
+        FROM versions v JOIN articles USING (article_id) JOIN texts t USING (text_id)
         ORDER BY url_key, v.version"""
     ).fetchall()
     store.close()
-    return [tuple(row) for row in rows]
+    return [tuple(row) for row in found]
 
 
-def prove(
-    name: str,
-    folder: Path,
-    kills: int,
-    arguments: list[str],
-    env: dict[str, str],
-    rng: random.Random,
-) -> None:
-    """Kill so many runs, each at a moment within an undisturbed run's time; print a line."""
-    whole, broken = folder / f"{name}-whole", folder / f"{name}-broken"
+def beside(place: Path) -> list[Finding]:
+    """What is wrong with what a command wrote beside the archive: whole, or not there."""
+    if place.is_dir():
+        return wrong(place)
+    if place.exists() and not (zipfile.is_zipfile(place) and _is_sound(place)):
+        return [Finding("half", place.name, "it looks whole and is not")]
+    return []
+
+
+def _is_sound(place: Path) -> bool:
+    with zipfile.ZipFile(place) as package:
+        return package.testzip() is None
+
+
+def prove(case: Case, folder: Path, kills: int, env: dict[str, str], rng: random.Random) -> bool:
+    """Kill so many runs, each within an undisturbed run's time; print a line; whether all held."""
+    whole, broken = (folder / f"{case.name}-{name}" / "data" for name in ("whole", "broken"))
+    begin(case, whole)
     began = time.perf_counter()
-    assert start(whole, arguments, env).wait() == 0
+    assert start(whole, case.arguments, env).wait() == 0, case.name
     length = time.perf_counter() - began
-    killed = wrong = cut = 0
+    expected = wrong(whole)  # counts that an earlier release made otherwise
+    begin(case, broken)
+    killed = bad = 0
     while killed < kills:
-        if not kill(start(broken, arguments, env), rng.uniform(0.3, length)):
+        if not kill(start(broken, case.arguments, env), rng.uniform(0.3, length)):
             assert content(broken) == content(whole), "a finished run lacks something"
-            shutil.rmtree(broken)  # begin anew, so that every kill finds work to be done
+            begin(case, broken)  # anew, so that every kill finds work to be done
             continue
         killed += 1
-        found, lost = findings(broken)
-        wrong, cut = wrong + found, max(cut, lost)
-    assert start(broken, arguments, env).wait() == 0
+        found = [finding for finding in wrong(broken) if finding not in expected]
+        found += beside(broken.parent / case.beside) if case.beside else []
+        bad += len(found)
+        for finding in found:
+            print(f"  {case.name}: {finding.kind}: {finding.where}: {finding.what}", flush=True)
+    assert start(broken, case.arguments, env).wait() == 0
     same = content(broken) == content(whole)
-    check = [YIGAI, "--data", broken, "rebuild", "--check"]
-    rebuilt = subprocess.run(check, env=env, capture_output=True, text=True, check=False)
-    wrong += rebuilt.returncode != 0
-    print(f"{name}: rebuild --check: {rebuilt.stdout.strip()}")
+    last = {name: agrees(broken, env, *name.split()) for name in case.checked}
     print(
-        f"{name}: {killed} kills within {length:.1f} s, {wrong} things wrong, {cut} bytes of "
-        f"unfinished records cut off; then {'the same' if same else 'NOT the same'} "
-        f"{len(content(whole))} versions as undisturbed"
+        f"- {case.name}: {killed} kills within {length:.1f} s, {bad} things wrong; then "
+        f"{'the same' if same else 'NOT the same'} {len(content(whole))} versions as undisturbed; "
+        + ", ".join(f"`{name}`: {said}" for name, said in last.items()),
+        flush=True,
     )
-    if wrong or not same:
-        sys.exit(1)
+    return not bad and same and {*last.values()} == {"sound"}
 
 
-def main(kills: int = 50) -> None:
-    """Half of the kills fall on crawls, half on imports."""
+def begin(case: Case, data: Path) -> None:
+    """A fresh copy of the archive that a case begins with."""
+    shutil.rmtree(data.parent, ignore_errors=True)
+    data.parent.mkdir(parents=True)
+    if case.base.exists():
+        shutil.copytree(case.base, data)
+
+
+def agrees(data: Path, env: dict[str, str], *arguments: str) -> str:
+    """What a command that checks says at the end."""
+    run = subprocess.run(
+        [YIGAI, "--data", data, *arguments], env=env, capture_output=True, text=True, check=False
+    )
+    return "sound" if run.returncode == 0 else f"{run.stdout}{run.stderr}"
+
+
+def cases(folder: Path, env: dict[str, str], server: ReplicaServer) -> list[Case]:
+    """Everything that writes, and what each begins with."""
+    write_warc(folder / "pages.warc", 20, 200)
+    base, other, nothing = folder / "base", folder / "other", folder / "nothing"
+    assert start(base, ["crawl", *REPLICATED], env).wait() == 0
+    shutil.copytree(base, other)
+    store = open_raw(other / "archive.db")
+    with store:  # as if another extractor had read all of it
+        store.execute("UPDATE reading_log SET extractor = 'another', witness = NULL")
+        store.execute("UPDATE versions SET extractor = 'another'")
+    store.close()
+    (other / FILE).unlink()
+    with tarfile.open(OLD) as archive:
+        archive.extractall(folder / "old", filter="data")
+    server.state = "t1"
+    return [
+        Case("crawl", nothing, ["crawl", *REPLICATED]),
+        Case("revisit", base, ["crawl", *REPLICATED]),
+        Case("import", base, ["import", str(folder / "pages.warc")]),
+        Case("reextract", other, ["reextract"]),
+        # Its files do not tell all that a rebuilding needs.
+        Case("migrate", folder / "old" / "archive", ["reextract"], checked=("verify",)),
+        Case("backup", base, ["backup", "{folder}/copy"], "copy"),
+        Case("export", base, ["export", "wacz", "{folder}/out.wacz"], "out.wacz"),
+        Case("rebuild", base, ["rebuild"]),
+    ]
+
+
+def main(kills: int = 200, *names: str) -> None:
+    """The kills are shared out evenly among the cases."""
     rng = random.Random(2026)
     with tempfile.TemporaryDirectory() as place, ReplicaServer() as server:
-        folder = Path(place)
-        write_warc(folder / "pages.warc", 20, 200)
-        prove("crawl", folder, kills // 2, ["crawl", *REPLICATED], environment(server), rng)
-        arguments = ["import", str(folder / "pages.warc")]
-        prove("import", folder, kills - kills // 2, arguments, environment(server), rng)
+        env = environment(server)
+        chosen = [c for c in cases(Path(place), env, server) if not names or c.name in names]
+        held = [prove(case, Path(place), kills // len(chosen), env, rng) for case in chosen]
+    sys.exit(not all(held))
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(int(sys.argv[1]) if sys.argv[1:] else 200, *sys.argv[2:])

@@ -17,6 +17,8 @@ _LINE = re.compile(r"^([\w.-]+)==(\S+)(?: ; (.*?))? \\$", re.MULTILINE)
 # LGPL is a library's licence: a program that imports it may have its own.
 _COPYLEFT = re.compile(r"(?<!L)GPL|(?<!Lesser )General Public License|Affero", re.IGNORECASE)
 
+_TEXT = re.compile(r"LICEN[CS]E|COPYING", re.IGNORECASE)
+
 
 def locked(lock: str) -> list[str]:
     """The packages that a lock file names for this machine."""
@@ -31,7 +33,15 @@ def licence(package: Distribution) -> str:
     classified = [c for c in said.get_all("Classifier") or () if c.startswith("License ::")]
     named = [c.rpartition(" :: ")[2] for c in classified]
     written = (said.get("License") or "").strip().partition("\n")[0]
-    return said.get("License-Expression") or ", ".join(named) or written
+    return said.get("License-Expression") or ", ".join(named) or written or _first_line(package)
+
+
+def _first_line(package: Distribution) -> str:
+    """The first line of the licence's text, where a package brings it."""
+    for file in package.files or ():
+        if _TEXT.match(file.name) and ".dist-info" in file.parts[0]:
+            return file.read_text(encoding="utf-8").strip().partition("\n")[0].strip()
+    return ""
 
 
 def is_copyleft(said: str) -> bool:

@@ -1,38 +1,33 @@
-"""The commands that read pages without asking anyone: take in, check, read again, rebuild."""
+"""The commands that read pages without asking anyone: take in, read again, rebuild."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.progress import Progress
 
-from archive.care import fixity, rebuilding
-from archive.care.fixity import Finding
+from archive.care import rebuilding
 from archive.care.indexing import index_again
 from archive.crawl import Crawl
 from archive.errors import YigaiError
 from archive.printable import complain
-from archive.queries import crawling, payloads
+from archive.queries import crawling
 from archive.records import SourceRow
 from archive.store import runs
-from archive.store.store import Store
 from archive.terminal import tables
 from archive.terminal.commands import reading
 from archive.terminal.place import Place
 from archive.terminal.rows import Form, rows_option, show_rows
-from archive.text.dates import parse_date
 from pipelines.extract import seed_text
 from pipelines.intake.flight import Flight
 from pipelines.intake.own_files import IMPORTED, rebuild
 from pipelines.intake.seeds import import_seed
 from pipelines.intake.stored_pages import reextract as read_again
-from pipelines.intake.stored_pages import underivable
 from pipelines.intake.warc_files import files_of, import_file, sources_of
 from pipelines.intake.warc_records import Match
 from pipelines.workers.pool import shared
@@ -110,65 +105,6 @@ async def import_all(
         bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
         await import_file(file, crawl, flight, bar)
     return flight.counts, flight.failed
-
-
-@click.command()
-@click.option("--since", metavar="DATE", default="", help="Only what was captured since then.")
-@click.option("--sample", type=click.IntRange(min=1), help="Only N captures, chosen at random.")
-@rows_option
-@click.pass_obj
-def verify(place: Place, since: str, sample: int | None, form: Form | None) -> None:
-    """Check fixity: every payload against its digest, every row against its record.
-
-    Damage is named and never mended, and nothing is written; exit 1 if there is any. --since and
-    --sample are for nightly use.
-
-    \b
-    Examples: yigai verify
-              yigai verify --sample 500
-    """
-    if since and parse_date(since) is None:
-        raise click.UsageError(f"--since {since!r} is not a date; write it like 2026-10-12")
-    with reading(place.data) as store, tables.progress() as bars:
-        found, older = asyncio.run(findings(store, place, since, sample, bars))
-    shared.close()
-    if older:
-        click.echo(
-            f"{older} texts were read by an older extractor and were not derived again; "
-            "`yigai reextract` brings them up to date.",
-            err=True,
-        )
-    rows = [asdict(finding) for finding in found]
-    if found or form:
-        show_rows(rows, ("kind", "where", "what"), form)
-    else:
-        click.echo("Sound: every record, row, text and version fits.")
-    sys.exit(1 if found else 0)
-
-
-async def findings(
-    store: Store, place: Place, since: str, sample: int | None, bars: Progress
-) -> tuple[list[Finding], int]:
-    """What does not fit, and how many texts only an older extractor could derive."""
-
-    size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
-    bytes_done = tables.bar(bars, "WARC files", size)
-    checks = (
-        fixity.check_database(store),
-        fixity.check_keys(store),
-        fixity.check_texts(store, since),
-        fixity.check_known(store, place.data),
-        fixity.check_files(store, place.data, since, sample, bytes_done),
-    )
-    found = [finding for check in checks for finding in fixity.told(store.path, check)]
-    if sample is not None or any(finding.kind == "database" for finding in found):
-        return found, 0
-    proved = 0
-    readings_done = tables.bar(bars, "readings", None)
-    async for finding in underivable(store, shared, since, place.rules_of(), readings_done):
-        proved += 1
-        found += [finding] if finding else []
-    return found, payloads.count_read(store.connection, since) - proved
 
 
 @click.command()
@@ -254,4 +190,4 @@ def index_words(place: Place) -> None:
     click.echo("The index of words was made again.")
 
 
-COMMANDS = (import_seeds, import_files, verify, reextract, rebuild_archive)
+COMMANDS = (import_seeds, import_files, reextract, rebuild_archive)

@@ -15,7 +15,10 @@ from lxml import etree
 
 from archive.records import now
 
-WRONG = (re.error, CronSimError, SelectorError, etree.XPathError, JMESPathError, ValueError)
+WRONG = (
+    *(re.error, CronSimError, SelectorError, etree.XPathError, JMESPathError, ValueError),
+    *(OverflowError, RecursionError),  # of patterns that repeat or nest without end
+)
 PROVINCES = (
     *("北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江"),
     *("安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆"),

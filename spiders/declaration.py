@@ -33,6 +33,8 @@ def load(path: Path) -> Source:
             values = tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise SourceError(f"{path}: not valid TOML: brackets in brackets without end") from None
     if "slug" in values:
         raise SourceError(f"{path}: unknown key `slug`; the file's name is the slug")
     source: Source = _build(Source, values | {"slug": path.stem}, path, "")

@@ -99,9 +99,24 @@ def test_an_atom_feed_gives_the_page_and_its_first_date() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "reference", ["&#x110000;", "&#99999999999;", "&#xD800;", "&#0;", "&#1114112"]
+)
+def test_a_feed_may_refer_to_a_character_that_is_none(reference: str) -> None:
+    """Wherever it stands, outside of what is text too."""
+    body = ATOM.replace("<entry>", f"<entry><{reference}a>{reference}</a>", 1)
+    found = read("feed", body.replace("Health</title>", f"Health{reference}</title>")).rows
+    assert [row.url for row in found] == [row.url for row in read("feed", ATOM).rows]
+
+
 @pytest.mark.parametrize("body", ["<html><p>维护中</p></html>", "{}", "<urlset/>"])
 def test_what_is_no_feed_is_an_error(body: str) -> None:
     assert fails("feed", body) == f"not an RSS or Atom feed ({len(body.encode())} bytes)"
+
+
+def test_a_feed_that_its_reader_stumbles_over_is_an_error() -> None:
+    body = "<rss version='2.0'><channel><item><link>a</p></item></link></item></channel></rss>"
+    assert fails("feed", body).startswith("feedparser cannot read it: KeyError")
 
 
 # sitemaps

@@ -143,11 +143,12 @@ def test_a_revisit_may_come_before_the_record_it_refers_to(tmp_path: Path) -> No
     assert [row[3] for row in ways[1]["captures"]] == ["new", "revisit"]
 
 
-def test_a_revisit_of_another_address_is_read_when_the_record_comes(tmp_path: Path) -> None:
+def test_revisits_of_another_address_are_read_when_the_record_comes(tmp_path: Path) -> None:
     other = URL + "/copy"
     first = Writer().response(page("A"), url=URL, date="2026-03-02T08:00:00Z")
     first.save(tmp_path / "first.warc.gz")
     again = Writer().revisit("2026-03-02T08:00:00Z", "2026-03-05T08:00:00Z", other, URL)
+    again.revisit("2026-03-02T08:00:00Z", "2026-03-06T08:00:00Z", other, URL)
     again.save(tmp_path / "again.warc.gz")
     ways = []
     for name, order in (("in", ("first", "again")), ("out", ("again", "first"))):

@@ -32,6 +32,7 @@ from archive.records import ArticleRef, Capture, Discovery, Item, WarcLocation, 
 from archive.store import discoveries, runs
 from archive.store.recording import record
 from archive.store.schema import TABLES
+from archive.store.step_013 import INDEXES
 from archive.store.store import open_to_write
 from archive.store.views import VIEWS
 from archive.urls import url_key
@@ -178,7 +179,9 @@ def _tables(name: str, sql: str) -> set[str]:
     return seen
 
 
-_PARTIAL = re.findall(r"CREATE INDEX (\w+) ON [^;]* WHERE", TABLES)  # of what is open or new
+_PARTIAL = re.findall(  # of what is open or new
+    r"CREATE INDEX (?:IF NOT EXISTS )?(\w+) ON [^;]*?\sWHERE", f"{TABLES};{INDEXES}"
+)
 _NAMED = re.compile(
     r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(?:\w+\.)?(\w+)"
     r"(?:\s+(?:AS\s+)?(?!(?:ON|WHERE|USING|JOIN|LEFT|SET|GROUP|ORDER|LIMIT|AS|UNION)\b)(\w+))?"

@@ -67,7 +67,8 @@ def digests(data: Path) -> dict[str, str]:
 
 
 def test_a_resting_archive_is_one_file_and_its_records(data: Path) -> None:
-    assert {path.name for path in data.iterdir()} <= {"archive.db", "warc", "lock", "log"}
+    held = {"archive.db", "warc", "lock", "log", "roots.txt"}
+    assert {path.name for path in data.iterdir()} <= held
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)

@@ -35,13 +35,16 @@ def killed(whole: Path, tmp_path: Path) -> Path:
     data = Path(shutil.copytree(whole, tmp_path / "data"))
     write(data, *OPEN_AGAIN)
     file = warc_of(data)
-    os.truncate(file, [member.offset for member in members(file)][-1] + TORN)
+    ended, *_ = [member.offset for member in members(file)][-3:]  # and what it vouches for
+    os.truncate(file, ended + TORN)
     return data
 
 
 OPEN_AGAIN = (
-    "UPDATE crawl_log SET finished_at = NULL, finish_reason = NULL WHERE source = 'people-health'",
-    "UPDATE warc_files SET closed_at = NULL, digest = NULL",
+    """UPDATE crawl_log SET finished_at = NULL, finish_reason = NULL, root = NULL, root_number = NULL
+    WHERE source = 'people-health'""",
+    "UPDATE warc_files SET closed_at = NULL, digest = NULL, witness = NULL",
+    "UPDATE reading_log SET witness = NULL",
 )
 TORN = 150  # bytes of the record that says how the run ended
 
@@ -104,7 +107,7 @@ SAID = (
     "SELECT url, captured_at, outcome, payload_digest, charset, note FROM captures ORDER BY 2, 1",
     "SELECT started_at, requests, new, errors, bytes, list_rows FROM crawls WHERE crawl_id = 1",
     "SELECT url, title, date, state, discovered_at FROM discoveries ORDER BY 1",
-    "SELECT warc_file, opened_at IS NULL FROM warc_files",
+    "SELECT warc_file, opened_at IS NULL FROM warc_files WHERE warc_file LIKE 'people-%'",
 )
 
 

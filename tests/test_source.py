@@ -242,3 +242,20 @@ def test_sources_that_share_a_host_take_turns(tmp_path: Path) -> None:
     groups = lanes(map(spider_class, load_all(tmp_path).values()))
     names = sorted(sorted(spider.name for spider in group) for group in groups)
     assert names == [["a-one", "c-three", "d-joins", "e-late"], ["b-two"]]
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "a = " + "{b = " * 5000])
+def test_brackets_without_end_are_no_toml(tmp_path: Path, value: str) -> None:
+    file = tmp_path / "deep.toml"
+    file.write_text(f"title = {value}", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"deep\.toml: not valid TOML"):
+        load(file)
+
+
+@pytest.mark.parametrize("pattern", [r"\d{99999999999}", "(" * 3000 + ")" * 3000])
+def test_a_pattern_that_no_machine_can_hold_is_named(tmp_path: Path, pattern: str) -> None:
+    file = tmp_path / "long.toml"
+    text = DECLARATION.replace(r"^https://health\.example\.cn/\d+\.html$", pattern)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"long\.toml: .*articles"):
+        load(file)

@@ -34,35 +34,37 @@ def backup(store: Store, destination: Path, progress: Callable[[int, int], None]
     """
     warcs = destination / "warc"
     warcs.mkdir(parents=True, exist_ok=True)
-    _copy_database(store, destination / "archive.db")
-    copied = open_to_write(destination / "archive.db")
     counts = {"linked": 0, "copied": 0, "there already": 0}
     wrong = []
-    found = files.all_files(copied.connection)
-    for number, row in enumerate(found, 1):
-        source, target = store.path.parent / "warc" / row["warc_file"], warcs / row["warc_file"]
-        if damage := _damage(source, target, row):
-            wrong.append(f"{source}: {damage}")
-        elif source.exists():
-            counts[_copy(source, target, growing=_is_growing(row))] += 1
-        progress(number, len(found))
-    runs.log_event(copied, "backup", "done", f"copy of {store.path.parent.name}")
-    copied.close()
+    # The database takes its place last: killed before, the copy that stood there is whole.
+    with whole(destination / "archive.db") as partial:
+        _copy_database(store, partial)
+        with closing(open_to_write(partial)) as copied:
+            found = files.all_files(copied.connection)
+            for number, row in enumerate(found, 1):
+                source = store.path.parent / "warc" / row["warc_file"]
+                target = warcs / row["warc_file"]
+                if damage := _damage(source, target, row):
+                    wrong.append(f"{source}: {damage}")
+                elif source.exists():
+                    counts[_copy(source, target, growing=_is_growing(row))] += 1
+                progress(number, len(found))
+            runs.log_event(copied, "backup", "done", f"copy of {store.path.parent.name}")
     return counts, wrong
 
 
-def _copy_database(store: Store, target: Path) -> None:
-    with whole(target) as partial:
-        partial.unlink(missing_ok=True)
-        with closing(sqlite3.connect(partial)) as copy:
-            store.connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            damage = next(fixity.damage(copy), None)
-        if damage:
-            raise StoreError(
-                f"{store.path}: damaged: {damage}. Nothing was copied; the backup is as it was. "
-                "`yigai verify` names all damage."
-            )
+def _copy_database(store: Store, partial: Path) -> None:
+    for left in partial.parent.glob(f"{partial.name}*"):
+        left.unlink()
+    with closing(sqlite3.connect(partial)) as copy:
+        store.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        damage = next(fixity.damage(copy), None)
+    if damage:
+        raise StoreError(
+            f"{store.path}: damaged: {damage}. Nothing was copied; the backup is as it was. "
+            "`yigai verify` names all damage."
+        )
 
 
 def _damage(source: Path, target: Path, row: sqlite3.Row) -> str | None:

@@ -19,6 +19,7 @@ from archive.evidence.gzip_members import members
 from archive.queries import files
 from archive.queries import fixity as rows
 from archive.records import instant
+from archive.store import recomputed
 from archive.store.store import Store, is_bug
 from archive.urls import key_of
 
@@ -70,11 +71,21 @@ def check_keys(store: Store) -> Iterator[Finding]:
 
 
 def check_texts(store: Store, since: str = "") -> Iterator[Finding]:
-    """Each version's text against its digest."""
+    """Each version's text against its digest; without an instant, those that are no version's too."""
     for row in rows.texts(store.connection, since):
         if text_digest(row["text"]) != row["text_digest"]:
             where = f"article {row['article_id']} version {row['version']}"
             yield Finding("edited text", where, "the text does not fit its digest")
+    for row in rows.superseded_texts(store.connection) if not since else ():
+        if text_digest(row["text"]) != row["text_digest"]:
+            yield Finding("edited text", row["text_digest"], "the text does not fit its digest")
+
+
+def check_versions(store: Store) -> Iterator[Finding]:
+    """Each article's versions and spells, computed again from its captures and readings."""
+    for article_id in rows.article_ids(store.connection):
+        for what, said in recomputed.denied(store.connection, article_id):
+            yield Finding("wrong version", f"article {article_id} {what}", said)
 
 
 def check_files(

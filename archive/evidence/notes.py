@@ -24,6 +24,8 @@ TAKING_IN = "taking in"
 TAKEN_IN = "taken in"
 ENDED = "ended"
 READING = "reading"
+VOUCHED = "vouched for"
+WITNESS = "witness"
 DECISION = "decision"
 
 _SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"

@@ -6,7 +6,6 @@ base32, as warcio writes them; readers accept both (RFC 4648).
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import threading
@@ -19,33 +18,31 @@ from pathlib import Path
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.utils import Digester
-from warcio.warcwriter import WARCWriter
 
 from archive.digest import file_digest, sha256
 from archive.errors import StoreError
+from archive.evidence.merkle import Tree
+from archive.evidence.warc_writer import Writer, json_member
 from archive.records import Exchange, WarcLocation, instant, now
 
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 FIELDS = "application/warc-fields"
 
 
-class _Writer(WARCWriter):  # type: ignore[misc]
-    """Writes SHA-256 where warcio would write SHA-1."""
-
-    @staticmethod
-    def _create_digester() -> Digester:
-        return Digester("sha256")
-
-
 class WarcFile:
-    """One growing WARC file; safe to call from several threads."""
+    """One growing WARC file; safe to call from several threads.
 
-    def __init__(self, directory: Path, prefix: str, serial: int, info: Mapping[str, str]) -> None:
+    Each record becomes a leaf of `tree`, which all files of a run share.
+    """
+
+    def __init__(
+        self, directory: Path, prefix: str, serial: int, info: Mapping[str, str], tree: Tree
+    ) -> None:
         stamp = now().strftime("%Y%m%d%H%M%S%f")[:17]
         self.name = f"{prefix}-{stamp}-{serial:05}-{socket.gethostname()}.warc.gz"
         self.path = directory / self.name
         self._info = dict(info)
+        self._tree = tree
         self._lock = threading.Lock()
         self.size = 0
         directory.mkdir(parents=True, exist_ok=True)
@@ -63,8 +60,7 @@ class WarcFile:
         headers = {"WARC-Date": when, "WARC-Payload-Digest": digest}
         if exchange.ip_address:
             headers["WARC-IP-Address"] = exchange.ip_address
-        buffer = BytesIO()
-        writer = _Writer(buffer, gzip=True, warc_version="1.1")
+        writer = Writer(BytesIO())
         http = StatusAndHeaders(
             f"{exchange.status} {_phrase(exchange.status)}",
             exchange.response_headers,
@@ -93,7 +89,7 @@ class WarcFile:
         writer.write_request_response_pair(_request(writer, exchange), record)
         if said := _said(exchange):
             writer.write_record(_metadata(writer, exchange, said, record))
-        offset = self._append(buffer.getvalue())
+        offset = self._append(writer.members())
         return WarcLocation(self.name, offset, digest, record.rec_type)
 
     def write_resource(
@@ -116,11 +112,14 @@ class WarcFile:
         self, uri: str, kind: str, value: object, when: datetime, refers_to: str | None = None
     ) -> WarcLocation:
         """Append a `metadata` or `conversion` record that holds a value as JSON."""
-        headers = {"WARC-Date": instant(when)}
+        headers = {}
         if refers_to:
-            headers |= {"WARC-Refers-To-Target-URI": uri, "WARC-Refers-To-Date": refers_to}
-        body = json.dumps(value, ensure_ascii=False).encode()
-        return self._write(uri, kind, body, "application/json", headers, None)
+            headers = {"WARC-Refers-To-Target-URI": uri, "WARC-Refers-To-Date": refers_to}
+        return self.write_member(json_member(uri, kind, value, instant(when), headers), kind)
+
+    def write_member(self, member: bytes, kind: str) -> WarcLocation:
+        """Append a record without a payload digest that has been made already."""
+        return WarcLocation(self.name, self._append([member]), None, kind)
 
     def close(self) -> str:
         """Make what was written durable; the file's digest."""
@@ -137,8 +136,7 @@ class WarcFile:
         headers: dict[str, str],
         digest: str | None,
     ) -> WarcLocation:
-        buffer = BytesIO()
-        writer = _Writer(buffer, gzip=True, warc_version="1.1")
+        writer = Writer(BytesIO())
         record = writer.create_warc_record(
             url,
             kind,
@@ -150,18 +148,19 @@ class WarcFile:
         if digest is None:
             record.rec_headers.remove_header("WARC-Payload-Digest")
         writer.write_record(record)
-        return WarcLocation(self.name, self._append(buffer.getvalue()), digest, kind)
+        return WarcLocation(self.name, self._append(writer.members()), digest, kind)
 
-    def _append(self, data: bytes) -> int:
+    def _append(self, members: list[bytes]) -> int:
         with self._lock:
             if self.size == 0:
                 self._add(self._warcinfo())
             offset = self.size
-            self._add(data)
+            self._add(members)
         return offset
 
-    def _add(self, data: bytes) -> None:
-        """Add to the file, wholly or not at all."""
+    def _add(self, members: list[bytes]) -> None:
+        """Add to the file and to the run's tree, wholly or not at all."""
+        data = b"".join(members)
         try:
             with open(self.path, "ab", buffering=0) as file:
                 while data:
@@ -173,15 +172,16 @@ class WarcFile:
                 f"{self.path}: cannot be written: {error.strerror}. Check free space and permissions."
             ) from error
         self.size = self.path.stat().st_size
+        for member in members:
+            self._tree.add(member)
 
-    def _warcinfo(self) -> bytes:
-        buffer = BytesIO()
-        writer = _Writer(buffer, gzip=True, warc_version="1.1")
+    def _warcinfo(self) -> list[bytes]:
+        writer = Writer(BytesIO())
         writer.write_record(writer.create_warcinfo_record(self.name, self._info))
-        return buffer.getvalue()
+        return writer.members()
 
 
-def _request(writer: _Writer, exchange: Exchange) -> ArcWarcRecord:
+def _request(writer: Writer, exchange: Exchange) -> ArcWarcRecord:
     http = StatusAndHeaders(
         f"{exchange.method} {_target(exchange.url)} {exchange.protocol}",
         exchange.request_headers,
@@ -209,7 +209,7 @@ def _said(exchange: Exchange) -> dict[str, str]:
 
 
 def _metadata(
-    writer: _Writer, exchange: Exchange, said: Mapping[str, str], response: ArcWarcRecord
+    writer: Writer, exchange: Exchange, said: Mapping[str, str], response: ArcWarcRecord
 ) -> ArcWarcRecord:
     body = fields_of(said)
     record = writer.create_warc_record(

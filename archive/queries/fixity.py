@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from archive.store import witness
 
 
 def integrity(connection: sqlite3.Connection) -> list[str]:
@@ -44,6 +46,14 @@ def texts(connection: sqlite3.Connection, since: str) -> Iterator[sqlite3.Row]:
     )
 
 
+def superseded_texts(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    """The texts, with digests, that are no version's any more."""
+    yield from connection.execute(
+        """SELECT text_digest, text FROM texts t
+        WHERE NOT EXISTS (SELECT 1 FROM versions v WHERE v.text_id = t.text_id)"""
+    )
+
+
 def sample(connection: sqlite3.Connection, since: str, size: int) -> set[int]:
     """The numbers of some captures since an instant, chosen at random."""
     found = connection.execute(
@@ -63,3 +73,34 @@ def captures(
         (warc_file, since),
     )
     return [row for row in found if chosen is None or row["capture_id"] in chosen]
+
+
+def readings(connection: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    """Every reading, superseded ones too, with the article's source."""
+    yield from connection.execute(
+        f"""SELECT r.*, a.source FROM ({witness.READINGS}) r JOIN articles a USING (article_id)
+        ORDER BY reading_id"""
+    )
+
+
+def witnessed(connection: sqlite3.Connection, of: Sequence[str]) -> list[sqlite3.Row]:
+    """What runs vouch for of the readings of a capture (`archive.store.witness.remember`)."""
+    return connection.execute(
+        """SELECT number, text_digest, facts_digest FROM witnessed
+        WHERE url = ? AND captured_at = ? AND payload_digest = ? AND extractor = ?""",
+        of,
+    ).fetchall()
+
+
+def article_ids(connection: sqlite3.Connection) -> Iterator[int]:
+    """The number of each article."""
+    for row in connection.execute("SELECT article_id FROM articles ORDER BY article_id"):
+        yield row["article_id"]
+
+
+def reading(connection: sqlite3.Connection, reading_id: int) -> sqlite3.Row:
+    """One reading, by its number."""
+    found: sqlite3.Row = connection.execute(
+        f"{witness.READINGS} WHERE reading_id = ?", (reading_id,)
+    ).fetchone()
+    return found

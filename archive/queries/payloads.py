@@ -35,6 +35,7 @@ class Payload:
     charset: str | None = None
     text_digest: str | None = None
     published_at: str | None = None
+    reading_id: int | None = None
 
     def is_read_by(self, extractor: str) -> bool:
         """Whether an extractor has read it, and would read the same at its first capture."""
@@ -115,7 +116,7 @@ _PAYLOADS = """
     SELECT a.article_id, a.source, c.payload_digest, c.url, c.captured_at, r.extractor,
         r.url, r.captured_at, r.by_instant, r.charset,
         (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id),
-        json_extract(r.facts, '$.published_at')
+        json_extract(r.facts, '$.published_at'), r.reading_id
     FROM articles a JOIN (
         SELECT article_id, payload_digest, url, captured_at, row_number() OVER (
             PARTITION BY article_id, payload_digest ORDER BY captured_at, url) AS nth

@@ -109,15 +109,17 @@ def count(connection: sqlite3.Connection, crawl_id: int, outcome: Outcome, by: i
 
 def _article(connection: sqlite3.Connection, capture: Capture, ref: ArticleRef) -> int | None:
     """The article's id; its row is made by what shows it, or when it was asked for as one."""
-    row = connection.execute(
-        "SELECT article_id FROM articles WHERE url_key = ?", (ref.url_key,)
-    ).fetchone()
-    if row:
-        return int(row["article_id"])
+    if article_id := _held(connection, ref.url_key):
+        return article_id
     asked = ref.asked and not is_of_nothing(ref.url_key)
     if not asked and (capture.answer not in SHOWN or capture.is_open):
         return None
     return _new_article(connection, ref, instant(capture.captured_at))
+
+
+def _held(connection: sqlite3.Connection, key: str) -> int | None:
+    row = connection.execute("SELECT article_id FROM articles WHERE url_key = ?", (key,)).fetchone()
+    return int(row["article_id"]) if row else None
 
 
 def _new_article(connection: sqlite3.Connection, ref: ArticleRef, when: str) -> int:
@@ -217,7 +219,8 @@ def _close_revisits(connection: sqlite3.Connection, capture: Capture) -> set[int
             article_id = row["article_id"]
             if not article_id and row["source"] and capture.answer in SHOWN:
                 ref = ArticleRef(row["url_key"], row["url"], row["source"])
-                article_id = _new_article(connection, ref, row["captured_at"])
+                article_id = _held(connection, ref.url_key)  # of an earlier one of these
+                article_id = article_id or _new_article(connection, ref, row["captured_at"])
             touched |= {article_id} - {None}
     return touched
 

@@ -81,12 +81,12 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
         "SELECT * FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
     texts = stand_ins.of_article(connection, article_id)
-    past, rows, seen_at = _followed(connection, article, since, texts)
+    past, rows, seen_at = followed(connection, article, since, texts)
     host = rows[0]["host"]
     for row in rows:
         _write_outcome(connection, row, past)
     kept_until = past.spells[0].from_at if seen_at else ""
-    named = _named(article, rows, past, is_whole=not seen_at)
+    named = named_by(article, rows, past, is_whole=not seen_at)
     said = search_terms.said(connection, article_id) if article["versions"] else []
     versions.write(connection, article_id, named["source"], past.versions)
     _write_spells(connection, article_id, past.spells, kept_until)
@@ -101,7 +101,7 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     )
 
 
-def _followed(
+def followed(
     connection: sqlite3.Connection, article: sqlite3.Row, since: str, texts: stand_ins.Texts
 ) -> tuple[History, list[sqlite3.Row], str]:
     """An article's history, the captures it was followed over, and the instant after which they
@@ -126,7 +126,7 @@ def _followed(
     return past, rows, seen_at
 
 
-def _named(
+def named_by(
     article: sqlite3.Row, rows: list[sqlite3.Row], past: History, *, is_whole: bool
 ) -> dict[str, str]:
     """An article's address, the one that showed it last; its source, the one that captured it

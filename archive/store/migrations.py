@@ -16,6 +16,7 @@ from archive.store import (
     step_005,
     step_006,
     step_010,
+    step_013,
     views,
 )
 
@@ -51,6 +52,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_004.set_aside(db.conn)
     _execute(db, schema.TABLES)
     step_006.add_columns(db.conn)
+    step_013.add_columns(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -109,6 +111,12 @@ def m012_how_sources_are_doing(db: Database) -> None:
     ended = "SELECT max(crawl_id) FROM crawl_log WHERE finished_at IS NOT NULL GROUP BY source"
     for (crawl_id,) in db.execute(ended).fetchall():
         health.note(db.conn, crawl_id)
+
+
+@migrations()
+def m013_what_runs_vouch_for(db: Database) -> None:
+    """The root of each run, and which readings and files a root covers."""
+    step_013.add_columns(db.conn)
     views.create(db)
 
 

@@ -30,6 +30,7 @@ def add(
         "superseded_at": None,
         "warc_file": None,
         "warc_offset": None,
+        "witness": None,
     }
     held = _held(connection, row)
     if held and held["extractor"] == read.reading.extractor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,28 @@ def write(
         before = row
     last = found[-1].number if found else 0
     _remove(connection, article_id, [number for number in held if number > last])
+
+
+def denied(
+    connection: sqlite3.Connection, article_id: int, source: str, found: Sequence[Version]
+) -> Iterator[tuple[int, str]]:
+    """Versions whose rows are not what was found: number, and the columns that differ."""
+    held = {
+        row["version"]: dict(row)
+        for row in connection.execute("SELECT * FROM versions WHERE article_id = ?", (article_id,))
+    }
+    before = None
+    for version in found:
+        row = _row(connection, article_id, source, version)
+        row |= comparing.compared(connection, before, row)
+        old = held.pop(version.number, None)
+        if old is None:
+            yield version.number, "it is missing"
+        elif names := [name for name in row if row[name] != old[name]]:
+            yield version.number, f"its captures give another {', '.join(names)}"
+        before = row
+    for number in held:
+        yield number, "no capture shows it"
 
 
 def _remove(connection: sqlite3.Connection, article_id: int, numbers: list[int]) -> None:

@@ -126,7 +126,7 @@ VIEWS = {
         FROM discovery_log d""",
     "crawls": """
         SELECT crawl_id, source, started_at, finished_at, finish_reason, requests, new, changed,
-            unchanged, gone, blocked, errors, bytes, list_rows, off_topic
+            unchanged, gone, blocked, errors, bytes, list_rows, off_topic, root, root_number
         FROM crawl_log""",
     # A run that asked nothing leaves no record, and is no look.
     "coverage": f"""

@@ -41,10 +41,10 @@ _NAMES = {
 }
 _OPEN, _CLOSE = r"\s*[\[(〔【]\s*", r"\s*[\])〕】]"
 _YEAR, _SERIAL = r"((?:19|20)[0-9]{2})", r"([0-9]{1,5})"
-_CODE = (
-    rf"(?:(?:{'|'.join(map(re.escape, _NAMES))}|"
-    rf"(?:{'|'.join(sorted(set(_SYLLABLES.values()), key=len, reverse=True))})+)[\s-]*)+"
-)
+_ONE = "|".join(sorted(set(_SYLLABLES.values()), key=len, reverse=True))
+# Possessive: what has been read as one syllable is not tried as two, which would take for ever. So
+# each is the longest after which another one may follow.
+_CODE = rf"(?>(?>{'|'.join(map(re.escape, _NAMES))}|(?:{_ONE})(?={_ONE}|[^a-z]|$))[\s-]*+)++"
 _ENGLISH_TAIL = re.compile(
     rf"{_OPEN}{_YEAR}{_CLOSE}\s*,?\s*No\.?\s*{_SERIAL}(?![0-9])", re.IGNORECASE
 )

@@ -17,7 +17,7 @@ from archive.text.query_tree import Either, Every, Narrowed, Narrowing, Node, Wi
 from archive.text.terms import phrases
 
 _SHOWN = 60  # characters of a query in a message
-_LONGEST, _MOST_WORDS, _DEEPEST = 2_000, 64, 16  # characters, words, brackets within brackets
+_LONGEST, _MOST_WORDS, _DEEPEST = 2_000, 64, 8  # characters, words, brackets within brackets
 _QUOTES = '"＂“”„«»「」『』'
 _ENDS = r"(?=[\s()（）*]|$)"
 _QUOTED = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](\*?){_ENDS}")

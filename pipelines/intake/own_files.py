@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from archive.care.recovery import Killed
 from archive.digest import file_digest
 from archive.evidence import notes, warc
 from archive.outcomes import FinishReason
 from archive.records import Decision, Discovery, Item, SourceRow, instant
-from archive.store import decisions, discoveries, runs, warc_files
+from archive.store import decisions, discoveries, runs, warc_files, witness
 from archive.store.store import Store
 from archive.urls import key_again, url_key
 from pipelines.intake import readings
@@ -37,6 +38,8 @@ class OwnRun:
     off_topic: int = 0
     ended: tuple[FinishReason, str] | None = None
     imports: list[Note] = field(default_factory=list)
+    vouched: list[dict[str, Any]] = field(default_factory=list)
+    root: str | None = None
     damaged: set[str] = field(default_factory=set)
 
 
@@ -51,6 +54,7 @@ async def complete(store: Store, killed: Killed, match: Match, pool: ReadingPool
         await _take_in(path, run, flight)
         warc_files.close_file(store, path.name, file_digest(path))
     _end(run)
+    witness.settle_remembered(store)
     return sum(n for name, n in flight.counts.items() if name != "held")
 
 
@@ -89,6 +93,7 @@ async def rebuild(
         failed += flight.failed
         _end(run)
     await _untold(store, left, match, pool, failed)
+    witness.settle_remembered(store)
     # What was damaged when it was taken in is no news.
     return [line for line in failed if not line.startswith(tuple(f"{name}: " for name in damaged))]
 
@@ -188,6 +193,10 @@ def _note(run: OwnRun, note: Note) -> None:
         said = note.value | {"subject": key_again(note.value["subject"])}
         with run.store.transaction() as connection:
             decisions.add(connection, Decision(**said), relate)
+    elif note.kind == notes.VOUCHED:
+        run.vouched.append(note.value)
+    elif note.kind == notes.WITNESS:
+        run.root = note.value["root"]
     elif note.kind == notes.ENDED:
         run.ended = note.value["reason"], note.value["at"]
 
@@ -198,6 +207,8 @@ def _end(run: OwnRun) -> None:
         runs.finish(run.store, run.crawl_id, run.source, *run.ended)
     else:
         runs.end_killed(run.store, run.crawl_id)
+    if run.root and run.vouched:
+        witness.take_in(run.store, run.crawl_id, run.vouched, run.root)
 
 
 def _close(store: Store, path: Path, software: str) -> int:

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from archive.care.fixity import Finding
 from archive.errors import PageError
-from archive.queries import payloads
+from archive.queries import fixity, payloads
 from archive.queries.payloads import Payload
 from archive.records import ReadingRules
+from archive.store.readings import facts_json
 from archive.store.store import Store
 from pipelines.extract.identity import identity
 from pipelines.reading import read
@@ -88,4 +89,8 @@ async def _derive(
         return Finding("underivable", where, f"its payload cannot be read: {error}")
     if found.reading.text_digest != payload.text_digest:
         return Finding("underivable", where, "its capture gives another text")
+    held = fixity.reading(store.connection, payload.reading_id or 0)
+    made = (facts_json(found.reading.facts), found.reading.language, found.reading.answer)
+    if made != (held["facts"], held["language"], held["answer"]):
+        return Finding("underivable", where, "its capture gives other facts")
     return None
