@@ -98,11 +98,6 @@ def test_a_hundred_renderings_of_a_short_notice_are_no_version() -> None:
 
 
 @pytest.mark.parametrize("layout", ["trs", "table"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="comments are told by their class or under a text of forty characters: the heading "
-    "`网友评论` is taken out as a button before anything could see that comments follow it",
-)
 def test_comments_under_a_short_notice_are_no_version(layout: str) -> None:
     pages = [render(SHORT, layout), render(SHORT, layout, ["comments"])]
     assert said(followed(pages)) == []

@@ -134,8 +134,8 @@ def extract(page: Page) -> Extract:
     """
     raw = raw_page(page)
     visible = visible_page(raw)
-    page = _in_its_zone(page, visible.lines)
     article = find_article(pruned_page(visible), raw, page.url)
+    page = _in_its_zone(page, [*words(visible.lines), *article.elsewhere])
     around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
@@ -151,12 +151,12 @@ def extract(page: Page) -> Extract:
     )
 
 
-def _in_its_zone(page: Page, lines: list[Line]) -> Page:
+def _in_its_zone(page: Page, lines: list[str]) -> Page:
     """The page with the zone of its times; a Chinese one is of +08:00 where none is declared.
 
     China, Hong Kong, Macao, Taiwan and Singapore all keep that time.
     """
-    if page.rules.timezone is not None or not is_chinese(" ".join(words(lines))):
+    if page.rules.timezone is not None or not is_chinese(" ".join(lines)):
         return page
     return replace(page, rules=replace(page.rules, timezone=_CHINA))
 
@@ -295,7 +295,10 @@ def _facts(
     )
     own = [line for line in near if _own_letters(line) > 0]
     searched = searched_date(parse(raw.html), page, [*view.around, *article.text, *words(own)])
-    return replace(facts, published_at=searched.found), by_instant or searched.by_instant
+    changed, found = facts.modified_at, searched.found
+    if changed and found and changed.origin == "text" and changed.value[:10] == found.value[:10]:
+        found = None  # the page says what that day was
+    return replace(facts, published_at=found), by_instant or searched.by_instant
 
 
 def _pictures(article: Article, raw: RawPage) -> tuple[str, ...] | None:

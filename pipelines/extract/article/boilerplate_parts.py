@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from pipelines.extract.page.text_amount import TextAmount
-from pipelines.extract.page.visible import HEADINGS, drop, is_inline
+from pipelines.extract.page.visible import HEADINGS, class_and_id, drop, is_inline
 
 Verdict = Literal["never", "seldom", ""]
 # Words that name boilerplate on any site …
@@ -58,6 +59,21 @@ _LEGAL = re.compile(
     r"ICP[备備证]|公网安备|网站标识码|版权所有\s*[:：©]|技术支持\s*[:：]|All Rights Reserved"
 )
 _LEGAL_SIZE = 300  # characters
+# What a part says of itself in its first line, whatever it is called and however long it is.
+_OPENING = re.compile(
+    r"(?:(?:为|為)[您你]推[荐薦]|猜[您你]喜[欢歡]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|精彩|最新|更多(?!推))"
+    r"(?:阅读|閱讀|新闻|新聞|推荐|推薦|文章|链接|报道|資訊|资讯|内容|排行|视频)|新闻排行榜?|"
+    r"(?:网友|網友|最新|全部|热门|精彩)?(?:评论|評論|跟帖)|隐私(?:政策|声明|权政策|保护)|隱私權?政策|"
+    r"(?:用户|使用者)?(?:服务)?(?:协议|條款|条款)|用户服务协议|Cookie.{0,20}|Privacy (?:Policy|Notice|Settings)|"
+    r"Terms of (?:Use|Service)|(?:Related|Recommended|Popular|Trending|Latest|More) "
+    r"(?:Articles?|News|Stories|Posts|Reading|Topics)|Recommended for you|You (?:may|might) also like|"
+    r"Most (?:Read|Popular|Viewed)|Comments?)\s*[:：]?(?:\s*[(（]\d+[)）])?",
+    re.IGNORECASE,
+)
+_LONGEST_OPENING = 28  # characters
+# What readers say, however much it is.
+_READERS = re.compile(r"(?:comment|repl(?:y|ies)|pinglun|disqus|gentie|liuyan)", re.IGNORECASE)
+_THREAD = 3  # parts alike
 # A text's own part, named after the program it was written in: no line that names an editor.
 _WRITTEN_IN = re.compile(r"(?:trs|mp|ue|u|ke|ck|fck|wang)[_-]?editor(?:[_-]?view)?", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"para(?:graph)?(?![a-z])|(?<![a-z])(?:body|text|content)(?![a-z])")
@@ -73,8 +89,9 @@ def prune(
 ) -> None:
     """Take boilerplate out of a tree of visible parts.
 
-    What holds most of the text stays whatever it is called, and so do the kept parts (headline,
-    declared body) and those around them.
+    What holds most of the text stays whatever it is called, unless, on a page with a headline
+    elsewhere, it says what it is or is a thread of readers. The kept parts (headline, declared
+    body) and those around them stay.
     """
     total = amounts[tree].own
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
@@ -85,10 +102,9 @@ def prune(
             amount = amounts[child]
             if within and is_inline(child):
                 continue  # words of a sentence, whatever they are called
-            if (
-                child not in above
-                and amount.own < _MOST * total
-                and _is_boilerplate(child, amounts)
+            if child not in above and (
+                (amount.own < _MOST * total and _is_boilerplate(child, amounts))
+                or (kept and (_says_so(child, amounts) or _is_thread(child)))
             ):
                 drop(child)
             else:
@@ -107,6 +123,26 @@ def _holds_text(node: HtmlElement) -> bool:
 def named(node: HtmlElement) -> Verdict:
     """What tag, class and id say: "never" or "seldom" text of an article, or nothing."""
     return _TAGS.get(node.tag) or _by_words(node.get("class") or "", node.get("id") or "")
+
+
+def _says_so(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
+    """Whether the first line of a part, its own child, says that others are recommended in it, that
+    readers comment, or what is agreed to."""
+    shown = (child for child in node if (amount := amounts[child]).own or amount.linked)
+    first = next(shown, None)
+    if first is None or next(shown, None) is None or (node.text or "").strip():
+        return False
+    if amounts[first].own + amounts[first].linked > _LONGEST_OPENING or is_inline(first):
+        return False
+    return bool(_OPENING.fullmatch(" ".join(first.text_content().split())))
+
+
+def _is_thread(node: HtmlElement) -> bool:
+    """Whether a part is named after what readers say, and made of parts alike."""
+    if not _READERS.search(class_and_id(node)):
+        return False
+    alike = Counter((child.tag, child.get("class")) for child in node)
+    return max(alike.values(), default=0) >= _THREAD
 
 
 def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:

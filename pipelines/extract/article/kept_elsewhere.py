@@ -12,7 +12,7 @@ from pipelines.extract.page.parse import parse
 
 def find(html: str, url: str, title: str, *, shows_some: bool) -> list[str]:
     """The lines of a text that is data in the page; if it shows none, those trafilatura finds."""
-    if text := text_in_data(parse(html)):
+    if text := text_in_data(parse(html), title.strip()):
         return text.splitlines()
     if shows_some:
         return []

@@ -17,8 +17,16 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 # The same where little follows: a notice may go on under such a heading.
+_LAST_HEADING = re.compile(
+    r"^\s*[【\[*※]?\s*(?:郑重|特别|法律|广告|重要|风险)(?:声明|申明|提示|说明)"
+)
 _LAST_WORDS = re.compile(
     r"\s*[【\[*※]?\s*(?:(?:免责|版权|特别|重要|法律|风险)(?:提示|说明)|声\s*明\s*[:：])"
+)
+_OF_A_SITE = re.compile(
+    r"版权|版權|转载|轉載|免责|免責|侵权|本[网站]|本(?:平台|公众号|刊|报)|作者|投资|仅供|disclaimer|copyright|reserved|"
+    r"liab|warrant|represent|reproduc",
+    re.IGNORECASE,
 )
 _REPRINT = re.compile(
     r"(?:未经.{0,20}(?:授权|许可|允许|同意).{0,20}(?:转载|使用|复制)|转载(?:请|须|时请).{0,10}注明|"
@@ -36,7 +44,7 @@ _CREDIT = re.compile(
 _DATE_LINE = re.compile(
     r"(?=.{1,60}$)[^。，；！？]*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s+\d{1,2}:\d{2}[^。，；！？]*"
     r"|(?:\d{1,2}(?:月|-)\d{1,2}日?\s*\d{1,2}[:：]\d{2}"
-    r"|(?:[今昨前][天日]|yesterday|today)(?:\s*(?:at\s*)?\d{1,2}[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
+    r"|\d{1,2}月\d{1,2}日|(?:[今昨前][天日]|yesterday|today)(?:\s*(?:at\s*)?\d{1,2}[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
     r"|\d{1,3}\s?(?:分钟|小时|天)前|刚刚|\d{1,3} (?:minute|hour|day)s? ago)"
     r"(?:\s.{0,30})?",
     re.IGNORECASE,
@@ -72,6 +80,10 @@ _ABOUT = re.compile(
     r"about the authors?|über (?:den|die) autor(?:in|en)?|zur person|editör hakkında|sobre (?:el|la|los|o|a) autora?e?s?|"
     r"à propos de l['’]auteur|l['’]autore|この記事を書いた人",
     re.IGNORECASE,
+)
+# What the authority says to a reader's question.
+_ANSWER = re.compile(
+    r"(?:答|答复|回复|官方(?:回复|答复)|处理(?:结果|情况)|办理(?:结果|情况))\s*[:：]"
 )
 _TOP = 10  # lines among which headline and credits stand
 _SHORT = 40  # characters; a longer line is text
@@ -109,7 +121,8 @@ def _before_comments(lines: list[Line]) -> list[Line]:
     """The lines before the readers' comments, which a heading of their own begins."""
     for i, line in enumerate(lines):
         if boilerplate_phrases.opens_comments(line.text) and _size(lines[:i]) >= _SHORT:
-            return lines[:i]
+            answered = any(_ANSWER.match(after.text) for after in lines[i + 1 :])
+            return lines if answered else lines[:i]
     return lines
 
 
@@ -166,10 +179,17 @@ def _ends(lines: list[Line], i: int) -> bool:
     if _ABOUT.fullmatch(lines[i].text):
         return _size(lines[i:]) <= _size(lines[:i]) / 2
     if _LAST_WORDS.match(lines[i].text):
-        return _size(lines[i:]) <= _FEW
+        return _size(lines[i:]) <= _FEW and _is_of_a_site(lines[i:])
     return bool(_LAST.match(lines[i].text)) and (
-        _size(lines[i:]) <= max(_AFTERWORD, _size(lines[:i]) / 4)
+        _size(lines[i:]) <= max(_AFTERWORD, _size(lines[:i]) / 4) and _is_of_a_site(lines[i:])
     )
+
+
+def _is_of_a_site(lines: list[Line]) -> bool:
+    """Whether a statement and what follows it are about copies and liability: a notice has legal
+    remarks of its own."""
+    first, *rest = (line.text for line in lines)
+    return bool(_OF_A_SITE.search(" ".join([_LAST_HEADING.sub("", first), *rest]))) or not rest
 
 
 def _below(line: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from archive.text import dates
@@ -18,6 +19,10 @@ _CREDITED = re.compile(r"来源|來源|作者|发布|發布|published|posted", r
 _LONGEST_DATED = 200
 _PUBLISHED = re.compile(
     r"发布|發[布佈]|发稿|发表|刊发|时间|時間|日期|published|posted|\bdate", re.IGNORECASE
+)
+# Words that hold one of those and say another thing: 更新日期, 发布单位.
+_NO_PUBLICATION = re.compile(
+    r"(?:更新|修改|修订)(?:时间|時間|日期)|(?:发布|發[布佈])(?:单位|單位|机构|機構|机关|機關|部门|部門|者|人)"
 )
 # Dates of what is written about, not of the page.
 _OF_ELSE = re.compile(
@@ -34,6 +39,8 @@ _TWO_DIGITS = re.compile(
 _REPUBLIC = re.compile(
     r"(?:民[国國]\s*(\d{2,3})\s*年|(?<![\d./-])(1[0-4]\d)([-./])(?=\d{1,2}\3\d{1,2}(?![\d./-])))"
 )
+_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*年?\s*")
+_MONTH_AND_DAY = re.compile(r"\d{1,2}/\d{1,2}(?!\d)")
 _BARS = re.compile(r"(?:\s*\|)+\s*")
 _BOX = re.compile(r"\D{0,3}(\d{1,2})日?\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})月?\D{0,3}")
 _ELEMENTS = re.compile(r"((?:19|20)\d\d)\s+(\d{1,2})\s*/\s*(\d{1,2})(?!\d)")
@@ -61,7 +68,7 @@ def times(
     """
     published: list[tuple[bool, bool, bool, ShownDate]] = []
     modified = None
-    for line in around:
+    for line in _with_years(around):
         if len(line) > _LONGEST_DATED or (_CLOCK.search(line) and not _CREDITED.search(line)):
             continue
         text = _written_out(_BARS.sub(" ", line).strip(), offset)
@@ -70,7 +77,7 @@ def times(
         for words, found in full or _yearless(text, offset, near):
             shown = ShownDate(found, by_instant=not full and not day)
             label = words[-_LABEL:] if len(full) > 1 else text
-            said = _PUBLISHED.search(label.replace("更新时间", "更新") if len(full) > 1 else label)
+            said = _PUBLISHED.search(_NO_PUBLICATION.sub("", label))
             if _UPDATED.search(label) and not said:
                 modified = modified or shown
             elif not _OF_ELSE.search(words[-_LABEL:]):
@@ -78,6 +85,13 @@ def times(
                 published.append((other_day, not full, not said, shown))
     best = min(published, default=None, key=lambda found: found[:3])
     return best[3] if best else None, modified
+
+
+def _with_years(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, a month and day after the year that stands on the line above."""
+    for above, line in pairwise(["", *lines]):
+        year = _YEAR.fullmatch(above)
+        yield f"{year[1]}/{line}" if year and _MONTH_AND_DAY.match(line) else line
 
 
 def _yearless(text: str, offset: str | None, near: str | None) -> Iterator[tuple[str, str]]:

@@ -97,7 +97,10 @@ class _Reader:
             )
             self._read_content(node, linked)
             self._preformatted = around
-            if node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or ""):
+            if said := node.get("data-caption"):
+                self.end_line()
+                self._add(said, linked)
+            if said or node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or ""):
                 self._line.kind = "caption"
             self.end_line()
 
