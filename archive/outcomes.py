@@ -87,7 +87,7 @@ NOT_ASKED = "not in the replay"
 REDIRECTS = (301, 302, 303, 307, 308)
 _ABSENT = (404, 410)
 _REFUSED = (401, 403, 412, 418, 429, 451, 521)
-_NO_PAGE = (202, 204, 205, 300)
+_PARTIAL = 206
 _WITHOUT_PAGE: dict[Answer, Outcome] = {
     "absent": "gone",
     "refused": "blocked",
@@ -99,7 +99,7 @@ _WITHOUT_PAGE: dict[Answer, Outcome] = {
 
 def by_status(status: int | None) -> Answer:
     """What an HTTP status alone says of a response; None is no response at all."""
-    if status is None or status in _NO_PAGE:
+    if status is None:
         return "none"
     if status in _ABSENT:
         return "absent"
@@ -107,7 +107,9 @@ def by_status(status: int | None) -> Answer:
         return "refused"
     if status in REDIRECTS:
         return "elsewhere"
-    return "article" if status in (200, 203, 304) else "broken"
+    if status in (200, 203, 304):
+        return "article"
+    return "none" if 200 < status < 400 and status != _PARTIAL else "broken"
 
 
 def without_page(answer: Answer | None, status: int | None) -> Outcome:

@@ -14,6 +14,7 @@ _NO_PAGES = (
     *("application/javascript", "text/javascript", "application/x-javascript"),
     *("application/json", "application/xml", "text/xml", "application/rss+xml"),
 )
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x00\x00\x01\x00")
 DAMAGED = ("damaged when taken in", "cut off when taken in")
 
 
@@ -50,6 +51,10 @@ def _by_media(item: Item) -> Answer:
     media_type = capture.media_type or ""
     if media_type.startswith(_NO_PAGE) or media_type in _NO_PAGES:
         return "none"
+    if item.body.startswith(_PICTURES) or (
+        not media_type and item.body.lstrip()[:1] in (b"{", b"[")
+    ):
+        return "none"  # what it is called does not matter
     if capture.media_type not in _PAGES or item.body.startswith(_DOCUMENTS):
         capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"
         return "file"

@@ -252,7 +252,7 @@ def test_brackets_without_end_are_no_toml(tmp_path: Path, value: str) -> None:
         load(file)
 
 
-@pytest.mark.parametrize("pattern", [r"\d{99999999999}", "(" * 3000 + ")" * 3000])
+@pytest.mark.parametrize("pattern", [r"\d{99999999999}", "(" * 20000 + ")" * 20000])
 def test_a_pattern_that_no_machine_can_hold_is_named(tmp_path: Path, pattern: str) -> None:
     file = tmp_path / "long.toml"
     text = DECLARATION.replace(r"^https://health\.example\.cn/\d+\.html$", pattern)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
+
+from archive.evidence.reader import reader
 
 _CHUNK, _PIECE = 1 << 16, 1 << 20  # bytes read at once, and unpacked at once
 _GZIP = b"\x1f\x8b"
@@ -34,7 +35,7 @@ class Member:
         """The WARC record it holds, for the length of the block; None if it holds none."""
         with open(self.path, "rb") as file:
             file.seek(self.offset)
-            yield next(iter(ArchiveIterator(file)), None)
+            yield next(iter(reader(file)), None)
 
 
 def members(path: Path, known: Iterable[int] = ()) -> Iterator[Member]:

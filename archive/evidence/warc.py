@@ -9,23 +9,25 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import brotli
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
+from archive.evidence import codings, stated_digests, warc_dates
+from archive.evidence.codings import MAX_PAYLOAD
 from archive.evidence.gzip_members import is_whole
+from archive.evidence.reader import reader
 
 T = TypeVar("T")
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)  # what a bad file raises
+_ARC = b"FILEDESC://"
 _CUT = "it ends in the middle of a record"
-MAX_PAYLOAD = 50_000_000  # bytes; the largest documents of these sites are scanned PDFs of 30 MB
 
 
 def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
@@ -35,7 +37,7 @@ def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
     """
     offset = 0
     with open(path, "rb") as file:
-        iterator = ArchiveIterator(file, check_digests=True)
+        iterator = reader(file, check_digests=True)
         try:
             for record in iterator:
                 offset = iterator.offset
@@ -48,12 +50,27 @@ def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
 
 def looks_like(path: Path) -> bool:
     """Whether a file begins as WARC files do, or ARC files, zipped or not."""
+    return _start(path).upper().startswith((b"WARC/", _ARC))
+
+
+def is_arc(path: Path) -> bool:
+    """Whether a file is of the form before WARC (ARC 1.0)."""
+    return _start(path).upper().startswith(_ARC)
+
+
+def _start(path: Path) -> bytes:
     with open(path, "rb") as file:
         start = file.read(1 << 16)
     if start.startswith(b"\x1f\x8b"):
         with suppress(zlib.error):
             start = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start, 64)
-    return start.lstrip().startswith((b"WARC/", b"filedesc://"))
+    return start.lstrip()
+
+
+def _as_warc(record: ArcWarcRecord) -> bytes:
+    held = BytesIO()
+    WARCWriter(held, gzip=True).write_record(record)
+    return held.getvalue()
 
 
 def said(error: Exception) -> str:
@@ -68,25 +85,26 @@ def payload(record: ArcWarcRecord) -> tuple[bytes, bytes]:
     Raises EOFError where the file ends before the record does.
     """
     http = record.http_headers
-    coding = (http and http.get_header("transfer-encoding", "").lower()) or ""
-    stream = ChunkedDataReader(record.raw_stream) if coding == "chunked" else record.raw_stream
-    sent = stream.read(MAX_PAYLOAD)
+    body = record.raw_stream.read(MAX_PAYLOAD)
     if getattr(record.raw_stream, "limit", 0) and not record.raw_stream.read(1):
         raise EOFError(_CUT)
-    encoding = (http and http.get_header("content-encoding", "").lower()) or ""
-    return sent, _decoded(sent, encoding)
+    sent = codings.dechunked(body, _said(http, "transfer-encoding"))
+    found = codings.undone(sent, _said(http, "content-encoding"))
+    _forgive(record, (body, sent, found))
+    return sent, found
 
 
-def _decoded(sent: bytes, encoding: str) -> bytes:
-    """Content encoding undone; bytes that are not what their header says stay as they are."""
-    if encoding == "br":  # warcio 1.8 cannot use the decompressor of brotli 1.2
-        try:
-            return bytes(brotli.Decompressor().process(sent, output_buffer_limit=MAX_PAYLOAD))
-        except brotli.error:
-            return sent
-    if encoding not in ("gzip", "deflate"):
-        return sent
-    return bytes(BufferedReader(BytesIO(sent), decomp_type=encoding).read(MAX_PAYLOAD))
+def _said(http: StatusAndHeaders | None, name: str) -> str:
+    return (http and http.get_header(name)) or ""
+
+
+def _forgive(record: ArcWarcRecord, forms: tuple[bytes, ...]) -> None:
+    """Take back what warcio says against a payload digest that is right in another form."""
+    checker: Any = record.digest_checker
+    stated = record.rec_headers.get_header("WARC-Payload-Digest")
+    doubted = [p for p in (checker.problems if checker else []) if "payload" in p]
+    if doubted and stated_digests.matches(stated, forms):
+        checker.problems[:] = [p for p in checker.problems if p not in doubted]
 
 
 def answer(record: ArcWarcRecord) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -101,8 +119,7 @@ def date_of(record: ArcWarcRecord) -> datetime:
     date = record.rec_headers.get_header("WARC-Date")
     if not date:
         raise ValueError("a record has no WARC-Date")
-    moment = datetime.fromisoformat(date)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return warc_dates.parsed(date)
 
 
 def inspect(path: Path, offset: int, look: Callable[[ArcWarcRecord], T]) -> T:
@@ -113,7 +130,7 @@ def inspect(path: Path, offset: int, look: Callable[[ArcWarcRecord], T]) -> T:
     with open(path, "rb") as file:
         file.seek(offset)
         try:
-            for record in ArchiveIterator(file):
+            for record in reader(file):
                 found = look(record)
                 record.raw_stream.read()
                 return found
@@ -138,15 +155,18 @@ def _payload_and_type(record: ArcWarcRecord) -> tuple[bytes, str]:
 
 
 def stored(path: Path, offset: int) -> bytes:
-    """The record at an offset as its file holds it: a gzip member, or plain.
+    """The record at an offset as its file holds it: a gzip member, or plain; an ARC file's as a
+    member of WARC.
 
     Raises ValueError naming the file and offset if no whole record begins there.
     """
     with open(path, "rb") as file:
         file.seek(offset)
-        records = ArchiveIterator(file)
+        records = reader(file)
         try:
             record = next(iter(records))
+            if is_arc(path):
+                return _as_warc(record)
             records.read_to_end(record)
             length = records.get_record_length()
         except StopIteration:

@@ -139,12 +139,13 @@ def is_held(
 ) -> bool:
     """Whether this very capture is already recorded, from this record or from another file.
 
-    Of a revisit the row has the payload it stands for, which its record need not state.
+    Two records of one file are two captures, whatever they say. Of a revisit the row has the payload it stands for, which its record need not state.
     """
     return bool(
         connection.execute(
             """SELECT 1 FROM capture_log WHERE warc_file = :file AND warc_offset = :offset
             UNION ALL SELECT 1 FROM capture_log WHERE url = :url AND captured_at = :at
+                AND warc_file <> :file
                 AND (payload_digest IS :digest OR record_type = 'revisit' AND :kind = 'revisit')""",
             {
                 "file": location.warc_file,

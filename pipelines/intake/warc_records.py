@@ -13,7 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive.digest import sha256
-from archive.evidence import notes, warc
+from archive.evidence import notes, warc, warc_dates
 from archive.evidence.warc_file import FIELDS
 from archive.outcomes import NOT_ASKED, REDIRECTS
 from archive.records import (
@@ -223,7 +223,7 @@ def _refers_to(record: ArcWarcRecord) -> tuple[str, str] | None:
     headers = record.rec_headers
     url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip("<>")
     when = headers.get_header("WARC-Refers-To-Date")
-    return url, instant(datetime.fromisoformat(when)) if when else ""
+    return url, instant(warc_dates.parsed(when)) if when else ""
 
 
 def _place(item: Item, matched: Matched | None) -> None:
