@@ -14,8 +14,7 @@ from scrapy.settings import Settings
 from archive.records import Page, ReadingRules
 from benchmarks.site import page
 from pipelines.workers.pool import shared
-from spiders.declared import spider_class
-from spiders.run import run
+from spiders.run import run, spider_class
 from spiders.source import Discover, Expect, Source
 
 

@@ -119,7 +119,7 @@ def crawl_sources(
         if not chosen:
             click.echo("Nothing is due.", err=True)
             return 0
-        from spiders.declared import spider_class
+        from spiders.run import spider_class
 
         since = health.last_crawl_id(store.connection)
         spiders = [spider_class(s) for s in chosen]

@@ -6,6 +6,7 @@ import os
 import tomllib
 import types
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -72,7 +73,7 @@ def _by_name(directory: Path) -> list[Path]:
 
 def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
     """A dataclass from a TOML table, every key checked against the field of its name."""
-    hints = get_type_hints(cls, include_extras=True)
+    hints = _hints(cls)
     known = {f.name: f for f in fields(cls)}
     for key in values:
         if key not in known:
@@ -84,6 +85,11 @@ def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
         if required and name not in values:
             raise SourceError(f"{path}: missing key `{prefix}{name}`")
     return cls(**{k: _value(hints[k], v, path, f"{prefix}{k}") for k, v in values.items()})
+
+
+@cache  # asking anew for each table of 177 declarations takes two fifths of loading them
+def _hints(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls, include_extras=True)
 
 
 def _value(hint: Any, value: Any, path: Path, key: str) -> Any:

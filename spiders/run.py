@@ -31,9 +31,18 @@ def settings_for(data: Path, replayed: Sequence[Path]) -> Settings:
     """The project's settings for a run on an archive whose lock is held already."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "settings")
     settings = get_project_settings()
-    settings.update({"DATA": str(data), "LOCK_HELD": True, "LOG_LEVEL": "WARNING"})
+    # The spiders are given to `run`; Scrapy need not load every declaration to find them.
+    ours = {"DATA": str(data), "LOCK_HELD": True, "LOG_LEVEL": "WARNING", "SPIDER_MODULES": []}
+    settings.update(ours)
     settings.update(replay.settings(replayed) if replayed else {})
     return settings
+
+
+def spider_class(source: Source, module: str = __name__) -> type[ArticleSpider]:
+    """The spider of one source, as a class of a module; its name is the source's slug."""
+    name = "".join(part.title() for part in source.slug.split("-")) + "Spider"
+    attributes = {"name": source.slug, "source": source, "__module__": module}
+    return type(name, (ArticleSpider,), attributes)
 
 
 def on_bars(bars: Progress) -> Callable[[Crawler], None]:

@@ -98,14 +98,23 @@ def test_a_truncated_file_is_found(data: Path) -> None:
     assert any(f["where"] == f"{name} at byte {offset}" for f in found)
 
 
-# The text of version 1 of article 4, which no other version has.
-A_TEXT = "(SELECT text_id FROM versions WHERE article_id = 4 AND version = 1)"
+def an_article(data: Path) -> tuple[int, int]:
+    """An article of one version and its text, which stands nowhere else: crawls number as they go."""
+    ((article, text),) = rows(
+        data,
+        """SELECT min(article_id), text_id FROM versions JOIN texts USING (text_id)
+        WHERE text LIKE '%，%' GROUP BY text_id HAVING count(*) = 1
+        AND min(article_id) IN (SELECT article_id FROM articles WHERE versions = 1)
+        ORDER BY texts.text_digest LIMIT 1""",
+    )
+    return article, text
 
 
 def test_an_edited_text_is_found(data: Path) -> None:
-    write(data, f"UPDATE texts SET text = replace(text, '，', '。') WHERE text_id = {A_TEXT}")
+    article, text = an_article(data)
+    write(data, f"UPDATE texts SET text = replace(text, '，', '。') WHERE text_id = {text}")
     assert [(f["kind"], f["where"]) for f in findings(data)] == [
-        ("edited text", "article 4 version 1")
+        ("edited text", f"article {article} version 1")
     ]
 
 
@@ -113,21 +122,24 @@ def test_a_text_edited_with_its_digest_is_found(data: Path) -> None:
     from archive.digest import text_digest
 
     digest = text_digest("改过的正文")
+    article, text = an_article(data)
     write(
         data,
-        f"UPDATE texts SET text = '改过的正文', text_digest = '{digest}' WHERE text_id = {A_TEXT}",
-        f"UPDATE versions SET text_digest = '{digest}' WHERE article_id = 4 AND version = 1",
+        f"UPDATE texts SET text = '改过的正文', text_digest = '{digest}' WHERE text_id = {text}",
+        f"UPDATE versions SET text_digest = '{digest}' WHERE article_id = {article}",
     )
     assert "underivable" in [f["kind"] for f in findings(data)]
 
 
 def test_an_orphan_row_is_found(data: Path) -> None:
-    write(data, "UPDATE versions SET capture_id = 99999 WHERE article_id = 4")
+    article, _ = an_article(data)
+    write(data, f"UPDATE versions SET capture_id = 99999 WHERE article_id = {article}")
     assert "orphan row" in [f["kind"] for f in findings(data)]
 
 
 def test_a_key_that_earlier_rules_made_is_found(data: Path) -> None:
-    write(data, "UPDATE articles SET url_key = 'm.' || url_key WHERE article_id = 4")
+    article, _ = an_article(data)
+    write(data, f"UPDATE articles SET url_key = 'm.' || url_key WHERE article_id = {article}")
     (found,) = findings(data)
     assert (found["kind"], found["where"]) == ("earlier keys", "articles")
     assert found["what"].startswith("1 of them, http")
@@ -172,7 +184,8 @@ def test_damage_is_not_mended(data: Path) -> None:
 
 def test_checking_changes_no_byte(data: Path) -> None:
     """Of a sound archive and of a damaged one; damage is told again each time."""
-    write(data, f"UPDATE texts SET text = 'x' WHERE text_id = {A_TEXT}")
+    _, text = an_article(data)
+    write(data, f"UPDATE texts SET text = 'x' WHERE text_id = {text}")
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
     assert findings(data) == findings(data) != []
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before

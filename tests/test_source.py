@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from spiders.declaration import DIRECTORY, SourceError, declarations, load, load_all
-from spiders.declared import spider_class
 from spiders.kinds.listing import Listing
-from spiders.run import lanes
+from spiders.run import lanes, spider_class
 from spiders.source import Source, matching
 
 DECLARATION = r"""
