@@ -19,11 +19,15 @@ CRAWL_DELAY_MAX = 60.0  # seconds; a robots.txt asking for hours would hold up e
 USER_AGENT = f"{software()} (archive of health-policy documents; contact: {CONTACT})"
 
 ROBOTSTXT_OBEY = True  # an archive is a guest
+ROBOTSTXT_USER_AGENT = "Yigai"  # the product token; the rest of our name may be in others' rules
 AUTOTHROTTLE_ENABLED = True  # slow servers are asked more slowly
 AUTOTHROTTLE_START_DELAY = 2.0  # 5 s is more than these sites need; jkb answers 521 below 2 s
 DOWNLOAD_DELAY = 2.0  # one slow lane per host
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is a promise; ±50 % would halve it
 DELAY_SCALE = 1.0  # of the delays that sources declare; tests make the lanes shorter
+CLOSESPIDER_TIMEOUT = 7200  # seconds for a source; what waits then is pending for the next run
+RUN_SECONDS = 14400  # after which no further source is begun: it stays due
+STOP_SECONDS = 10.0  # for what is in flight when a run is stopped; systemd kills after 90
 LANES = 20  # sources crawled side by side; each has a connection, a file and some 10 MB
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
 CONCURRENT_ITEMS = 1  # a response has one item; Scrapy starts so many tasks for each response
@@ -44,10 +48,13 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate, br",  # what readers of WARC files can undo; no zstd
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",  # the default asks Chinese sites for English
 }
+DOWNLOADER = "spiders.wire.downloader.PoliteDownloader"
 TWISTED_DNS_RESOLVER = "spiders.wire.private_addresses.PublicResolver"
 
 DOWNLOADER_MIDDLEWARES = {
     "spiders.wire.private_addresses.PrivateAddressMiddleware": 40,  # before robots.txt is fetched
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.wire.robots.Robots": 100,
     "spiders.wire.conditional.ConditionalMiddleware": 450,
     "spiders.wire.capture.CaptureMiddleware": 950,  # nearest to the wire
     "spiders.wire.private_addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture

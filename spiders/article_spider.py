@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy import Request, signals
@@ -40,6 +40,7 @@ from spiders.kinds.list_page import (
 )
 from spiders.list_pages import Asked
 from spiders.source import Source
+from spiders.wire.not_asked import LeftAloneError, StoppedError
 from spiders.wire.replay import NotInReplayError
 
 _OVERLAP = timedelta(
@@ -189,6 +190,13 @@ class ArticleSpider(scrapy.Spider):
             engine = self.crawler.engine
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason="store error"))
 
+    def host_left(self, host: str, why: LeftAloneError) -> None:
+        """A host is not asked any more in this run; where lists stand there, the source has failed."""
+        self.logger.error("%s: %s", self.name, why)
+        if host in {urlsplit(url).hostname for d in self.source.discover for url in d.start}:
+            self._blocked = self._blocked or why.refused
+            self.failure = self.failure or str(why)
+
     def list_failed(self, failure: Failure) -> None:
         """A list that could not be read: the source has failed, and says why."""
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -198,7 +206,11 @@ class ArticleSpider(scrapy.Spider):
         )
         if absent and not request.cb_kwargs["first"]:
             return  # the page after the last one
-        self._blocked = response is not None and by_status(response.status) == "refused"
+        if isinstance(failure.value, StoppedError):
+            return
+        self._blocked = (
+            response is not None and by_status(response.status) == "refused"
+        ) or getattr(failure.value, "refused", False)
         reason = f"HTTP {response.status}" if response is not None else _said(failure)
         self.failure = self.failure or f"{request.url}: {reason}"
 
@@ -295,7 +307,9 @@ class ArticleSpider(scrapy.Spider):
 
     def _end(self, reason: str) -> FinishReason:
         """Why the crawl ended, as `crawls.finish_reason` says it."""
-        if reason != "finished":
+        if reason == "closespider_timeout":  # what waits comes with the next run
+            self._limited = True
+        elif reason != "finished":
             return reason if reason in FINISH_REASONS else "failed"
         if self.failure:
             return "blocked" if self._blocked else "failed"

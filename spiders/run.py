@@ -8,6 +8,7 @@ from asyncio import Task
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from tldextract import TLDExtract
 from spiders.article_spider import ArticleSpider
 from spiders.source import Source
 from spiders.wire import replay
+from spiders.wire.downloader import PoliteDownloader
 
 _domain = TLDExtract(cache_dir=None, suffix_list_urls=())  # the list it ships, no network
 # What these log of a request that failed, its capture and the run's report say as well.
@@ -70,9 +72,10 @@ def run(
 ) -> dict[str, str | None]:
     """Crawl to the end; each spider's name with its failure, None where it did well.
 
-    `watch` is given each crawler before it starts. Ctrl-C ends the crawls cleanly.
+    `watch` is given each crawler before it starts. Ctrl-C ends the crawls cleanly. After
+    RUN_SECONDS no further source is begun: it stays due.
     """
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
     failures: dict[str, str | None] = {}
     groups = lanes(spiders)
     for name in (*_REPEATING, *(s.name for lane in groups for s in lane)):
@@ -88,16 +91,29 @@ def run(
         name = str(crawler.spidercls.name)
         error = None if task.cancelled() else task.exception()
         failures[name] = str(error) if error else getattr(crawler.spider, "failure", None)
-        if crawler.stats.get_value("finish_reason") == "shutdown":
+        if crawler.stats.get_value("finish_reason") == "shutdown" or monotonic() > last_start:
             waiting.clear()
         elif lane or waiting:
             start(lane or waiting.popleft())
 
     waiting = deque(groups)
+    last_start = monotonic() + settings.getfloat("RUN_SECONDS")
     for _ in range(min(settings.getint("LANES"), len(groups))):
         start(waiting.popleft())
     process.start()
     return failures
+
+
+class _Process(AsyncCrawlerProcess):
+    """Ends soon when it is told to: SIGTERM and SIGINT, where systemd kills after 90 seconds."""
+
+    async def stop(self) -> None:
+        """Stop every crawl: what waits stays pending, what is in flight gets STOP_SECONDS."""
+        for crawler in self.crawlers:
+            downloader = crawler.engine.downloader if crawler.engine else None
+            if isinstance(downloader, PoliteDownloader):
+                downloader.stop()
+        await super().stop()
 
 
 def lanes(spiders: Iterable[type[ArticleSpider]]) -> list[list[type[ArticleSpider]]]:

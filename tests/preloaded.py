@@ -18,6 +18,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -132,6 +133,8 @@ def _become(
     os.environ.update(environment)
     program = Path(sys.executable).with_name("yigai")
     sys.path[:1] = [str(program.parent), *environment["PYTHONPATH"].split(":")]
+    with suppress(ModuleNotFoundError):
+        import_module("sitecustomize")
     sys.argv = [str(program), *arguments]
     code = _code_of_main()
     os.write(status, code.to_bytes(4, signed=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -152,9 +151,7 @@ def test_a_host_that_does_not_exist_fails_its_source(tmp_path: Path) -> None:
     sources = declare(tmp_path / "sources", "nowhere", "nowhere.invalid")
     run = yigai(tmp_path / "data", "crawl", "nowhere", **sources)
     assert run.returncode == 1
-    lines = [re.sub(r": \w+Error: DNS lookup failed: .*", "", s) for s in run.stderr.splitlines()]
-    assert lines == [
-        "yigai: source nowhere failed: http://nowhere.invalid/list",
-        "yigai: error: http://nowhere.invalid/list",
-        "yigai: error: http://nowhere.invalid/robots.txt",
-    ]
+    list_, robots = run.stderr.splitlines()
+    assert list_.startswith("yigai: source nowhere failed: http://nowhere.invalid/list: ")
+    assert robots.startswith("yigai: error: http://nowhere.invalid/robots.txt: ")
+    assert all("DNS lookup failed" in line for line in (list_, robots))

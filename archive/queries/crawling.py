@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from archive.outcomes import SHOWN
@@ -64,6 +65,31 @@ def pending(
         {"source": source, "due": due_at and instant(due_at)},
     )
     return [Discovery(*row) for row in found]
+
+
+class Robots(NamedTuple):
+    """Since when a host's robots.txt cannot be had, None if it can; the last one that came."""
+
+    failing_since: datetime | None
+    last_payload: str | None
+
+
+def robots(connection: sqlite3.Connection, netloc: str) -> Robots:
+    """What is known of the robots.txt of a host (and port), by either scheme."""
+    urls = {"http": f"http://{netloc}/robots.txt", "https": f"https://{netloc}/robots.txt"}
+    failing = connection.execute(
+        """SELECT min(captured_at) FROM capture_log WHERE url IN (:http, :https)
+        AND captured_at > coalesce((SELECT max(captured_at) FROM capture_log
+            WHERE url IN (:http, :https) AND http_status < 500 AND http_status <> 429), '')""",
+        urls,
+    ).fetchone()[0]
+    last = connection.execute(
+        """SELECT payload_digest FROM capture_log WHERE url IN (:http, :https)
+        AND http_status = 200 AND payload_digest IS NOT NULL
+        ORDER BY captured_at DESC LIMIT 1""",
+        urls,
+    ).fetchone()
+    return Robots(failing and datetime.fromisoformat(failing), last and last[0])
 
 
 def last_shown(connection: sqlite3.Connection, url: str) -> sqlite3.Row | None:

@@ -26,7 +26,7 @@ class CrawlDelay:
         return cls(crawler)
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        delay = robotparser.crawl_delay(self._crawler.settings["ROBOTSTXT_USER_AGENT"])
         host = urlsplit(request.url).hostname or ""
         if delay:
             self._delays[host] = min(delay, self._crawler.settings.getfloat("CRAWL_DELAY_MAX"))

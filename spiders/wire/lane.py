@@ -12,6 +12,15 @@ from scrapy.crawler import Crawler
 _asked: dict[str, float] = {}  # when each host was last asked, by any crawl of this process
 
 
+def hold(crawler: Crawler, request: Request, seconds: float) -> None:
+    """Let nothing more go to the host of an answered request for some seconds; a second each from
+    then on, at least, since it had to ask."""
+    host = request.meta["download_slot"]
+    slot = crawler.engine.downloader.slots[host]
+    slot.delay = max(slot.delay, 1.0)
+    slot.lastseen = _asked[host] = monotonic() + seconds - slot.delay
+
+
 class Lane:
     """Tells a crawl's downloader from when on to count a host's delay.
 

@@ -1,0 +1,69 @@
+"""A downloader that leaves hosts alone, and that can be told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader import Downloader, Slot
+from scrapy.http import Response
+
+from spiders.wire.left_alone import Hosts
+from spiders.wire.not_asked import StoppedError
+
+
+class PoliteDownloader(Downloader):
+    """Scrapy's downloader, which asks whoever answers, and ends when all have been asked.
+
+    One request at a time goes to a host, whatever the delay.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._hosts = Hosts(self.crawler)
+        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._stopping = False
+        self._under_way: set[asyncio.Task[Response]] = set()
+
+    def stop(self) -> None:
+        """Give up what is queued now, and what is under way after STOP_SECONDS."""
+        self._stopping = True
+        for slot in self.slots.values():
+            slot.delay = 0
+            slot.close()  # its timer: nothing is asked any more that would have to wait
+            self._process_queue(slot)
+        asyncio.get_running_loop().call_later(self.settings.getfloat("STOP_SECONDS"), self._give_up)
+
+    def _give_up(self) -> None:
+        for task in self._under_way:
+            task.cancel()
+
+    async def _enqueue_request(self, request: Request) -> Response:
+        self._hosts.check(request)
+        return await super()._enqueue_request(request)
+
+    async def _download(self, slot: Slot, request: Request) -> Response:
+        """The answer. Raises NotAskedError where the run is over, or the host is left alone."""
+        # Without a delay Scrapy starts all that is queued before it counts the first of them.
+        async with self._lanes[request.meta[self.DOWNLOAD_SLOT]]:
+            return await self._ask(slot, request)
+
+    async def _ask(self, slot: Slot, request: Request) -> Response:
+        if self._stopping:
+            raise StoppedError(f"{request.url}: the run was stopped")
+        self._hosts.check(request)  # again: it has waited in the lane since
+        task = asyncio.ensure_future(super()._download(slot, request))
+        self._under_way.add(task)
+        try:
+            response = await task
+        except asyncio.CancelledError:
+            raise StoppedError(f"{request.url}: the run was stopped") from None
+        except Exception as error:
+            self._hosts.failed(request, error)
+            raise
+        finally:
+            self._under_way.discard(task)
+        self._hosts.answered(request, response)
+        return response
