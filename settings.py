@@ -32,11 +32,13 @@ LANES = 20  # sources crawled side by side; each has a connection, a file and so
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
 CONCURRENT_ITEMS = 1  # a response has one item; Scrapy starts so many tasks for each response
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what came of a body that is cut short is evidence, and is kept
+COMPRESSION_ENABLED = False  # spiders/wire/capture.py undoes codings, as imports and rebuild do
 DOWNLOAD_TIMEOUT = 60  # the default of 180 s holds a lane for three minutes
 DOWNLOAD_VERIFY_CERTIFICATES = (
     False  # what is served is the evidence, also under a stale certificate
 )
-COOKIES_ENABLED = False  # a page should not depend on what was asked before
+COOKIES_ENABLED = False  # a page should not depend on what was asked before, redirects to it aside
 METAREFRESH_ENABLED = False  # a page that refreshes is evidence itself; it is kept, not followed
 REDIRECT_MAX_TIMES = 5  # http to https to www takes three; 20 is a loop
 REMOTE_CONTROL_ENABLED = False  # on by default in 2.19; a cron job needs no remote control
@@ -56,6 +58,9 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.wire.robots.Robots": 100,
     "spiders.wire.conditional.ConditionalMiddleware": 450,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # a circle ends it in silence
+    "spiders.wire.redirects.RedirectMiddleware": 600,
+    "spiders.wire.bodies.WholeMiddleware": 940,  # after a body that is not whole was kept
     "spiders.wire.capture.CaptureMiddleware": 950,  # nearest to the wire
     "spiders.wire.private_addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture
 }

@@ -80,7 +80,8 @@ class Listed:
 class Exchange:
     """One request and what came back, as it stood on the wire (content encoding kept).
 
-    `said` is what the crawl knew beyond it: the lines of a `metadata` record.
+    `said` is what the crawl knew beyond it: the lines of a `metadata` record; `truncated` why the
+    body is not whole, as WARC-Truncated says it.
     """
 
     url: str
@@ -94,6 +95,7 @@ class Exchange:
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
     said: Mapping[str, str] = field(default_factory=dict)
+    truncated: str | None = None
 
     @cached_property
     def payload_digest(self) -> str:

@@ -43,6 +43,15 @@ def url_key(url: str) -> str:
         raise ValueError(f"not an absolute URL: {url!r}") from error
 
 
+def is_web(url: str) -> bool:
+    """Whether a text is an address that can be asked for: absolute, of the web, with a host."""
+    try:
+        url_key(url)
+    except ValueError:
+        return False
+    return urlsplit(url).scheme in ("http", "https")
+
+
 def nowhere(url: str) -> str:
     """An address of a URL's host at which nothing can be: what it answers there, it answers for
     what is not found."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.evidence.truncation import UNUSABLE
 from archive.outcomes import SHOWN, Answer, by_status
 from archive.records import Item
 from pipelines.extract.answer import lead
@@ -29,8 +30,12 @@ def judge(item: Item) -> Answer | None:
     if (capture.note or "").startswith(DAMAGED):
         return "broken"
     answer = by_status(capture.http_status)
+    if answer == "article" and (capture.note or "").startswith(UNUSABLE):
+        return "broken"
     rules = item.rules
-    if answer == "elsewhere" and capture.target:
+    if answer == "elsewhere":
+        if capture.target is None:
+            return "broken"  # it leads nowhere; its note says how
         return lead(capture.url, capture.target, [rules.homepage, *rules.lists]).answer
     if answer != "article":
         return answer

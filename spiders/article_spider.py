@@ -18,7 +18,6 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
-from scrapy.utils.python import to_unicode
 from twisted.python.failure import Failure
 
 from archive.crawl import Crawl
@@ -165,12 +164,8 @@ class ArticleSpider(scrapy.Spider):
 
         Other answers have no item here: the capture middleware has sent them on their way.
         """
-        item: Item | None = response.meta.get("item")
-        if item is None:
-            return
-        item.body = response.body
-        item.content_type = to_unicode(response.headers.get("Content-Type") or b"")
-        yield item
+        if item := response.meta.get("item"):
+            yield item
 
     def ref(self, url: str) -> ArticleRef | None:
         """The article at an address, or None if it is no article of this source."""

@@ -25,6 +25,7 @@ from archive.store.store import open_to_write
 from archive.terminal import tables
 from archive.terminal.place import Place
 from archive.terminal.rows import Form, rows_option, show_rows
+from archive.urls import is_web
 from spiders import budget
 from spiders.declaration import declarations, load_all
 
@@ -187,7 +188,7 @@ def add(
     from spiders.added import ADDED, AddedSpider
 
     wanted = [*urls, *(line.strip() for line in file or () if line.strip())]
-    bad = [url for url in wanted if not url.startswith(("http://", "https://"))]
+    bad = [url for url in wanted if not is_web(url)]
     if bad or not wanted:
         raise click.UsageError(f"not web addresses: {' '.join(bad)}" if bad else "no address given")
     with place.writing("yigai add"):

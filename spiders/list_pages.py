@@ -47,10 +47,13 @@ def answer(response: Response, request: ListRequest, timezone: str, store: Store
     Raises DamageError where these cannot be read back.
     """
     body = response.body
-    content_type = to_unicode(response.headers.get("Content-Type") or b"")
+    content_type = to_unicode(response.headers.get("Content-Type") or b"", "latin-1")
     if response.status == 304:
         body, content_type = payloads.body(store, response.meta["payload_digest"])
-    cookies = (to_unicode(c).partition(";")[0] for c in response.headers.getlist("Set-Cookie"))
+    cookies = (
+        to_unicode(cookie, "latin-1").partition(";")[0]
+        for cookie in response.headers.getlist("Set-Cookie")
+    )
     zone = datetime.strptime(timezone, "%z").tzinfo
     day = (response.meta.get("replayed_at") or now()).astimezone(zone).date()
     return ListAnswer(

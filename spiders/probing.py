@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
@@ -15,7 +15,7 @@ from archive.text.dates import parse_date
 from spiders.address_pattern import patterns
 from spiders.checked import PROVINCES
 from spiders.kinds import KINDS
-from spiders.kinds.list_page import ListAnswer, ListError, Row
+from spiders.kinds.list_page import ListAnswer, ListError, Row, absolute
 from spiders.kinds.pagers import linked_page, next_page
 from spiders.list_candidates import candidates
 
@@ -138,8 +138,8 @@ def _in_html(text: str, page: ListAnswer) -> Iterator[Found]:
 def _feeds(text: str, base: str) -> Iterator[Found]:
     path = "link[rel~=alternate][type$='rss+xml'], link[rel~=alternate][type$='atom+xml']"
     for link in Selector(text).css(path):
-        url = urljoin(base, link.attrib.get("href", ""))
-        yield Found({"kind": "feed", "start": [url]}, [], "named by the page, not read")
+        if url := absolute(base, link.attrib.get("href", "")):
+            yield Found({"kind": "feed", "start": [url]}, [], "named by the page, not read")
 
 
 def _sitemaps(seen: Seen) -> Iterator[Found]:

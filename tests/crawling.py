@@ -173,13 +173,14 @@ def parsed(run: subprocess.CompletedProcess[str]) -> Any:
 
 @dataclass
 class Answer:
-    """What a small site says at an address."""
+    """What a small site says at an address; `raw` is all that it sends before it hangs up."""
 
     body: str | bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     breaks: bool = False
+    raw: bytes = b""
 
 
 @dataclass
@@ -252,7 +253,8 @@ class AnswerHandler(Handler):
         answer = known.get(url, anyhow)
         answer = answer(asked) if callable(answer) else answer
         time.sleep(answer.seconds)
-        if answer.breaks:
+        if answer.breaks or answer.raw:
+            self.wfile.write(answer.raw)
             self.close_connection = True
             return
         payload = answer.body.encode() if isinstance(answer.body, str) else answer.body

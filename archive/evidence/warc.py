@@ -19,8 +19,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.evidence import codings, stated_digests, warc_dates
-from archive.evidence.codings import MAX_PAYLOAD
+from archive.evidence import codings, stated_digests, truncation, warc_dates
+from archive.evidence.codings import MAX_PAYLOAD, Undone
 from archive.evidence.gzip_members import is_whole
 from archive.evidence.reader import reader
 
@@ -84,18 +84,24 @@ def payload(record: ArcWarcRecord) -> tuple[bytes, bytes]:
 
     Raises EOFError where the file ends before the record does.
     """
+    sent, found = unpacked(record)
+    return sent, found.body
+
+
+def unpacked(record: ArcWarcRecord) -> tuple[bytes, Undone]:
+    """The same, with what is wrong with its content encoding."""
     http = record.http_headers
     body = record.raw_stream.read(MAX_PAYLOAD)
     if getattr(record.raw_stream, "limit", 0) and not record.raw_stream.read(1):
         raise EOFError(_CUT)
     sent = codings.dechunked(body, _said(http, "transfer-encoding"))
-    found = codings.undone(sent, _said(http, "content-encoding"))
-    _forgive(record, (body, sent, found))
+    found = codings.undo(sent, _said(http, "content-encoding"))
+    _forgive(record, (body, sent, found.body))
     return sent, found
 
 
 def _said(http: StatusAndHeaders | None, name: str) -> str:
-    return (http and http.get_header(name)) or ""
+    return ", ".join(v for n, v in http.headers if n.lower() == name) if http else ""
 
 
 def _forgive(record: ArcWarcRecord, forms: tuple[bytes, ...]) -> None:
@@ -107,11 +113,12 @@ def _forgive(record: ArcWarcRecord, forms: tuple[bytes, ...]) -> None:
         checker.problems[:] = [p for p in checker.problems if p not in doubted]
 
 
-def answer(record: ArcWarcRecord) -> tuple[int, list[tuple[str, str]], bytes]:
-    """A response record's status, headers and body, transfer coding undone."""
+def answer(record: ArcWarcRecord) -> tuple[int, list[tuple[str, str]], bytes, str | None]:
+    """A response record's status, headers, body (transfer coding undone) and WARC-Truncated."""
     http = record.http_headers
     headers = [(k, v) for k, v in http.headers if k.lower() != "transfer-encoding"]
-    return int(http.get_statuscode()), headers, payload(record)[0]
+    truncated = record.rec_headers.get_header(truncation.HEADER)
+    return int(http.get_statuscode()), headers, payload(record)[0], truncated
 
 
 def date_of(record: ArcWarcRecord) -> datetime:

@@ -21,6 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from archive.digest import file_digest, sha256
 from archive.errors import StoreError
+from archive.evidence import truncation
 from archive.evidence.merkle import Tree
 from archive.evidence.warc_writer import Writer, json_member
 from archive.records import Exchange, WarcLocation, instant, now
@@ -60,6 +61,8 @@ class WarcFile:
         headers = {"WARC-Date": when, "WARC-Payload-Digest": digest}
         if exchange.ip_address:
             headers["WARC-IP-Address"] = exchange.ip_address
+        if exchange.truncated:
+            headers[truncation.HEADER] = exchange.truncated
         writer = Writer(BytesIO())
         http = StatusAndHeaders(
             f"{exchange.status} {_phrase(exchange.status)}",

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from archive import redirects
 from archive.digest import sha256
 from archive.evidence import notes, warc, warc_dates
+from archive.evidence.codings import Undone
 from archive.evidence.warc_file import FIELDS
-from archive.outcomes import NOT_ASKED, REDIRECTS
+from archive.outcomes import NOT_ASKED, by_status
 from archive.records import (
     ArticleRef,
     Capture,
@@ -27,6 +28,7 @@ from archive.records import (
     now,
 )
 from archive.urls import url_key
+from pipelines.intake.against import said_against
 
 _TAKEN = ("response", "resource", "revisit")
 OURS = "Yigai/"
@@ -165,7 +167,9 @@ def _item(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item:
     digest, size, body, content_type = _payload(record)
     location = WarcLocation(file.name, offset, digest, record.rec_type)
     capture = _capture(record, url, captured_at, location, content_type, size)
-    item = Item(capture, body=body, content_type=content_type)
+    is_page = by_status(capture.http_status) == "article"
+    capture.note = said_against(record, body if is_page else None) or capture.note
+    item = Item(capture, body=body.body, content_type=content_type)
     # A run of ours says of each article whose it is; what it says nothing of is none.
     _place(item, None if file.run and url.startswith("http") else file.match(url, None))
     return item
@@ -179,14 +183,14 @@ def _date(record: ArcWarcRecord, file: _File) -> datetime:
     return date
 
 
-def _payload(record: ArcWarcRecord) -> tuple[str | None, int, bytes, str]:
+def _payload(record: ArcWarcRecord) -> tuple[str | None, int, Undone, str]:
     """Digest, size as sent, payload and Content-Type; of a revisit the digest that it states."""
     http = record.http_headers
     content_type = (http or record.rec_headers).get_header("Content-Type") or ""
     if record.rec_type == "revisit":
         stated = record.rec_headers.get_header("WARC-Payload-Digest")
-        return stated, 0, b"", content_type if http else ""
-    sent, body = warc.payload(record)
+        return stated, 0, Undone(b""), content_type if http else ""
+    sent, body = warc.unpacked(record)
     return sha256(sent), len(sent), body, content_type
 
 
@@ -200,7 +204,7 @@ def _capture(
 ) -> Capture:
     http = record.http_headers
     status = int(http.get_statuscode()) if http else 200
-    leads = http.get_header("Location") if http and status in REDIRECTS else None
+    note, target = redirects.told(url, status, http.get_header("Location") if http else None)
     return Capture(
         url=url,
         captured_at=captured_at,
@@ -210,8 +214,8 @@ def _capture(
         etag=http.get_header("ETag") if http else None,
         last_modified=http.get_header("Last-Modified") if http else None,
         size=size,
-        note=_damage(record) or (f"redirected to {urljoin(url, leads)}" if leads else None),
-        target=urljoin(url, leads) if leads else None,
+        note=note,
+        target=target,
         refers_to=_refers_to(record),
     )
 
@@ -246,13 +250,3 @@ def _complete(item: Item, said: dict[str, str], file: _File) -> None:
     source, item.capture.listed = notes.article_said(said)
     if source and file.is_ours:
         _place(item, file.match(item.capture.url, source))
-
-
-def _damage(record: ArcWarcRecord) -> str | None:
-    """What the record itself says against its payload: its length, its digests; else None."""
-    missing = getattr(record.raw_stream, "limit", 0)
-    if missing:
-        return f"cut off when taken in: {missing} bytes are missing"
-    checker = getattr(record, "digest_checker", None)
-    problems = checker.problems if checker else []
-    return f"damaged when taken in: {problems[0]}" if problems else None

@@ -10,7 +10,7 @@ from typing import ClassVar
 import feedparser
 from w3lib.html import remove_tags, replace_entities
 
-from spiders.kinds.list_page import Discover, ListAnswer, ListError, ListPage, Row
+from spiders.kinds.list_page import Discover, ListAnswer, ListError, ListPage, Row, absolute
 
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _STUMBLES = (AttributeError, LookupError, TypeError, ValueError)  # of feedparser at broken XML
@@ -41,13 +41,13 @@ class Feed(Discover):
             raise ListError(f"not an RSS or Atom feed ({len(answer.body)} bytes)")
         rows = [
             Row(
-                url=entry.link,
+                url=url,
                 title=_plain(entry.get("title")),
                 date=answer.date(entry.get("published") or entry.get("updated")),
                 summary=_plain(entry.get("summary")),
             )
             for entry in feed.entries
-            if entry.get("link")
+            if (link := entry.get("link")) and (url := absolute(answer.url, link))
         ]
         return ListPage(rows=rows)
 

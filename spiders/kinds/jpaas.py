@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parsel import Selector
 
@@ -19,6 +19,7 @@ from spiders.kinds.list_page import (
     ListPage,
     ListRequest,
     NoRowsError,
+    absolute,
     refuse_script_page,
 )
 from spiders.kinds.rows import find, row
@@ -66,10 +67,10 @@ class Jpaas(Discover):
             query = {
                 name: one or two for name, one, two in _PAIR.findall(script.attrib["querydata"])
             }
-            if self.tag in ("", query.get("tagId")):
+            url = absolute(answer.url, script.attrib["url"])
+            if url and self.tag in ("", query.get("tagId")):
                 # Written bulidstatic on some sites: it is sent as the page has it.
                 query = {"parseType": script.attrib.get("parsetype", "")} | query
-                url = urljoin(answer.url, script.attrib["url"])
                 return self._asked(
                     ListRequest(f"{url}?{urlencode(query)}", "GET", _as_browser(answer), page=0)
                 )

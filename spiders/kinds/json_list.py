@@ -24,6 +24,11 @@ from spiders.kinds.paged import Paged
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character that a cut title lost the rest of
 _SHOWN = 60  # characters of an answer that an error quotes
+_BEGINS = re.compile(r"[{\[]")
+_HEAD = 20  # characters
+_DECODER = json.JSONDecoder(strict=False)
+UNREADABLE = (ValueError, RecursionError)
+"""What is raised of a text that is no JSON, or is nested deeper than anything is."""
 
 
 class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
@@ -33,7 +38,7 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
     def _func_from_json(self, text: str) -> Any:
         try:
             return json.loads(text)
-        except ValueError:
+        except UNREADABLE:
             return None
 
 
@@ -83,14 +88,36 @@ def load(text: str) -> Any:
 
     Raises ListError when there is none, naming a page of HTML as what it is.
     """
+    text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("<"):
         raise ListError(f"a page of HTML where JSON was due: {text.strip()[:_SHOWN]}")
-    starts = [at for sign in "{[" if (at := text.find(sign)) >= 0]
-    end = max(text.rfind("}"), text.rfind("]"))
     try:
-        return json.loads(text[min(starts) : end + 1] if starts else text, strict=False)
-    except ValueError as error:
-        raise ListError(f"not JSON: {error}") from None
+        return json.loads(text, strict=False)
+    except UNREADABLE as error:
+        found = [] if text.lstrip().startswith(("{", "[")) else _within(text)
+        if not found:
+            raise ListError(f"not JSON: {error}") from None
+        return found[0]
+
+
+def _within(text: str) -> list[Any]:
+    """The longest array or object in a script, such as `try{cb({…})}catch(e){}`; empty if none is.
+
+    Raises ListError for one that is broken further on.
+    """
+    spans: list[tuple[int, Any]] = []
+    start = 0
+    while begins := _BEGINS.search(text, start):
+        start = begins.end()
+        try:
+            value, end = _DECODER.raw_decode(text, begins.start())
+            spans.append((end - begins.start(), value))
+            start = end
+        except UNREADABLE as error:
+            # What fails at once is a block of the script, {"use strict"; …} among them.
+            if getattr(error, "pos", len(text)) - start > _HEAD:
+                raise ListError(f"not JSON: {error}") from None
+    return [max(spans, key=lambda span: span[0])[1]] if spans else []
 
 
 def search(path: str, data: Any) -> Any:

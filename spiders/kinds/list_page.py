@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from archive.text import dates
 from archive.text.decode import decode
-from archive.urls import posted
+from archive.urls import is_web, posted
 from spiders.checked import Addresses
 
 Method = Literal["GET", "POST"]
@@ -110,13 +110,14 @@ class ListRefusedError(ListError):
 
 
 def absolute(base: str, address: str) -> str | None:
-    """A row's address made absolute, or None if it is none at all (`http://[address]`)."""
+    """A row's address made absolute, or None if it is none of the web (`http://[address]`)."""
+    if address[:2] == "//":
+        address = _HOSTLESS.sub("/", address, count=1)
     try:
-        return urljoin(
-            base, _HOSTLESS.sub("/", address, count=1) if address[:2] == "//" else address
-        )
+        found = urljoin(base, address)
     except ValueError:
         return None
+    return found if is_web(found) else None
 
 
 def refuse_script_page(body: bytes) -> None:

@@ -8,9 +8,11 @@ the links go into; others write a plain link.
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from parsel import Selector
+
+from spiders.kinds.list_page import absolute
 
 _CREATE_PAGE_HTML = re.compile(
     r"""createPageHTML\(\s*(?P<box>['"][^'"]*['"]\s*,)?\s*(?P<total>\d+)\s*,\s*(?P<current>\d+)\s*,
@@ -51,10 +53,10 @@ def linked_page(tree: Selector, url: str) -> str | None:
         says = " ".join(link.xpath(".//text() | ./@title").getall()).strip()
         href = link.attrib["href"].strip()
         if _NEXT.fullmatch(says) and not href.lower().startswith(("javascript:", "#")):
-            following = urljoin(url, href)
+            following = absolute(url, href)
             return following if following != url else None
     return None
 
 
 def _numbered(url: str, name: str, page: int, last: int, suffix: str) -> str | None:
-    return urljoin(url, f"{name}_{page}.{suffix}") if page <= last else None
+    return absolute(url, f"{name}_{page}.{suffix}") if page <= last else None

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from parsel import Selector
 
 from spiders.checked import JsonPath
-from spiders.kinds.json_list import JsonList, load
+from spiders.kinds.json_list import UNREADABLE, JsonList, load
 from spiders.kinds.list_page import ListAnswer, ListError, ListPage, refuse_script_page
 
 
@@ -41,5 +41,5 @@ def _after(name: str, text: str) -> Any:
         raise ListError(f"nothing is assigned to `{name}` on the page")
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, found.end())[0]
-    except ValueError as error:
+    except UNREADABLE as error:
         raise ListError(f"what is assigned to `{name}` is not JSON: {error}") from None

@@ -12,7 +12,15 @@ from lxml import etree
 
 from archive.text import dates
 from archive.text.decode import decode
-from spiders.kinds.list_page import Discover, ListAnswer, ListError, ListPage, ListRequest, Row
+from spiders.kinds.list_page import (
+    Discover,
+    ListAnswer,
+    ListError,
+    ListPage,
+    ListRequest,
+    Row,
+    absolute,
+)
 
 _MOST = 60_000_000  # bytes; the standard allows 50 MB uncompressed
 
@@ -34,14 +42,17 @@ class Sitemap(Discover):
             root = etree.fromstring(text.encode(), parser)
         except etree.XMLSyntaxError as error:
             raise ListError(f"not a sitemap: {error}") from None
+        found = [
+            (child, url)
+            for child in root
+            if (loc := _child(child, "loc")) and (url := absolute(answer.url, loc))
+        ]
         if _name(root) == "sitemapindex":
-            found = [loc for child in root if (loc := _child(child, "loc"))]
-            return ListPage(
-                lists=[ListRequest(url, headers=answer.request.headers) for url in found]
-            )
+            headers = answer.request.headers
+            return ListPage(lists=[ListRequest(url, headers=headers) for _, url in found])
         if _name(root) != "urlset":
             raise ListError(f"not a sitemap: its root is <{_name(root)}>")
-        return ListPage(rows=[_row(child, loc) for child in root if (loc := _child(child, "loc"))])
+        return ListPage(rows=[_row(child, url) for child, url in found])
 
 
 def _row(element: etree._Element, loc: str) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,15 +14,20 @@ from scrapy.http import Headers, Response
 from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 
+from archive import redirects
 from archive.errors import StoreError
-from archive.evidence import notes
-from archive.outcomes import NOT_ASKED, REDIRECTS
+from archive.evidence import notes, truncation
+from archive.evidence.codings import Undone
+from archive.outcomes import NOT_ASKED, by_status
 from archive.queries import crawling
 from archive.records import ArticleRef, Capture, Exchange, Item, Listed, WarcLocation, instant, now
 from archive.store.store import guarded
 from archive.urls import url_key
+from spiders.wire import bodies, failures
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.replay import NotInReplayError
+
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
 
 
 class CaptureMiddleware(CrawlMiddleware):
@@ -37,29 +42,36 @@ class CaptureMiddleware(CrawlMiddleware):
         self._through: Any = load_object(crawler.settings["STAGES"])
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Record the response. Compression and redirects are still as the server sent them."""
-        crawl = self.spider.crawl
+        """Record the response, whose codings and redirects are still as the server sent them.
+
+        Gives it without its content codings.
+        """
         article = request.meta["article"] = self._article(request)
         request.meta["item"] = None
-        exchange = _exchange(request, response, article)
+        body = bodies.unpacked(response)
+        exchange = _exchange(request, response, article, bodies.truncated(response, body))
+        is_page = by_status(response.status) == "article"
+        against = truncation.note(exchange.truncated, body.fault) if is_page else None
+        request.meta["not_whole"] = against
         if self._is_held(request, exchange):
-            return response
+            return self._plain(response, body)
         try:
-            with guarded(crawl.store.path):
-                original = crawl.original(exchange)
-            location = await asyncio.to_thread(crawl.file().write_exchange, exchange, original)
-            with guarded(crawl.store.path):
-                item = self._item(request, exchange, location, article)
-            if article and response.status in (200, 304):
+            item = await self._recorded(request, exchange, against)
+            if article and is_page and not against:
+                item.body = body.body
+                item.content_type = _header(response.headers, "Content-Type") or ""
                 request.meta["item"] = item
             else:
-                await self._through(item, crawl)
+                await self._through(item, self.spider.crawl)
             if item.capture.answer in ("absent", "refused"):
                 request.meta["article"] = None  # the page it leads to is no article
         except (StoreError, OSError) as error:
             self.spider.stop(error)
             raise IgnoreRequest("the archive cannot be written") from error
-        return response
+        return self._plain(response, body)
+
+    def _plain(self, response: Response, body: Undone) -> Response:
+        return bodies.plain(response, body, self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no response; refusals of our own are not the server's."""
@@ -67,18 +79,10 @@ class CaptureMiddleware(CrawlMiddleware):
         if isinstance(exception, IgnoreRequest) and not absent:
             return
         reason = NOT_ASKED if absent else f"{type(exception).__name__}: {exception}"
-        crawl, when = self.spider.crawl, now()
-        article, listed = self._article(request), _listed(request)
-        said = notes.article_fields(article, listed)
-        try:
-            location = await asyncio.to_thread(
-                crawl.file().write_failure, request.url, reason, when, said
-            )
-            capture = Capture(request.url, when, None, location, note=reason, listed=listed)
-            capture.answer = None if absent else "none"
-            await self._through(Item(capture, article), crawl)
-        except (StoreError, OSError) as error:
-            self.spider.stop(error)
+        listed = failures.listed_of(request, request.url)
+        await failures.record(
+            self.spider, self._through, request.url, reason, self._article(request), listed
+        )
 
     def _is_held(self, request: Request, exchange: Exchange) -> bool:
         """Whether a replayed answer is recorded already; the spider reads it all the same."""
@@ -89,14 +93,21 @@ class CaptureMiddleware(CrawlMiddleware):
             WarcLocation("", 0, exchange.payload_digest, "response"),
         )
 
+    async def _recorded(self, request: Request, exchange: Exchange, against: str | None) -> Item:
+        """The exchange written to the WARC file; `against` is what is wrong with its body."""
+        crawl = self.spider.crawl
+        with guarded(crawl.store.path):
+            original = None if against else crawl.original(exchange)
+        location = await asyncio.to_thread(crawl.file().write_exchange, exchange, original)
+        with guarded(crawl.store.path):
+            return self._item(request, exchange, location, against)
+
     def _item(
-        self,
-        request: Request,
-        exchange: Exchange,
-        location: WarcLocation,
-        article: ArticleRef | None,
+        self, request: Request, exchange: Exchange, location: WarcLocation, against: str | None
     ) -> Item:
-        capture = _capture(exchange, location, _listed(request))
+        article: ArticleRef | None = request.meta["article"]
+        capture = _capture(exchange, location, failures.listed_of(request, request.url))
+        capture.note = against or capture.note
         if exchange.status == 304:
             self._not_modified(request, capture)
         rules = self.spider.source_of(article).rules() if article else None
@@ -118,15 +129,9 @@ class CaptureMiddleware(CrawlMiddleware):
         return article
 
 
-def _listed(request: Request) -> Listed:
-    """What the list that led to an article said of it; of another address it said nothing."""
-    found = request.cb_kwargs.get("listed")
-    if found is None or url_key(request.url) != found.url_key:
-        return Listed()
-    return Listed(found.title, found.date)
-
-
-def _exchange(request: Request, response: Response, article: ArticleRef | None) -> Exchange:
+def _exchange(
+    request: Request, response: Response, article: ArticleRef | None, truncated: str | None
+) -> Exchange:
     parts = urlsplit(request.url)
     address = None if request.meta.get("proxy") else response.ip_address
     return Exchange(
@@ -140,13 +145,18 @@ def _exchange(request: Request, response: Response, article: ArticleRef | None) 
         request_body=request.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(address) if address else None,
-        said=notes.article_fields(article, _listed(request)),
+        said=notes.article_fields(article, failures.listed_of(request, request.url)),
+        truncated=truncated,
     )
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    """Names and values; an address in its bytes, percent-encoded, since records hold ASCII."""
     return [
-        (to_unicode(name, "latin-1"), to_unicode(value, "latin-1"))
+        (
+            to_unicode(name, "latin-1"),
+            quote(value, safe=_ASCII) if name == b"Location" else to_unicode(value, "latin-1"),
+        )
         for name, values in headers.items()
         for value in values
     ]
@@ -155,8 +165,7 @@ def _pairs(headers: Headers) -> list[tuple[str, str]]:
 def _capture(exchange: Exchange, location: WarcLocation, listed: Listed) -> Capture:
     headers = Headers(exchange.response_headers)
     content_type = _header(headers, "Content-Type") or ""
-    leads = _header(headers, "Location") if exchange.status in REDIRECTS else None
-    target = urljoin(exchange.url, leads) if leads else None
+    note, target = redirects.told(exchange.url, exchange.status, _header(headers, "Location"))
     return Capture(
         url=exchange.url,
         captured_at=exchange.captured_at,
@@ -166,7 +175,7 @@ def _capture(exchange: Exchange, location: WarcLocation, listed: Listed) -> Capt
         etag=_header(headers, "ETag"),
         last_modified=_header(headers, "Last-Modified"),
         size=0 if location.record_type == "revisit" else len(exchange.body),
-        note=f"redirected to {target}" if target else None,
+        note=note,
         target=target,
         listed=listed,
     )

@@ -141,12 +141,13 @@ def _index_file(
 
 def _response(request: Request, recorded: Recorded) -> Response:
     """The answer as it came over the wire: content encoding kept, transfer coding undone."""
-    status, pairs, body = warc.inspect(recorded.path, recorded.offset, warc.answer)
+    status, pairs, body, truncated = warc.inspect(recorded.path, recorded.offset, warc.answer)
     headers = Headers()
     for name, value in pairs:
         headers.appendlist(name, value)
     kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
-    return kind(url=request.url, status=status, headers=headers, body=body, protocol="HTTP/1.1")
+    flags = [truncated] if truncated else []
+    return kind(request.url, status, headers, body, flags, protocol="HTTP/1.1")
 
 
 def _warc_files(path: Path) -> list[Path]:
