@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.outcomes import TextState
 from archive.records import Attachment, Page
 from pipelines.extract.answer import Shown, Verdict, verdict
 from pipelines.extract.article import headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import trim
+from pipelines.extract.completeness.sight import Sight
+from pipelines.extract.completeness.state import text_state
 from pipelines.extract.facts import bylines, precedence
 from pipelines.extract.facts.attachments import attachments
 from pipelines.extract.facts.found import FoundFacts
@@ -58,6 +61,7 @@ class Extract:
     by_instant: bool
     verdict: Verdict | None
     missed: tuple[str, ...]
+    text_state: TextState
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +103,36 @@ def extract(page: Page) -> Extract:
     around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
+    files = _attachments(article, around, shown, raw.base_url)
     return Extract(
         text="\n".join(article.text),
         facts=facts,
-        attachments=_attachments(article, around, shown, raw.base_url),
+        attachments=files,
         pictures=shown,
         charset=raw.charset,
         by_instant=by_instant,
         verdict=_verdict(raw, visible, article, bool(shown), page),
         missed=raw.missed,
+        text_state=text_state(_sight(raw, visible, article, page.url, bool(shown), bool(files))),
+    )
+
+
+def _sight(
+    raw: RawPage, visible: VisiblePage, article: Article, url: str, pictured: bool, files: bool
+) -> Sight:
+    """What tells how much of the article was read."""
+    return Sight(
+        url=url,
+        base_url=raw.base_url,
+        html=raw.html,
+        charset=raw.charset,
+        title=article.title,
+        text=article.text,
+        lines=article.lines,
+        shown=[] if article.elsewhere else article.shown,
+        page=visible.lines,
+        pictured=pictured,
+        files=files,
     )
 
 
