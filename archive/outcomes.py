@@ -30,7 +30,12 @@ Status = Literal["live", "suspected", "withdrawn", "moved", "blocked", "unreacha
 Cause = Literal["first", "change"]
 """Why there is a version; both are the publisher's doing."""
 
-TextState = Literal["whole", "doubtful", "flapping"]
+TextState = Literal["whole", "part", "doubtful", "stub", "image_only", "attachment", "unread"]
+"""How much of an article a reading holds: `part` of several pages; `doubtful` where some of it may
+be missing or garbled; `stub` where the rest is held back; `image_only` where it is a picture;
+`attachment` where it stands in a file; `unread` where it is a film, or nothing was found."""
+
+InForce = Literal["whole", "doubtful", "flapping"]
 """Whether the text in force is what the publisher shows; `doubtful` where a newer page seems to say
 another one, and its source's selector no longer finds the body there; `flapping` where the page
 shows two texts in turn."""
@@ -66,6 +71,7 @@ CAUSES: tuple[Cause, ...] = get_args(Cause)
 FINISH_REASONS: tuple[FinishReason, ...] = get_args(FinishReason)
 REVIEWED: tuple[Reviewed, ...] = get_args(Reviewed)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+TEXT_STATES: tuple[TextState, ...] = get_args(TextState)
 HEALTH_STATES: tuple[HealthState, ...] = get_args(HealthState)
 DISCOVERY_STATES: tuple[DiscoveryState, ...] = get_args(DiscoveryState)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from archive.digest import sha256
-from archive.outcomes import Answer, DiscoveryState, Reviewed, Verdict
+from archive.outcomes import Answer, DiscoveryState, Reviewed, TextState, Verdict
 
 Origin = Literal[
     "selector",
@@ -242,6 +242,7 @@ class Reading:
     `by_instant` says that a fact depends on when the page was captured (昨天, 5月24日). `answer`
     is what the page turns out to be, `reason` the rule and the words that say so, `target` where
     it leads, if it does. `missed` are the declared selectors that find nothing; None is not known.
+    `text_state` is how much of the article it holds; None was not judged, or is no article.
     """
 
     text: str
@@ -259,6 +260,7 @@ class Reading:
     reason: str | None = None
     target: str | None = None
     missed: tuple[str, ...] | None = None
+    text_state: TextState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archive.digest import text_digest
-from archive.outcomes import Answer, Outcome
+from archive.outcomes import Answer, Outcome, TextState
 from archive.records import (
     ArticleRef,
     Capture,
@@ -67,12 +67,15 @@ class Shelf:
         body: str = "",
         extractor: str = "extractor 1",
         origins: dict[str, Any] | None = None,
+        text_state: TextState | None = "whole",
         **facts: Any,
     ) -> Outcome:
         """Record that a page said this on a day, counted from 1 October 2026, noon."""
         said = Facts(title=title, **facts)
         reading = Reading(
-            text, text_digest(text), said, language, 1.0, extractor, origins=origins or {}
+            *(text, text_digest(text), said, language, 1.0, extractor),
+            origins=origins or {},
+            text_state=text_state,
         )
         digest = text_digest(body or f"{title}\n{text}\n{facts}")
         item = self._item(url, day, 200, source, digest, "article")

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from archive.errors import YigaiError
 from archive.records import Facts, instant
+from archive.store.views import TEXT_STATE
 from archive.urls import key_of
 
-_VERSION = "SELECT v.*, t.text FROM versions v JOIN texts t USING (text_id) WHERE v.article_id = ?"
+_VERSION = f"""SELECT v.*, t.text, {TEXT_STATE} AS text_state
+    FROM versions v JOIN texts t USING (text_id) WHERE v.article_id = ?"""
 _JSON = ("origins", "languages", "attachments", "pictures")
 
 
@@ -187,6 +189,7 @@ def _superseded(
         "text_digest": row["text_digest"],
         "characters": len(row["text"]),
         "extractor": row["extractor"],
+        "text_state": row["text_state"],
         "known": f"as another extractor read it until {row['superseded_at']}",
     }
     return {**_parsed(shown), **unread, **facts, **said}

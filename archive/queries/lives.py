@@ -14,7 +14,7 @@ def identity(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
     """The article's row, with its source's names. Raises YigaiError if there is none."""
     row = connection.execute(
         """SELECT a.article_id, a.url_key, a.url, a.source, a.status, a.status_since,
-            a.first_captured_at, a.last_captured_at, a.last_seen_at, a.versions, a.text_state,
+            a.first_captured_at, a.last_captured_at, a.last_seen_at, a.versions,
             s.title AS source_title, s.publisher AS source_publisher, s.kind AS source_kind,
             (SELECT delisted_at FROM discovery_log d WHERE d.source = a.source
                 AND d.url_key = a.url_key) AS delisted_at

@@ -14,7 +14,7 @@ from archive.store.store import Store
 _KEPT = (
     *("payload_digest", "extractor", "url", "captured_at", "by_instant", "read_at"),
     *("superseded_at", "language", "language_confidence", "charset", "repeats"),
-    *("answer", "reason", "target", "missed"),
+    *("answer", "reason", "target", "missed", "text_state"),
 )
 _JSON = ("facts", "origins", "languages")
 

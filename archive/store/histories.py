@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from archive.flapping import TURNS
 from archive.history import advance
-from archive.outcomes import TextState
+from archive.outcomes import InForce
 from archive.past import History, Look, Spell
 from archive.store import (
     article_counts,
@@ -224,8 +224,8 @@ def _write_article(
     """What the article's row says of its captures: where it stands, when it was seen, how it is."""
     spell = past.spells[-1] if past.spells else None
     version = past.versions[-1] if past.versions else None
-    text_state: TextState = "doubtful" if past.doubtful else "whole"
-    text_state = "flapping" if past.flaps else text_state
+    in_force: InForce = "doubtful" if past.doubtful else "whole"
+    in_force = "flapping" if past.flaps else in_force
     connection.execute(
         f"""UPDATE articles SET url = :url, source = :source, status = :status,
             status_since = :status_since, first_captured_at = :first_captured_at,
@@ -240,7 +240,7 @@ def _write_article(
             "last_seen_at": past.seen and past.seen.at,
             "versions": version.number if version else 0,
             "text_digest": version and version.state.text,
-            "text_state": text_state,
+            "text_state": in_force,
             "article_id": article_id,
         },
     )

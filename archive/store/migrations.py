@@ -17,6 +17,7 @@ from archive.store import (
     step_006,
     step_010,
     step_013,
+    step_014,
     views,
 )
 
@@ -53,6 +54,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     _execute(db, schema.TABLES)
     step_006.add_columns(db.conn)
     step_013.add_columns(db.conn)
+    step_014.add_columns(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -117,11 +119,18 @@ def m012_how_sources_are_doing(db: Database) -> None:
 def m013_what_runs_vouch_for(db: Database) -> None:
     """The root of each run, and which readings and files a root covers."""
     step_013.add_columns(db.conn)
+
+
+@migrations()
+def m014_how_much_was_read(db: Database) -> None:
+    """Whether a reading holds the whole of its article."""
+    step_014.add_columns(db.conn)
     views.create(db)
 
 
 def _look_beside(db: Database) -> None:
-    article_counts.add(db.conn)  # what today's code writes
+    article_counts.add(db.conn)  # what today's code writes, and reads
+    step_014.add_columns(db.conn)
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)

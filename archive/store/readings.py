@@ -174,6 +174,7 @@ def reading_of(row: sqlite3.Row) -> Reading:
         reason=row["reason"],
         target=row["target"],
         missed=missed_of(row["missed"]),
+        text_state=row["text_state"],
     )
 
 
@@ -224,6 +225,7 @@ def _row(article_id: int, read: PayloadReading, text_id: int) -> dict[str, Any]:
         "reason": reading.reason,
         "target": reading.target,
         "missed": None if reading.missed is None else " ".join(reading.missed),
+        "text_state": reading.text_state,
     }
 
 

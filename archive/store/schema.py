@@ -6,7 +6,8 @@ from archive.outcomes import ANSWERS, CAUSES, HEALTH_STATES, OUTCOMES, REVIEWED,
 from archive.records import TEXT_FACTS
 
 
-def _one_of(column: str, words: tuple[str, ...]) -> str:
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """The check that a column holds one of some words."""
     return f"CHECK ({column} IN ({', '.join(repr(word) for word in words)}))"
 
 
@@ -25,7 +26,7 @@ CREATE TABLE failed_looks (
     host TEXT NOT NULL,
     since TEXT NOT NULL,
     at TEXT NOT NULL,
-    answer TEXT NOT NULL {_one_of("answer", ANSWERS)},
+    answer TEXT NOT NULL {one_of("answer", ANSWERS)},
     PRIMARY KEY (article_id, day)
 ) WITHOUT ROWID;
 CREATE INDEX failed_looks_host ON failed_looks(host, day);
@@ -69,7 +70,7 @@ HEALTH = f"""
 CREATE TABLE IF NOT EXISTS health (
     source TEXT PRIMARY KEY,
     crawl_id INTEGER NOT NULL REFERENCES crawl_log(crawl_id),
-    state TEXT NOT NULL {_one_of("state", HEALTH_STATES)},
+    state TEXT NOT NULL {one_of("state", HEALTH_STATES)},
     since TEXT NOT NULL,
     reason TEXT
 ) WITHOUT ROWID;
@@ -77,11 +78,11 @@ CREATE INDEX IF NOT EXISTS health_crawl ON health(crawl_id)"""
 
 DECISIONS = f"""
 CREATE TABLE decisions (
-    kind TEXT NOT NULL {_one_of("kind", REVIEWED)},
+    kind TEXT NOT NULL {one_of("kind", REVIEWED)},
     subject TEXT NOT NULL,
     from_at TEXT NOT NULL,
     to_at TEXT NOT NULL,
-    verdict TEXT NOT NULL {_one_of("verdict", VERDICTS)},
+    verdict TEXT NOT NULL {one_of("verdict", VERDICTS)},
     decided_at TEXT NOT NULL,
     reason TEXT,
     PRIMARY KEY (subject, kind, from_at, decided_at)
@@ -94,7 +95,7 @@ CREATE TABLE articles (
     url_key TEXT NOT NULL UNIQUE,
     url TEXT NOT NULL,
     source TEXT NOT NULL REFERENCES sources(slug),
-    status TEXT {_one_of("status", STATUSES)},
+    status TEXT {one_of("status", STATUSES)},
     status_since TEXT,
     first_captured_at TEXT NOT NULL,
     last_captured_at TEXT NOT NULL,
@@ -115,10 +116,10 @@ CREATE TABLE capture_log (
     source TEXT,
     captured_at TEXT NOT NULL,
     http_status INTEGER,
-    received TEXT {_one_of("received", ANSWERS)},
-    answer TEXT {_one_of("answer", ANSWERS)},
+    received TEXT {one_of("received", ANSWERS)},
+    answer TEXT {one_of("answer", ANSWERS)},
     reason TEXT,
-    outcome TEXT NOT NULL {_one_of("outcome", OUTCOMES)},
+    outcome TEXT NOT NULL {one_of("outcome", OUTCOMES)},
     payload_digest TEXT,
     media_type TEXT,
     charset TEXT,
@@ -169,7 +170,7 @@ CREATE TABLE reading_log (
     languages TEXT NOT NULL,
     charset TEXT,
     repeats INTEGER NOT NULL,
-    answer TEXT NOT NULL DEFAULT 'article' {_one_of("answer", ANSWERS)},
+    answer TEXT NOT NULL DEFAULT 'article' {one_of("answer", ANSWERS)},
     reason TEXT,
     target TEXT,
     warc_file TEXT,
@@ -183,7 +184,7 @@ CREATE INDEX reading_log_unwritten ON reading_log(reading_id)
 CREATE TABLE versions (
     article_id INTEGER NOT NULL REFERENCES articles(article_id),
     version INTEGER NOT NULL,
-    cause TEXT NOT NULL {_one_of("cause", CAUSES)},
+    cause TEXT NOT NULL {one_of("cause", CAUSES)},
     capture_id INTEGER NOT NULL REFERENCES capture_log(capture_id),
     payload_digest TEXT NOT NULL,
     reading_id INTEGER NOT NULL
@@ -226,7 +227,7 @@ CREATE INDEX versions_captured ON versions(captured_at);
 CREATE TABLE spells (
     article_id INTEGER NOT NULL REFERENCES articles(article_id),
     from_at TEXT NOT NULL,
-    status TEXT NOT NULL {_one_of("status", STATUSES)},
+    status TEXT NOT NULL {one_of("status", STATUSES)},
     to_at TEXT,
     confirmed_at TEXT,
     looks INTEGER NOT NULL,

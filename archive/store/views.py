@@ -29,9 +29,14 @@ _FAILURE = f"""(SELECT coalesce({_NOTE}, iif(http_status IN (200, 203),
                     AND (c.answer IS NULL OR c.answer IN ('broken', 'none'))
                 ORDER BY c.captured_at DESC LIMIT 1)"""
 
+TEXT_STATE = """coalesce((SELECT h.text_state FROM articles h WHERE h.article_id = v.article_id
+                AND h.versions = v.version AND h.text_state <> 'whole'),
+                (SELECT r.text_state FROM reading_log r WHERE r.reading_id = v.reading_id))"""
+"""How much of its article the version `v` holds: what its history says, else its reading."""
+
 VIEWS = {
     # What a facet groups by stands in `articles`, where an index has it in order.
-    "current_articles": """
+    "current_articles": f"""
         SELECT a.article_id, a.source,
             (SELECT kind FROM sources s WHERE s.slug = a.source) AS source_kind, a.url, v.title,
             v.author, a.publisher, v.published_at, a.published_on, a.language,
@@ -42,20 +47,18 @@ VIEWS = {
                 AND d.url_key = a.url_key) AS delisted_at,
             NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
-            a.text_state
+            {TEXT_STATE} AS text_state
         FROM articles a
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
         WHERE a.versions > 0""",
-    "version_history": """
+    "version_history": f"""
         SELECT v.article_id, v.version, v.cause, v.captured_at, v.last_captured_at,
             v.next_seen_at, v.title, (SELECT text FROM texts t WHERE t.text_id = v.text_id) AS text,
             v.text_digest, v.changed_fields, v.characters_added,
             v.characters_removed, v.extractor, v.author, v.publisher, v.published_at,
             v.document_number, v.issuer, v.signed_on, v.effective_on, v.validity, v.attachments,
             v.pictures,
-            coalesce((SELECT a.text_state FROM articles a
-                WHERE a.article_id = v.article_id AND a.versions = v.version), 'whole')
-                AS text_state
+            {TEXT_STATE} AS text_state
         FROM versions v""",
     "changes": """
         SELECT v.article_id, v.version, v.captured_at, v.score, v.summary, v.changed_fields,
@@ -73,7 +76,7 @@ VIEWS = {
                 AS capture_id,
             r.extractor,
             (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id) AS text_digest,
-            r.read_at, r.superseded_at, r.missed
+            r.read_at, r.superseded_at, r.missed, r.text_state
         FROM reading_log r""",
     "captures": f"""
         SELECT capture_id, article_id, crawl_id, url, captured_at, http_status, answer, outcome,

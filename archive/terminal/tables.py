@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from archive.doubts import DOUBTS
 from archive.printable import printable
 from archive.records import TEXT_FACTS
 
@@ -19,10 +20,6 @@ console = Console(highlight=False, soft_wrap=False)
 LONGEST = 500  # characters of a title or an address that are shown
 _PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what", "address", "gave")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-DOUBTS = {
-    "doubtful": "in doubt: see the notes of its history",
-    "flapping": "the page shows two texts in turn; this is the first of them",
-}
 COLOURS = {
     "ok": "green",
     "well": "green",
@@ -137,8 +134,8 @@ def article(row: dict[str, Any]) -> None:
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
         console.print(_text(line, style="dim"))
-    if row["text_state"] in DOUBTS:
-        console.print(Text(DOUBTS[row["text_state"]], style="yellow"))
+    if doubt := DOUBTS.get(row["text_state"]):
+        console.print(Text(doubt, style="yellow"))
     if row.get("known"):
         console.print(_text(row["known"], style="yellow"))
     console.print()

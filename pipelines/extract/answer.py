@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,11 +17,10 @@ from urllib.parse import urljoin, urlsplit
 
 from archive.outcomes import Answer
 from archive.urls import key_of
-from pipelines.extract.han import simplified
+from pipelines.extract.han import folded, length
 
 _WORDS = 60  # characters of a text under a title that alone says what the page is
 _SHORT = 160  # characters of a text that may be all a page has to say of itself
-_LATIN = 3  # so many letters of a script with an alphabet say as much as a character
 _LITTLE = 200  # characters on a page whose markup is believed
 _TEXTLESS = 60  # characters on a page that only leads elsewhere
 _ROWS = 5  # links to other articles that make a list
@@ -119,12 +117,12 @@ def lead(url: str, target: str, fronts: Collection[str] = ()) -> Verdict:
 
 
 def _by_words(html: str, shown: Shown) -> Verdict | None:
-    short = shown.page if _length(shown.page) <= _SHORT else shown.text
-    if _length(short) > _SHORT or _length(shown.text) > _SHORT:
+    short = shown.page if length(shown.page) <= _SHORT else shown.text
+    if length(short) > _SHORT or length(shown.text) > _SHORT:
         return None
-    words = _folded(short)
-    names = [_folded(name) for name in (shown.title, shown.heading) if name]
-    is_line = _length(shown.text) <= _WORDS
+    words = folded(short)
+    names = [folded(name) for name in (shown.title, shown.heading) if name]
+    is_line = length(shown.text) <= _WORDS
     is_notice = _NOTICE.search(words) is not None
     for rule in _rules():
         found = next((f for name in names if (f := _named(rule, name, is_line))), None)
@@ -148,17 +146,6 @@ def _named(rule: _Rule, name: str, is_line: bool) -> re.Match[str] | None:
         if rule.name_is and (found := rule.name_is.fullmatch(part.strip())):
             return found
     return rule.title.search(name) if rule.title and is_line else None
-
-
-def _length(text: str) -> int:
-    """How much a text says, in Chinese characters."""
-    latin = sum(map(str.isascii, text))
-    return len(text) - latin + latin // _LATIN
-
-
-def _folded(text: str) -> str:
-    """Simplified characters, half width, small letters."""
-    return simplified(unicodedata.normalize("NFKC", text)).lower()
 
 
 def _elsewhere(html: str, url: str, base: str, homepage: str, shown: Shown) -> Verdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from opencc import OpenCC
@@ -14,6 +15,7 @@ CANTONESE = re.compile("[咗嘅喺冇哋嘢啲嚟佢唔咁嗰]")
 _WORD = re.compile(r"[A-Za-z]+")
 _QUOTED = re.compile(r"[（(「『“‘《【][^）)」』”’》】]{1,200}[）)」』”’》】]")
 _CLAUSE = re.compile(r"[^\W\d_A-Za-z]+")
+_LATIN = 3  # so many letters of a script with an alphabet say as much as a character
 
 
 def letters(script: re.Pattern[str], text: str) -> int:
@@ -79,6 +81,17 @@ def _is_japanese(han: str) -> bool:
 def simplified(text: str) -> str:
     """Return a text with Traditional characters as Simplified ones."""
     return str(_to_simplified().convert(text))
+
+
+def folded(text: str) -> str:
+    """Return a text in Simplified characters, half width, small letters."""
+    return simplified(unicodedata.normalize("NFKC", text)).lower()
+
+
+def length(text: str) -> int:
+    """Return how much a text says, in Chinese characters."""
+    latin = sum(map(str.isascii, text))
+    return len(text) - latin + latin // _LATIN
 
 
 @cache

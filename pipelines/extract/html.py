@@ -9,34 +9,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.errors import UnreadableError
+from archive.outcomes import TextState
 from archive.records import Attachment, Page
-from archive.text.decode import decode
 from pipelines.extract.answer import Shown, Verdict, verdict
-from pipelines.extract.article import boilerplate_parts, headline, kept_elsewhere, lead
+from pipelines.extract.article import headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import trim
+from pipelines.extract.completeness.sight import Sight
+from pipelines.extract.completeness.state import text_state
 from pipelines.extract.facts import bylines, precedence
 from pipelines.extract.facts.attachments import attachments
 from pipelines.extract.facts.found import FoundFacts
-from pipelines.extract.facts.marked_names import MarkedNames, marked_names
 from pipelines.extract.facts.pictures import pictures
 from pipelines.extract.facts.searched_dates import searched_date
 from pipelines.extract.facts.surroundings import Surroundings, surroundings, words
 from pipelines.extract.han import is_chinese
 from pipelines.extract.normalise import normalise_line
-from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
-from pipelines.extract.page.metadata import marked_times
 from pipelines.extract.page.parse import parse
-from pipelines.extract.page.selectors import first
-from pipelines.extract.page.text_amount import TextAmount, text_amounts
-from pipelines.extract.page.visible import strip_silent
+from pipelines.extract.trees import (
+    PrunedPage,
+    RawPage,
+    VisiblePage,
+    pruned_page,
+    raw_page,
+    visible_page,
+)
 
 _CHINA = "+08:00"
 _NO_LETTER = re.compile(r"[\W\d_]+")
@@ -58,46 +61,7 @@ class Extract:
     by_instant: bool
     verdict: Verdict | None
     missed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """A page as it came. Its tree turns into the visible one: nobody else may read it."""
-
-    tree: HtmlElement
-    html: str
-    charset: str
-    base_url: str
-    said: precedence.Said
-    declared: HtmlElement | None
-    missed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VisiblePage:
-    """What of a page a reader sees. Its tree turns into the pruned one."""
-
-    tree: HtmlElement
-    amounts: dict[HtmlElement, TextAmount]
-    heading: HtmlElement | None
-    is_whole: bool  # the heading says what the page says its title is, and nothing else
-    declared: HtmlElement | None
-    lead: HtmlElement | None
-    lines: list[Line]
-    labelled: dict[str, str]
-    marked: MarkedNames
-    times: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PrunedPage:
-    """What of a page is no boilerplate, as far as its parts tell."""
-
-    tree: HtmlElement
-    amounts: dict[HtmlElement, TextAmount]
-    heading: HtmlElement | None
-    declared: HtmlElement | None
-    lead: HtmlElement | None
+    text_state: TextState
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +103,36 @@ def extract(page: Page) -> Extract:
     around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
+    files = _attachments(article, around, shown, raw.base_url)
     return Extract(
         text="\n".join(article.text),
         facts=facts,
-        attachments=_attachments(article, around, shown, raw.base_url),
+        attachments=files,
         pictures=shown,
         charset=raw.charset,
         by_instant=by_instant,
         verdict=_verdict(raw, visible, article, bool(shown), page),
         missed=raw.missed,
+        text_state=text_state(_sight(raw, visible, article, page.url, bool(shown), bool(files))),
+    )
+
+
+def _sight(
+    raw: RawPage, visible: VisiblePage, article: Article, url: str, pictured: bool, files: bool
+) -> Sight:
+    """What tells how much of the article was read."""
+    return Sight(
+        url=url,
+        base_url=raw.base_url,
+        html=raw.html,
+        charset=raw.charset,
+        title=article.title,
+        text=article.text,
+        lines=article.lines,
+        shown=[] if article.elsewhere else article.shown,
+        page=visible.lines,
+        pictured=pictured,
+        files=files,
     )
 
 
@@ -184,66 +169,6 @@ def _own_letters(line: Line) -> int:
     return len(_NO_LETTER.sub("", line.text)) - line.linked
 
 
-def raw_page(page: Page) -> RawPage:
-    """Parse a payload, and read what is for machines.
-
-    Raises UnreadableError when the bytes hold no HTML tree.
-    """
-    html, charset = decode(page.body, page.content_type)
-    tree = parse(html)
-    if tree is None:
-        raise UnreadableError(f"no HTML in {len(page.body)} bytes read as {charset}")
-    selectors = page.rules.selectors
-    declared = first(tree, selectors["body"]) if "body" in selectors else None
-    body = declared if isinstance(declared, HtmlElement) else None
-    said = precedence.said(tree, page.rules)
-    found = said.selected | ({"body": _holds_something(body)} if "body" in selectors else {})
-    missed = tuple(sorted(name for name, value in found.items() if not value))
-    return RawPage(tree, html, charset, _base_url(tree, page.url), said, body, missed)
-
-
-def _holds_something(body: HtmlElement | None) -> str | None:
-    """What a declared body holds: a text, or else the name of an element within."""
-    if body is None:
-        return None
-    return body.text_content().strip() or next((str(node.tag) for node in body), None)
-
-
-def visible_page(raw: RawPage) -> VisiblePage:
-    """Take out what no reader sees, and read what stands anywhere on the page."""
-    tree = raw.tree
-    strip_silent(tree)
-    amounts = text_amounts(tree)
-    heading = headline.find(tree, amounts, raw.said.titles(), raw.said.metas.get("og:site_name"))
-    if heading is None:
-        heading = headline.lone(tree, raw.said.title)
-    lines = lines_of(tree, apart=True)
-    site = raw.said.metas.get("og:site_name")
-    return VisiblePage(
-        tree,
-        amounts,
-        heading,
-        heading is not None and headline.is_one_of(heading, raw.said.titles(), site),
-        raw.declared,
-        lead.described(tree, amounts, raw.said.description()),
-        lines,
-        labels(tree),
-        marked_names(tree),
-        marked_times(tree),
-    )
-
-
-def pruned_page(visible: VisiblePage) -> PrunedPage:
-    """Take out boilerplate, but never the headline or the declared body."""
-    whole = [*visible.heading.iter()] if visible.heading is not None and visible.is_whole else []
-    known = (visible.heading, visible.declared, visible.lead, *whole)
-    kept = [node for node in known if node is not None]
-    boilerplate_parts.prune(visible.tree, visible.amounts, kept)
-    return PrunedPage(
-        visible.tree, visible.amounts, visible.heading, visible.declared, visible.lead
-    )
-
-
 def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     """Where on a page the article stands, and what it says."""
     parts = article_parts.find(pruned.tree, pruned.heading, pruned.declared, url)
@@ -262,15 +187,6 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
         shows_some = bool(shown or pictures(parts, heading, raw.base_url))
         elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=shows_some)
     return Article(heading, title, parts, lines, shown, opening, elsewhere)
-
-
-def _base_url(tree: HtmlElement, url: str) -> str:
-    """What a page's addresses are relative to."""
-    base = next((node.get("href") for node in tree.iter("base") if node.get("href")), None)
-    try:
-        return urljoin(url, base.strip()) if base else url
-    except ValueError:
-        return url
 
 
 def _facts(

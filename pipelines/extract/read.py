@@ -56,6 +56,7 @@ def _html(page: Page) -> Reading:
         reason=reason,
         target=target,
         missed=found.missed,
+        text_state=found.text_state if answer == "article" else None,
     )
 
 
@@ -96,4 +97,5 @@ def _seed(page: Page) -> Reading:
         origins=dict.fromkeys(seed.by_rule, "text"),
         charset=seed.charset,
         repeats=seed.repeats,
+        text_state="whole",
     )

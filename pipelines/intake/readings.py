@@ -40,5 +40,5 @@ def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None =
 
 _SAME = (
     *("language", "language_confidence", "extractor", "origins", "languages"),
-    *("charset", "repeats", "answer", "reason", "target"),
+    *("charset", "repeats", "answer", "reason", "target", "text_state"),
 )

@@ -12,6 +12,7 @@ from datasette import NotFound, Response
 
 from archive.datasette import charts, words
 from archive.datasette.asking import ask, page
+from archive.doubts import DOUBTS
 from archive.queries import articles, lives
 from archive.text import layout
 
@@ -70,6 +71,7 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
         ],
         "at": when,
         "known": shown.get("known"),
+        "doubt": DOUBTS.get(shown["text_state"]) if shown.get("version") else None,
         "versions": versions,
         "tabs": _tabs(versions, shown.get("version", 0)),
         "gone_before": [s for s in spells if s["status"] == "withdrawn" and s["to_at"]][-2:],

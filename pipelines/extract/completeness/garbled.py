@@ -1,0 +1,55 @@
+"""Texts that look like none in whatever encoding they are read."""
+
+from __future__ import annotations
+
+import re
+
+from archive.text.decode import plausibility
+
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
+_LEAST = 20  # characters beyond ASCII; fewer may be signs and names
+_PLAUSIBLE = 0.8
+_LOST = 0.02  # of a text: so much is unreadable for a reader as well
+_TWICE = 0.5  # of what is beyond ASCII, read as the bytes of UTF-8
+_MUCH = 0.05  # of a text; less is a quotation mark here and there
+_UNSEEN = re.compile("[\ufffd\u0080-\u009f]")
+
+
+def is_garbled(text: str, charset: str) -> bool:
+    """Whether a text stays implausible: lost characters, rare ones throughout, or text that was
+    encoded twice."""
+    if len(_UNSEEN.findall(text)) > _LOST * len(text):
+        return True
+    runs = _BEYOND.findall(text)
+    beyond = sum(map(len, runs))
+    if beyond < _LEAST or beyond < _MUCH * len(text):
+        return False
+    if plausibility(text, charset) < _PLAUSIBLE:
+        return True
+    western = sum("\u0080" <= c <= "\u00ff" for run in runs for c in run)
+    if western > _PLAUSIBLE * beyond and plausibility(text, "cp1252") < _PLAUSIBLE:
+        return True
+    return any(_twice(runs, name) > _TWICE * beyond for name in ("cp1252", "gb18030"))
+
+
+def _twice(runs: list[str], charset: str) -> int:
+    """How many characters are the bytes of UTF-8, read in another charset and encoded again."""
+    return sum(len(run) for run in runs if _is_utf8(_bytes(run, charset)))
+
+
+def _bytes(run: str, charset: str) -> bytes:
+    return b"".join(_byte(character, charset) for character in run)
+
+
+def _byte(character: str, charset: str) -> bytes:
+    """The bytes that were read as a character; some charsets have none for 0x81 and the like."""
+    try:
+        return character.encode(charset)
+    except UnicodeEncodeError:
+        return character.encode("latin-1", "ignore")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are mostly whole characters of UTF-8, beyond ASCII."""
+    read = [c for c in data.decode("utf-8", "replace") if not c.isascii()]
+    return 2 * read.count("\ufffd") < len(read)
