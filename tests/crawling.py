@@ -28,6 +28,7 @@ from tests.replica.server import Handler, ReplicaServer
 PROJECT = Path(__file__).parent.parent
 YIGAI = Path(sys.executable).with_name("yigai")
 CONTACT = "tests@yigai.invalid"
+PATIENCE = 900  # seconds until a run is called stuck; no test asserts how long it takes
 REPLICA_SETTINGS = "tests.replica.settings"
 REPLICATED = (
     "chinanews-health",
@@ -72,7 +73,7 @@ def yigai(
     data.parent.mkdir(parents=True, exist_ok=True)
     surroundings = environment(proxy, **more)
     if not largest_file:
-        return preloaded.run(["--data", str(data), *arguments], data.parent, surroundings, 120)
+        return preloaded.run(["--data", str(data), *arguments], data.parent, surroundings, PATIENCE)
     limits = (resource.RLIMIT_FSIZE, (largest_file, largest_file))
     return subprocess.run(
         [YIGAI, "--data", data, *arguments],
@@ -80,7 +81,7 @@ def yigai(
         env=surroundings,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
         preexec_fn=partial(resource.setrlimit, *limits),
     )

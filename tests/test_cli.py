@@ -20,6 +20,7 @@ import cli
 from archive.lock import lock
 from spiders.declaration import DIRECTORY, load_all
 from tests.crawling import (
+    PATIENCE,
     PROJECT,
     SmallSites,
     column,
@@ -382,7 +383,7 @@ def scrapy(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         env=environment(**more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive.datasette import sql_functions
-from tests.crawling import PROJECT, YIGAI, environment, rows, value
+from tests.crawling import PATIENCE, PROJECT, YIGAI, environment, rows, value
 
 
 def demo(folder: Path, *command: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +25,7 @@ def demo(folder: Path, *command: str | Path, **more: str) -> subprocess.Complete
         env=environment(COLUMNS="160") | more,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
 

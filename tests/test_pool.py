@@ -22,7 +22,7 @@ from lxml import etree
 from archive.errors import ReadingLimitError, UnreadableError
 from archive.records import Page, Reading, ReadingRules
 from pipelines.workers.pool import ReadingPool
-from tests.crawling import PROJECT, article, done_here, environment, here, rows
+from tests.crawling import PATIENCE, PROJECT, article, done_here, environment, here, rows
 from tests.test_import_others import Writer
 
 BODY = "<title>通知</title><p>各县医院应于月底前上报床位数，逾期不再受理。</p>".encode()
@@ -71,7 +71,7 @@ def pool(workers: int = 1, seconds: float = 60) -> Iterator[ReadingPool]:
 
 
 def titles(futures: list[Future[Reading]]) -> list[str | None]:
-    return [future.result(timeout=30).facts.title for future in futures]
+    return [future.result(timeout=PATIENCE).facts.title for future in futures]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_page_fails_alone_and_says_why(worse: str, error: type[Exception], rea
         bad = two.submit(page(worse))
         good = [two.submit(page()) for _ in range(20)]
         with pytest.raises(error, match=reason):
-            bad.result(timeout=30)
+            bad.result(timeout=PATIENCE)
         assert titles(good) == ["通知"] * 20
         assert titles([two.submit(page()) for _ in range(4)]) == ["通知"] * 4
 
@@ -103,7 +103,7 @@ def test_what_a_reading_raises_comes_back() -> None:
 def test_the_only_worker_is_replaced(worse: str, seconds: float) -> None:
     with pool(seconds=seconds) as one:
         bad, good = one.submit(page(worse)), one.submit(page())
-        assert isinstance(bad.exception(timeout=30), ReadingLimitError)
+        assert isinstance(bad.exception(timeout=PATIENCE), ReadingLimitError)
         assert titles([good]) == ["通知"]
 
 
@@ -111,7 +111,7 @@ def test_a_page_may_take_its_time_again_and_again() -> None:
     with pool(seconds=SECONDS) as one:
         started = time.monotonic()
         while time.monotonic() < started + 1.2 * SECONDS:  # the limit is of a page, not of a worker
-            assert one.submit(page()).result(timeout=30).facts.title == "通知"
+            assert one.submit(page()).result(timeout=PATIENCE).facts.title == "通知"
 
 
 def test_what_a_page_leaves_in_memory_is_not_the_next_ones_fault() -> None:
@@ -143,7 +143,7 @@ def test_a_page_whose_worker_is_killed_is_read_in_another() -> None:
         assert not slow.done()
         kill_workers()
         with pytest.raises(ReadingLimitError):
-            slow.result(timeout=30)
+            slow.result(timeout=PATIENCE)
         assert titles([after]) == ["通知"]
 
 
@@ -219,7 +219,7 @@ def test_a_run_that_ends_while_pages_are_read_ends_at_once_and_in_silence() -> N
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (run.returncode, run.stderr) == (1, "a mistake\n")

@@ -38,7 +38,7 @@ from archive.store.views import VIEWS
 from archive.urls import url_key
 from pipelines.sameness.exact import relate
 from tests.conftest import Shelf, noon
-from tests.crawling import PROJECT, Answer, SmallSites, declare, environment, here
+from tests.crawling import PATIENCE, PROJECT, Answer, SmallSites, declare, environment, here
 
 GROWING = (
     *("articles", "capture_log", "versions", "texts", "reading_log", "spells", "relation_pairs"),
@@ -378,7 +378,7 @@ def _planned(
         env=environment(proxy, **declared),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert run.returncode in (0, 1), run.stderr
