@@ -24,6 +24,7 @@ _HOST = re.compile(r"(?:[0-9a-z_-]+\.)*[0-9a-z_-]+")
 # "gov.cn:80/a" and "localhost:80" only look like a scheme and its rest.
 _OPAQUE = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?![0-9]+(?:/|$)).")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})?")
+_LONGEST = 8_000  # characters; RFC 9110, 4.1, and the request line that Apache and nginx take
 _NOWHERE = "/yigai-asks-what-is-shown-where-nothing-is.html"
 
 
@@ -44,7 +45,10 @@ def url_key(url: str) -> str:
 
 
 def is_web(url: str) -> bool:
-    """Whether a text is an address that can be asked for: absolute, of the web, with a host."""
+    """Whether a text is an address that can be asked for: absolute, of the web, with a host, and no
+    longer than servers take."""
+    if len(url) > _LONGEST:
+        return False
     try:
         url_key(url)
     except ValueError:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
+from typing import Any
+from urllib.parse import urljoin
 
-import scrapy
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.settings import BaseSettings
-from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from archive.crawl import Crawl
-from archive.errors import DamageError, StoreError
-from archive.lock import lock
-from archive.outcomes import FINISH_REASONS, DiscoveryState, FinishReason, by_status
+from archive.errors import DamageError
+from archive.outcomes import DiscoveryState, by_status
 from archive.queries import crawling, looks
 from archive.records import ArticleRef, Discovery, Item, now
-from archive.store.store import guarded, is_bug
 from archive.urls import is_of_nothing, nowhere, url_key
 from spiders import budget, list_pages
 from spiders.kinds.list_page import (
@@ -39,7 +29,8 @@ from spiders.kinds.list_page import (
 )
 from spiders.list_pages import Asked
 from spiders.source import Source
-from spiders.wire.not_asked import LeftAloneError, StoppedError
+from spiders.source_spider import SourceSpider, said
+from spiders.wire.not_asked import StoppedError
 from spiders.wire.replay import NotInReplayError
 
 _OVERLAP = timedelta(
@@ -48,15 +39,13 @@ _OVERLAP = timedelta(
 _ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
 
-class ArticleSpider(scrapy.Spider):
+class ArticleSpider(SourceSpider):
     """Crawls one source.
 
     `due` limits it to articles due for another look, `limit` in number; `looks` are those that
     the run has chosen of them, with an eye on the other sources of the host.
     """
 
-    source: Source
-    crawl: Crawl
     reads_older = True  # pages of a list after the first ones
 
     def __init__(
@@ -70,43 +59,9 @@ class ArticleSpider(scrapy.Spider):
         self.due = due
         self.looks = looks
         self.limit = None if limit is None else int(limit)
-        self.failure: str | None = None
-        self._closing: asyncio.Future[None] | None = None
         self._listed: set[str] = set()
         self._asked: set[str] = set()
-        self._limited = False
-        self._blocked = False
-        self._held = ExitStack()
-        self._download_errors: tuple[type[Exception], ...] = ()
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Scrapy's hook: a source that needs a slower lane than others has its own delay."""
-        super().update_settings(settings)
-        if cls.source.delay:
-            delay = cls.source.delay * settings.getfloat("DELAY_SCALE")
-            settings.set("DOWNLOAD_DELAY", delay, priority="spider")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Scrapy's factory: opens the archive, taking its lock unless the caller holds it."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        settings = crawler.settings
-        retried = map(load_object, settings.getlist("RETRY_EXCEPTIONS"))
-        spider._download_errors = (DownloadCancelledError, *retried)
-        data = Path(settings["DATA"])
-        if not settings.getbool("LOCK_HELD"):
-            spider._held.enter_context(lock(data, f"scrapy crawl {cls.name}"))
-        spider.crawl = Crawl(
-            data,
-            cls.source.row(),
-            contact=settings["CONTACT"],
-            robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-        )
-        crawler.signals.connect(spider._closed, signals.spider_closed)
-        crawler.signals.connect(spider._broke, signals.spider_error)
-        crawler.signals.connect(spider._broke, signals.item_error)
-        return spider
+        self._list_pages = 0
 
     async def start(self) -> AsyncIterator[Request]:
         """The lists; then what an earlier run left to fetch; then articles to look at again."""
@@ -130,13 +85,13 @@ class ArticleSpider(scrapy.Spider):
         except (ListError, DamageError) as error:
             if isinstance(error, NoRowsError) and not first:
                 return  # the page after the last one
-            self._blocked = isinstance(error, ListRefusedError)
+            self.blocked = isinstance(error, ListRefusedError)
             self.failure = self.failure or f"{response.url}: {error}"
             return
         found = [d for _, page in pages for row in page.rows if (d := self.discovery(row))]
         fresh = {d.url_key for d in found} - self._listed
         self._listed |= fresh
-        known = self._guarded(self.crawl.keep_list, asked[0][0].address, found)
+        known = self.attempt(self.crawl.keep_list, asked[0][0].address, found)
         if known is None:
             return
         yield from self._articles(d for d in found if d.url_key not in known.captured)
@@ -146,7 +101,14 @@ class ArticleSpider(scrapy.Spider):
             yield from self._list_requests(older, first=False)
 
     def _list_requests(self, wanted: Iterable[Asked], first: bool = True) -> Iterator[Request]:
-        return list_pages.requests(wanted, self.parse_list, self.list_failed, first=first)
+        """Requests for list pages, as many as a run may ask for."""
+        most = self.settings.getint("LIST_PAGES")
+        for request in list_pages.requests(wanted, self.parse_list, self.list_failed, first=first):
+            if self._list_pages >= most:
+                self.cut_short(f"its lists go on after {most} pages")
+                return
+            self._list_pages += 1
+            yield request
 
     def _answer(self, response: Response, request: ListRequest) -> ListAnswer:
         return list_pages.answer(response, request, self.source.timezone, self.crawl.store)
@@ -177,21 +139,6 @@ class ArticleSpider(scrapy.Spider):
         """The source that declares an article."""
         return self.source
 
-    def stop(self, error: Exception) -> None:
-        """End the crawl because the archive cannot be written."""
-        if self.failure is None:
-            self.failure = str(error)
-            self.logger.error("%s: stopped: %s", self.name, error)
-            engine = self.crawler.engine
-            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="store error"))
-
-    def host_left(self, host: str, why: LeftAloneError) -> None:
-        """A host is not asked any more in this run; where lists stand there, the source has failed."""
-        self.logger.error("%s: %s", self.name, why)
-        if host in {urlsplit(url).hostname for d in self.source.discover for url in d.start}:
-            self._blocked = self._blocked or why.refused
-            self.failure = self.failure or str(why)
-
     def list_failed(self, failure: Failure) -> None:
         """A list that could not be read: the source has failed, and says why."""
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -203,29 +150,28 @@ class ArticleSpider(scrapy.Spider):
             return  # the page after the last one
         if isinstance(failure.value, StoppedError):
             return
-        self._blocked = (
-            response is not None and by_status(response.status) == "refused"
-        ) or getattr(failure.value, "refused", False)
-        reason = f"HTTP {response.status}" if response is not None else _said(failure)
+        refused = response is not None and by_status(response.status) == "refused"
+        self.blocked = refused or getattr(failure.value, "refused", False)
+        reason = f"HTTP {response.status}" if response is not None else said(failure)
         self.failure = self.failure or f"{request.url}: {reason}"
 
     def article_failed(self, failure: Failure) -> Iterator[Item]:
         """Remember what became of an article that was not captured."""
         request: Request = failure.request  # type: ignore[attr-defined]
         listed: Discovery = request.cb_kwargs["listed"]
-        if not isinstance(failure.value, (IgnoreRequest, *self._download_errors)):
-            self._broke(failure)
+        if not isinstance(failure.value, (IgnoreRequest, *self.download_errors)):
+            self.broke(failure)
         if item := request.meta.get("item"):  # answered, and then refused as too large
             yield item
         elif failure.type is IgnoreRequest and "download_latency" not in request.meta:
-            self._guarded(self.crawl.mark, listed, "disallowed")
+            self.attempt(self.crawl.mark, listed, "disallowed")
 
     def _known_articles(self) -> Iterator[Request]:
         connection, slug = self.crawl.store.connection, self.source.slug
         due_at = now() if self.due else None
-        waiting = self._guarded(crawling.pending, connection, slug, due_at)
+        waiting = self.attempt(crawling.pending, connection, slug, due_at)
         yield from self._articles(waiting or ())
-        yield from self._articles(self._guarded(self._to_look_at, connection) or ())
+        yield from self._articles(self.attempt(self._to_look_at, connection) or ())
 
     def _to_look_at(self, connection: sqlite3.Connection) -> list[Discovery]:
         """The articles to look at again: all that are held, or those chosen of what is due."""
@@ -240,7 +186,7 @@ class ArticleSpider(scrapy.Spider):
         hosts = {urljoin(url, "/") for d in self.source.discover for url in d.start}
         for url in sorted(map(nowhere, hosts)) if every else ():
             since = now() - timedelta(days=every)
-            if self._guarded(crawling.asked_since, connection, url_key(url), since) is False:
+            if self.attempt(crawling.asked_since, connection, url_key(url), since) is False:
                 yield self._article_request(Discovery(url_key(url), url))
 
     def _articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
@@ -251,7 +197,7 @@ class ArticleSpider(scrapy.Spider):
                 continue
             self._asked.add(listed.url_key)
             if self.limit is not None and len(self._asked) > self.limit:
-                self._limited = True
+                self.limited = True
                 return
             yield self._article_request(listed)
 
@@ -273,47 +219,3 @@ class ArticleSpider(scrapy.Spider):
         since = crawling.last_success(self.crawl.store.connection, self.source.slug)
         recent = (since - _OVERLAP).date().isoformat() if since else ""
         return all(d.url_key in settled and not (d.date and d.date >= recent) for d in found)
-
-    def _guarded(self, act: Any, *args: Any) -> Any:
-        """What something done with the store gives; None where that failed, which ends the crawl."""
-        try:
-            with guarded(self.crawl.store.path):
-                return act(*args)
-        except StoreError as error:
-            self.stop(error)
-            return None
-
-    def _closed(self, reason: str) -> None:
-        try:
-            with guarded(self.crawl.store.path):
-                self.crawl.finish(self._end(reason))
-        except StoreError as error:  # the next run tells that this one did not end well
-            self.failure = self.failure or str(error)
-        self._held.close()
-
-    def _broke(self, failure: Failure) -> None:
-        """An error of ours: Scrapy has logged where; the source must not look well."""
-        error = failure.value
-        if isinstance(error, sqlite3.DatabaseError) and not is_bug(error):
-            error = StoreError(f"{self.crawl.store.path}: cannot be read: {error}")
-        if isinstance(error, StoreError):
-            self.stop(error)
-        self.failure = self.failure or _said(failure)
-
-    def _end(self, reason: str) -> FinishReason:
-        """Why the crawl ended, as `crawls.finish_reason` says it."""
-        if reason == "closespider_timeout":  # what waits comes with the next run
-            self._limited = True
-        elif reason != "finished":
-            return reason if reason in FINISH_REASONS else "failed"
-        if self.failure:
-            return "blocked" if self._blocked else "failed"
-        if self._limited:
-            return "limit"
-        rows, _ = crawling.list_rows(self.crawl.store.connection, self.crawl.crawl_id)
-        return "silent" if rows < self.source.expect.rows else "finished"
-
-
-def _said(failure: Failure) -> str:
-    """An error in a line: its class and what it says."""
-    return f"{type(failure.value).__name__}: {failure.getErrorMessage()}"

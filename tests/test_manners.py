@@ -194,3 +194,34 @@ def test_our_name_in_robots_txt_is_the_product_token_alone(
     assert {url.removeprefix(HOST) for url in sites.urls()} == {"/list", "/list_2", *ARTICLES} - {
         "/a/5"
     }
+
+
+def test_a_list_without_end_ends_with_the_run_and_is_said(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    """Each page leads to another, with an article that no page before had."""
+
+    def page(asked: Asked) -> Answer:
+        number = int(asked.url.partition("_")[2] or 1)
+        return Answer(f'<ul><li><a href="/a/{number}">Notice</a> <i>2026-11-02</i></li></ul>')
+
+    for number in range(100):
+        sites.answers[f"{HOST}/list" + (f"_{number}" if number > 1 else "")] = page
+    few = settings(tmp_path, LIST_PAGES=8)
+    with sites:
+        done(tmp_path / "data", "crawl", "small", proxy=sites.url, **declared | few)
+    assert len([url for url in sites.urls() if "/list" in url]) == 8
+    assert column(tmp_path / "data", "SELECT finish_reason FROM crawls") == ["limit"]
+    log = (tmp_path / "data/log/yigai.log").read_text(encoding="utf-8")
+    assert "small: its lists go on after 8 pages, which are left for now" in log
+
+
+def test_an_address_longer_than_servers_take_is_none(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    long, longer = f"/a/{'x' * 4000}", f"/a/{'x' * 9000}"
+    sites.list(f"{HOST}/list", "/a/0", long, longer)
+    sites.article(f"{HOST}{long}", "A long address")
+    with sites:
+        done(tmp_path / "data", "crawl", "small", proxy=sites.url, **declared)
+    assert {url.removeprefix(HOST) for url in sites.urls()} == {"/list", "/list_2", "/a/0", long}
