@@ -144,6 +144,7 @@ def test_a_text_that_goes_on_elsewhere_is_a_part(pager: str) -> None:
         '<a href="c12346.html">2</a><a href="c12346.html">下一页</a>',
         '<a href="javascript:show()">阅读全文</a>',
         f'<a href="{URL}#rest">阅读全文</a>',
+        '<p>另一篇报道的摘要。</p><a href="/art/2026/c67890.html">阅读全文</a>',
         "<span>第1页/共1页</span>",
         "<span>首页 上一页 1 下一页 尾页</span>",
         '<script>createPageHTML(1, 0, "c12345", "html");</script>',

@@ -69,6 +69,14 @@ def test_the_views_and_show_say_it(small: Small) -> None:
     assert not any(said in whole for said in DOUBTS.values())
 
 
+def test_verify_finds_a_state_that_the_page_does_not_give(small: Small) -> None:
+    assert done_here(small.data, "verify", **small.sources).stdout.startswith("Sound")
+    with closing(sqlite3.connect(small.data / "archive.db")) as held, held:
+        held.execute("UPDATE reading_log SET text_state = 'whole' WHERE text_state = 'stub'")
+    (found,) = parsed(here(small.data, "verify", "--json", **small.sources))
+    assert found["what"] == "its capture gives other facts"
+
+
 def test_a_rebuild_says_the_same_and_so_do_superseded_readings(small: Small) -> None:
     assert parsed(done_here(small.data, "rebuild", "--check", "--json", **small.sources)) == []
     declared = Path(small.sources["YIGAI_SOURCES"]) / "small.toml"

@@ -28,7 +28,7 @@ _FILES = """FROM warc_files f JOIN crawl_log k USING (crawl_id)
     AND CASE WHEN crawl_id = :run THEN f.imported_from IS NOT NULL
         ELSE k.finished_at IS NOT NULL END"""
 _READINGS = """SELECT reading_id, article_id, url, captured_at, payload_digest, extractor,
-    t.text_digest, facts, language, answer
+    t.text_digest, facts, language, answer, text_state
     FROM reading_log {} JOIN texts t USING (text_id)"""
 READINGS = _READINGS.format("")
 _PENDING = _READINGS.format("INDEXED BY reading_log_unwitnessed") + " WHERE witness IS NULL"

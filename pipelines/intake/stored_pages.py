@@ -90,7 +90,8 @@ async def _derive(
     if found.reading.text_digest != payload.text_digest:
         return Finding("underivable", where, "its capture gives another text")
     held = fixity.reading(store.connection, payload.reading_id or 0)
-    made = (facts_json(found.reading.facts), found.reading.language, found.reading.answer)
-    if made != (held["facts"], held["language"], held["answer"]):
+    said = found.reading
+    made = (facts_json(said.facts), said.language, said.answer, said.text_state)
+    if made != (held["facts"], held["language"], held["answer"], held["text_state"]):
         return Finding("underivable", where, "its capture gives other facts")
     return None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipelines.extract.completeness.phrases import found, phrases
+from pipelines.extract.completeness.phrases import phrases, said
 from pipelines.extract.completeness.sight import Sight, behind
 from pipelines.extract.han import length
 
 _LONGEST = 800  # characters of a stub; longer texts under an appeal were whole
 _NOT_FREE_LONGEST = 200  # of one that only its own data call not free
-_APPEAL = 120  # characters of a line that appeals, at most
 _NEAR = 8  # lines behind the text
 _NOT_FREE = re.compile(
     r'"isAccessibleForFree"\s*:\s*(?:\[\s*)?"?(?:https?://schema\.org/)?false', re.I
@@ -19,14 +18,14 @@ _NOT_FREE = re.compile(
 
 def is_barred(sight: Sight) -> bool:
     """Whether the rest of a text is held back: a short one, behind which the page says so."""
-    said = length("\n".join(sight.text))
-    if said > _LONGEST:
+    amount = length("\n".join(sight.text))
+    if amount > _LONGEST:
         return False
-    if said <= _NOT_FREE_LONGEST and _NOT_FREE.search(sight.html):
+    if amount <= _NOT_FREE_LONGEST and _NOT_FREE.search(sight.html):
         return True
     text = [line for line in sight.text if not _appeals(line)]
     return any(_appeals(line.text) for line in behind(sight.page, text, _NEAR))
 
 
 def _appeals(line: str) -> bool:
-    return len(line) <= _APPEAL and found(phrases().appeals, line)
+    return said(phrases().appeals, line) is not None

@@ -7,6 +7,7 @@ import re
 from archive.text.decode import plausibility
 
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
+_SAMPLE = 2_000  # characters of a text that are looked at one by one
 _LEAST = 20  # characters beyond ASCII; fewer may be signs and names
 _PLAUSIBLE = 0.8
 _LOST = 0.02  # of a text: so much is unreadable for a reader as well
@@ -20,11 +21,11 @@ def is_garbled(text: str, charset: str) -> bool:
     encoded twice."""
     if len(_UNSEEN.findall(text)) > _LOST * len(text):
         return True
-    runs = _BEYOND.findall(text)
+    runs = _BEYOND.findall(text[:_SAMPLE])
     beyond = sum(map(len, runs))
-    if beyond < _LEAST or beyond < _MUCH * len(text):
+    if beyond < _LEAST or beyond < _MUCH * len(text[:_SAMPLE]):
         return False
-    if plausibility(text, charset) < _PLAUSIBLE:
+    if charset != "utf-8" and plausibility(text, charset) < _PLAUSIBLE:
         return True
     western = sum("\u0080" <= c <= "\u00ff" for run in runs for c in run)
     if western > _PLAUSIBLE * beyond and plausibility(text, "cp1252") < _PLAUSIBLE:
@@ -34,19 +35,7 @@ def is_garbled(text: str, charset: str) -> bool:
 
 def _twice(runs: list[str], charset: str) -> int:
     """How many characters are the bytes of UTF-8, read in another charset and encoded again."""
-    return sum(len(run) for run in runs if _is_utf8(_bytes(run, charset)))
-
-
-def _bytes(run: str, charset: str) -> bytes:
-    return b"".join(_byte(character, charset) for character in run)
-
-
-def _byte(character: str, charset: str) -> bytes:
-    """The bytes that were read as a character; some charsets have none for 0x81 and the like."""
-    try:
-        return character.encode(charset)
-    except UnicodeEncodeError:
-        return character.encode("latin-1", "ignore")
+    return sum(len(run) for run in runs if _is_utf8(run.encode(charset, "ignore")))
 
 
 def _is_utf8(data: bytes) -> bool:

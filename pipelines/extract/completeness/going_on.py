@@ -10,19 +10,18 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.html import HtmlElement
 
 from archive.urls import key_of
-from pipelines.extract.completeness.phrases import found, phrases
+from pipelines.extract.completeness.phrases import phrases, said
 from pipelines.extract.completeness.sight import Sight, behind
 from pipelines.extract.facts.links import absolute
-from pipelines.extract.han import folded
 from pipelines.extract.page.lines import Line
 
 _NEAR = 10  # lines behind the text
-_NEXT = 3  # of them in which the whole text is offered
-_LINK = re.compile(r"""<(?:link|a)\b[^>]*\brel\s*=\s*["']?next\b[^>]*>""", re.IGNORECASE)
+_LINK = re.compile(r"<(?:link|a)\b[^<>]*", re.IGNORECASE)
+_IS_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""")
 _ADDRESS = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 # What TRS writes under a text: how many pages, which one, and the name of its file.
 _SCRIPT = re.compile(
-    r"""createPage\w*\(\s*(?:["'][\w-]*["']\s*,\s*)?(\d{1,3})\s*,\s*\d+\s*,\s*["']([\w-]+)["']"""
+    r"""createPage\w{0,9}\(\s*(?:["'][\w-]*["']\s*,\s*)?(\d{1,3})\s*,\s*\d+\s*,\s*["']([\w-]+)["']"""
 )
 _SUFFIX = re.compile(r"[_-](?:p|page|seite[_-]?)?\d{1,3}(?=(?:\.\w{2,5})?/?$)", re.IGNORECASE)
 _FOLDER = re.compile(r"/(?:p|page|seite)[/_-]?\d{1,3}(?=(?:\.\w{2,5})?/?$)", re.IGNORECASE)
@@ -37,7 +36,7 @@ def goes_on(sight: Sight) -> bool:
         _is_counted(chain(sight.lines, near))
         or any(is_page_of(sight.url, to) for to in _leads(sight, near))
         or _is_scripted(sight)
-        or any(_offers_whole(sight, link) for line in near[:_NEXT] for link in line.links)
+        or any(_offers_whole(sight, link) for line in near[:1] for link in line.links)
     )
 
 
@@ -55,7 +54,7 @@ def _is_counted(lines: Iterable[Line]) -> bool:
     """Whether a line says which page of several this is; a text with the marks of many is whole."""
     counts = set()
     for line in lines:
-        if match := phrases().counted.search(folded(line.text.strip(" |"))):
+        if match := said(phrases().counted, line.text.strip(" |")):
             counts.add(tuple(int(number) for number in match.groups() if number))
     return len(counts) == 1 and all(0 < at <= most and most > 1 for at, most in counts)
 
@@ -63,11 +62,12 @@ def _is_counted(lines: Iterable[Line]) -> bool:
 def _leads(sight: Sight, near: Iterable[Line]) -> Iterator[str]:
     """Where links under the text lead that are called as those of a pager, and what is next."""
     links = (link for line in near for link in line.links)
-    paged = (link for link in links if found(phrases().pager, link.text_content()))
+    paged = (link for link in links if said(phrases().pager, link.text_content()))
     for href in (link.get("href") for link in paged):
         if to := absolute(href, sight.base_url):
             yield to
-    for link in _LINK.findall(sight.html):
+    tags = _LINK.findall(sight.html) if _IS_NEXT.search(sight.html) else []
+    for link in filter(_IS_NEXT.search, tags):
         href = _ADDRESS.search(link)
         to = absolute(href[1], sight.base_url) if href else None
         if to and not urlsplit(to).query:  # else it may be of the comments or of a list
@@ -83,19 +83,19 @@ def _is_scripted(sight: Sight) -> bool:
 
 
 def _offers_whole(sight: Sight, link: HtmlElement) -> bool:
+    """Whether a link right behind the text leads to the whole of it; further down it would be of
+    another article."""
+    if not said(phrases().whole, link.text_content()):
+        return False
     to = absolute(link.get("href"), sight.base_url)
-    return (
-        to is not None
-        and key_of(to) != key_of(sight.url)
-        and found(phrases().whole, link.text_content())
-    )
+    return to is not None and key_of(to) != key_of(sight.url)
 
 
 _Place = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
 def _place(url: str) -> _Place:
-    """Host, path and query, without what says nothing of the page."""
+    """Host, path and query, each in one form."""
     parts = urlsplit(url)
     return parts.netloc.lower(), parts.path.rstrip("/"), tuple(sorted(parse_qsl(parts.query)))
 

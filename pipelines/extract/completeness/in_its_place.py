@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 
 from archive.outcomes import TextState
-from pipelines.extract.completeness.phrases import found, phrases
+from pipelines.extract.completeness.phrases import phrases, said
 from pipelines.extract.completeness.sight import Sight
 
 _HARDLY = 40  # characters; a page with less is looked at for what it shows instead
 _COVER = 120  # characters of a note that says no more than where the text is
-_FRAME = r"<(?:iframe|embed|object|source)\b[^>]*\b(?:src|data|data-src)\s*=\s*[\"']?[^\"'>]*"
-_FILE = re.compile(rf"{_FRAME}\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps)\b", re.IGNORECASE)
-_FILM = re.compile(
-    rf"<(?:video|audio)\b|{_FRAME}(?:video|player|embed|\.(?:mp4|m3u8|flv|swf|mp3|m4a))|"
-    r"[\"']VideoObject[\"']|[\"']AudioObject[\"']",
-    re.IGNORECASE,
-)
+_FRAME = re.compile(r"<(?:iframe|embed|object|source)\b[^<>]*", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps)\b", re.IGNORECASE)
+_PLAYER = re.compile(r"video|player|embed|\.(?:mp4|m3u8|flv|swf|mp3|m4a)\b", re.IGNORECASE)
+_FILM = re.compile(r"<(?:video|audio)\b|[\"'](?:Video|Audio)Object[\"']", re.IGNORECASE)
 
 
 def shown_instead(sight: Sight) -> TextState | None:
     """The state of a page that holds something else than a text; None if the text is what it
     has to say."""
     own = _own(sight)
-    is_in_file = sight.files or _FILE.search(sight.html) is not None
-    if own < _COVER and is_in_file and any(found(phrases().in_file, line) for line in sight.text):
+    if own >= _COVER:
+        return None
+    frames = " ".join(_FRAME.findall(sight.html))
+    is_in_file = sight.files or _FILE.search(frames) is not None
+    if is_in_file and any(said(phrases().in_file, line) for line in sight.text):
         return "attachment"
     if own >= _HARDLY:
         return None
@@ -32,7 +32,8 @@ def shown_instead(sight: Sight) -> TextState | None:
         return "image_only"
     if is_in_file:
         return "attachment"
-    return "unread" if not own or _FILM.search(sight.html) else None
+    is_film = _FILM.search(sight.html) or _PLAYER.search(frames)
+    return "unread" if is_film or not own else None
 
 
 def _own(sight: Sight) -> int:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from pipelines.extract.han import folded, simplified
 
+_LONGEST = 120  # characters
+
 
 class Phrases(NamedTuple):
     """What appeals to pay or log in, what leads to the whole text, what points to a file; how pages
@@ -22,9 +24,9 @@ class Phrases(NamedTuple):
     pager: re.Pattern[str]
 
 
-def found(pattern: re.Pattern[str], line: str) -> bool:
-    """Whether a line says so, in whatever script and width."""
-    return pattern.search(folded(line)) is not None
+def said(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """Where a line says so, in whatever script and width; a long one is text."""
+    return pattern.search(folded(line)) if len(line) <= _LONGEST else None
 
 
 @cache

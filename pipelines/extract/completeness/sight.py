@@ -9,7 +9,7 @@ from itertools import islice
 from pipelines.extract.article.headline import letters
 from pipelines.extract.page.lines import Line
 
-_PARAGRAPH = 15  # letters; less is a heading or a signature, which may stand elsewhere too
+_PARAGRAPH = 15  # characters; less is a heading or a signature, which may stand elsewhere too
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ class Sight:
 def behind(page: Sequence[Line], text: Sequence[str], most: int) -> list[Line]:
     """The first lines of a page behind the last paragraph of a text; if it stands nowhere on the
     page, the first of all."""
-    last = {letters(line.text): at for at, line in enumerate(page)}
-    ends = (last.get(key) for line in reversed(text) if len(key := letters(line)) >= _PARAGRAPH)
+    last = {_key(line.text): at for at, line in enumerate(page)}
+    ends = (last.get(key) for line in reversed(text) if len(key := _key(line)) >= _PARAGRAPH)
     end = next((at for at in ends if at is not None), -1)
     return list(islice((line for line in page[end + 1 :] if letters(line.text)), most))
+
+
+def _key(text: str) -> str:
+    """A line without the bars and the spaces between its elements."""
+    return "".join(text.replace("|", " ").split())
