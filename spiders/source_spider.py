@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +26,11 @@ from archive.queries import crawling
 from archive.store.store import guarded, is_bug
 from spiders.source import Source
 from spiders.wire.not_asked import LeftAloneError
+
+
+_log = logging.getLogger(
+    __name__
+)  # a spider's own is silent: Scrapy repeats in it what is recorded
 
 
 class SourceSpider(scrapy.Spider):
@@ -82,12 +88,12 @@ class SourceSpider(scrapy.Spider):
     def cut_short(self, why: str) -> None:
         """The run does less than there is to do: it ends as `limit`, and the log says why."""
         if not self.limited:
-            self.logger.error("%s: %s, which are left for now", self.name, why)
+            _log.error("%s: %s, which are left for now", self.name, why)
         self.limited = True
 
     def host_left(self, host: str, why: LeftAloneError) -> None:
         """A host is not asked any more in this run; where lists stand there, the source has failed."""
-        self.logger.error("%s: %s", self.name, why)
+        _log.error("%s: %s", self.name, why)
         if host in {urlsplit(url).hostname for d in self.source.discover for url in d.start}:
             self.blocked = self.blocked or why.refused
             self.failure = self.failure or str(why)
