@@ -27,7 +27,6 @@ from archive.store.store import guarded, is_bug
 from spiders.source import Source
 from spiders.wire.not_asked import LeftAloneError
 
-
 _log = logging.getLogger(
     __name__
 )  # a spider's own is silent: Scrapy repeats in it what is recorded
