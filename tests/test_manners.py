@@ -110,7 +110,7 @@ def test_a_host_that_asks_to_wait_is_waited_for(
     def busy(asked: Asked) -> Answer:
         if [a.url for a in sites.asked].count(asked.url) > 1:
             return article
-        later = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+        later = format_datetime(datetime.now(UTC) + timedelta(seconds=5), usegmt=True)
         return Answer("later", status, {"Retry-After": "2" if form == "seconds" else later})
 
     sites.answers[f"{HOST}/a/3"] = busy
