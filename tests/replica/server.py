@@ -51,6 +51,10 @@ class ReplicaServer(ThreadingHTTPServer):
         """The proxy's address."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def tls_of(self, host: str) -> ssl.SSLContext:
+        """How it speaks TLS for a host."""
+        return self.tls
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that are killed break connections off; other errors are ours, and shown."""
         if not isinstance(sys.exception(), OSError):
@@ -77,8 +81,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response_only(200, "Connection established")
         self.end_headers()
         self.wfile.flush()
-        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
         self.host = self.path.partition(":")[0]
+        context = self.server.tls_of(self.host)
+        self.connection = context.wrap_socket(self.connection, server_side=True)
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb")
 
