@@ -182,12 +182,15 @@ def tls_context(sites: Path) -> ssl.SSLContext:
     """A server context with a certificate for every site, made for this run."""
     hosts = [x509.DNSName(site.parent.name) for site in sites.glob("*/site.toml")]
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "replica.invalid")])
+    subject, issuer = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        for name in ("replica.invalid", "authority.invalid")
+    )
     now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
