@@ -55,6 +55,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",  # the default asks Chinese sites for English
 }
 DOWNLOADER = "spiders.wire.downloader.PoliteDownloader"
+DOWNLOAD_HANDLERS = {"https": "spiders.wire.tls.TLSHandler"}  # old TLS where a source declares it
 TWISTED_DNS_RESOLVER = "spiders.wire.private_addresses.PublicResolver"
 
 DOWNLOADER_MIDDLEWARES = {

@@ -87,6 +87,9 @@ LOOKED = (*DONE_WELL, "silent")
 NOT_HELD = "refers to a record that is not held"
 """Why the payload of a revisit is not known: the note of an open capture."""
 
+CERTIFICATE = "certificate: "
+"""How the note of a capture begins to say what is wrong with the host's certificate."""
+
 NOT_ASKED = "not in the replay"
 """Why there is no answer where a replay holds none: nobody was asked."""
 

@@ -118,7 +118,8 @@ class Capture:
     """One recorded response at an instant (a memento).
 
     `target` is where a redirect leads; `refers_to` the URL and instant of the record that holds
-    the payload of a revisit, `is_open` that it is not held; `listed` what a list said of it.
+    the payload of a revisit, `is_open` that it is not held; `listed` what a list said of it;
+    `certificate` what is wrong with that of the host.
     """
 
     url: str
@@ -136,6 +137,7 @@ class Capture:
     refers_to: tuple[str, str] | None = None
     is_open: bool = False
     listed: Listed = Listed()
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from twisted.python.failure import Failure
@@ -40,6 +41,15 @@ class AddedSpider(ArticleSpider):
         super().__init__(**kwargs)
         self.urls = list(urls)
         self.declared = load_all()
+        self._old = {
+            urlsplit(url).hostname
+            for url in self.urls
+            if (source := matching(self.declared.values(), url)) and source.tls == "legacy"
+        }
+
+    def speaks_old_tls(self, host: str) -> bool:
+        """Whether an address of a source that declares it stands on this host."""
+        return host in self._old
 
     async def start(self) -> AsyncIterator[Request]:
         """One request per address."""

@@ -55,7 +55,8 @@ class Source:
 
     `evidence` is what the declaration rests on, and when; `verified` the day of the last crawl
     that found what it expected; `paused` why it is not crawled unless asked for by name; `delay`
-    the seconds between two requests, where the site needs more than the usual two.
+    the seconds between two requests, where the site needs more than the usual two; `tls` whether
+    its hosts speak TLS only as it was before 1.2, or with keys that are too short by now.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Source:
     paused: str = ""
     notes: str = ""
     delay: Positive | None = None
+    tls: Literal["strict", "legacy"] = "strict"
     timezone: Zone = "+08:00"
     selectors: Selectors = field(default_factory=Selectors)
     topic: Topic | None = None

@@ -76,6 +76,10 @@ class SourceSpider(scrapy.Spider):
         crawler.signals.connect(spider.broke, signals.item_error)
         return spider
 
+    def speaks_old_tls(self, host: str) -> bool:
+        """Whether a host may be spoken to in TLS as old sites speak it."""
+        return self.source.tls == "legacy"
+
     def stop(self, error: Exception) -> None:
         """End the crawl because the archive cannot be written."""
         if self.failure is None:

@@ -133,6 +133,7 @@ MISTAKES = {
     ('timezone = "+08:00"', 'province = "Fujian"'): "province",
     ('timezone = "+08:00"', 'verified = "last week"'): "verified",
     ('timezone = "+08:00"', "delay = 0"): "delay",
+    ('timezone = "+08:00"', 'tls = "old"'): "tls",
     ('kind = "listing"\n', ""): "discover[0].kind",
     ('start = ["https://health.example.cn/list/"]', 'start = ["/list/"]'): "discover[0].start",
     ("second = 1", "second = 1\nheaders = {Referer = 1}"): "discover[0].headers.Referer",

@@ -30,6 +30,7 @@ DECISION = "decision"
 
 _SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"
 _DECLARED = "yigai-declared"
+_CERTIFICATE = "tls-certificate"
 
 
 def run_fields(source: SourceRow, started_at: str) -> dict[str, str]:
@@ -59,6 +60,16 @@ def article_fields(article: ArticleRef | None, listed: Listed) -> dict[str, str]
 def article_said(said: Mapping[str, str]) -> tuple[str | None, Listed]:
     """The source of an article and what the list said of it, from the lines of a record."""
     return said.get(_SOURCE), Listed(said.get(_TITLE), said.get(_DATE))
+
+
+def certificate_fields(fault: str | None) -> dict[str, str]:
+    """What is wrong with the certificate of the host that answered."""
+    return {_CERTIFICATE: fault} if fault else {}
+
+
+def certificate_said(said: Mapping[str, str]) -> str | None:
+    """What the lines of a record say is wrong with the host's certificate."""
+    return said.get(_CERTIFICATE)
 
 
 def note(record: ArcWarcRecord) -> tuple[str, Any] | None:

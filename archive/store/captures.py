@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from archive.outcomes import NOT_HELD, SHOWN, Answer, Outcome, without_page
+from archive.outcomes import CERTIFICATE, NOT_HELD, SHOWN, Answer, Outcome, without_page
 from archive.records import ArticleRef, Capture, Item, instant
 from archive.store.rows import insert
 from archive.urls import is_of_nothing, url_key
@@ -181,8 +181,16 @@ def _row(
         "revisit_open": int(capture.is_open),
         "listed_title": capture.listed.title,
         "listed_date": capture.listed.date,
-        "note": capture.note,
+        "note": _note(capture),
     }
+
+
+def _note(capture: Capture) -> str | None:
+    """What is to be said of a capture; of one that shows something, of its certificate too."""
+    said = [capture.note] if capture.note else []
+    if capture.certificate and capture.answer in SHOWN:
+        said.append(CERTIFICATE + capture.certificate)
+    return "; ".join(said) or None
 
 
 def _first_outcome(capture: Capture) -> Outcome:
@@ -201,7 +209,8 @@ def _close_revisits(connection: sqlite3.Connection, capture: Capture) -> set[int
         url, when = known.pop()
         found = connection.execute(
             f"""UPDATE capture_log SET revisit_open = 0, payload_digest = :digest,
-                media_type = coalesce(media_type, :media_type), note = nullif(note, :note),
+                media_type = coalesce(media_type, :media_type),
+                note = nullif(ltrim(replace(note, :note, ''), '; '), ''),
                 received = CASE WHEN received IN {SHOWN} THEN :answer ELSE received END
             WHERE revisit_open AND refers_to_url = :url AND substr(refers_to_at, 1, 19) = :second
             RETURNING article_id, url_key, url, source, captured_at""",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from archive.outcomes import Answer
+from archive.outcomes import CERTIFICATE, Answer
 from archive.records import Attachment, Facts, PayloadReading, Reading, instant, now
 from archive.state import State, state_of
 from archive.store.rows import insert
@@ -73,8 +73,9 @@ def _supersede(connection: sqlite3.Connection, row: dict[str, Any], but: int | N
 def _tell_captures(connection: sqlite3.Connection, row: dict[str, Any]) -> None:
     """What is said of captures whose page was not read, or in which encoding, follows."""
     connection.execute(
-        """UPDATE capture_log SET charset = :charset,
-            note = CASE WHEN note LIKE 'not read: %' THEN NULL ELSE note END
+        f"""UPDATE capture_log SET charset = :charset,
+            note = CASE WHEN note LIKE 'not read: %'
+                THEN substr(note, nullif(instr(note, '{CERTIFICATE}'), 0)) ELSE note END
         WHERE article_id = :article_id AND payload_digest = :payload_digest
             AND (charset IS NOT :charset OR note LIKE 'not read: %')""",
         row,

@@ -248,5 +248,6 @@ def _speaks_of(record: ArcWarcRecord, record_id: str) -> bool:
 def _complete(item: Item, said: dict[str, str], file: _File) -> None:
     """Add what the run knew of an article: its source, and what a list said of it."""
     source, item.capture.listed = notes.article_said(said)
+    item.capture.certificate = notes.certificate_said(said) if file.is_ours else None
     if source and file.is_ours:
         _place(item, file.match(item.capture.url, source))

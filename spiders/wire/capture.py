@@ -23,7 +23,7 @@ from archive.queries import crawling
 from archive.records import ArticleRef, Capture, Exchange, Item, Listed, WarcLocation, instant, now
 from archive.store.store import guarded
 from archive.urls import url_key
-from spiders.wire import bodies, failures
+from spiders.wire import bodies, certificates, failures
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.replay import NotInReplayError
 
@@ -133,19 +133,21 @@ def _exchange(
     request: Request, response: Response, article: ArticleRef | None, truncated: str | None
 ) -> Exchange:
     parts = urlsplit(request.url)
+    captured_at = request.meta.get("replayed_at") or now()
     address = None if request.meta.get("proxy") else response.ip_address
     return Exchange(
         url=request.url,
         status=response.status,
         response_headers=_pairs(response.headers),
         body=response.body,
-        captured_at=request.meta.get("replayed_at") or now(),
+        captured_at=captured_at,
         method=request.method,
         request_headers=[("Host", parts.netloc.rpartition("@")[2]), *_pairs(request.headers)],
         request_body=request.body,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(address) if address else None,
-        said=notes.article_fields(article, failures.listed_of(request, request.url)),
+        said=notes.article_fields(article, failures.listed_of(request, request.url))
+        | notes.certificate_fields(certificates.against(response, captured_at)),
         truncated=truncated,
     )
 
@@ -178,6 +180,7 @@ def _capture(exchange: Exchange, location: WarcLocation, listed: Listed) -> Capt
         note=note,
         target=target,
         listed=listed,
+        certificate=notes.certificate_said(exchange.said),
     )
 
 

@@ -51,6 +51,10 @@ class ReplicaServer(ThreadingHTTPServer):
         """The proxy's address."""
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def tls_of(self, host: str) -> ssl.SSLContext:
+        """How it speaks TLS for a host."""
+        return self.tls
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that are killed break connections off; other errors are ours, and shown."""
         if not isinstance(sys.exception(), OSError):
@@ -77,8 +81,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response_only(200, "Connection established")
         self.end_headers()
         self.wfile.flush()
-        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
         self.host = self.path.partition(":")[0]
+        context = self.server.tls_of(self.host)
+        self.connection = context.wrap_socket(self.connection, server_side=True)
         self.rfile = self.connection.makefile("rb")
         self.wfile = self.connection.makefile("wb")
 
@@ -177,12 +182,15 @@ def tls_context(sites: Path) -> ssl.SSLContext:
     """A server context with a certificate for every site, made for this run."""
     hosts = [x509.DNSName(site.parent.name) for site in sites.glob("*/site.toml")]
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "replica.invalid")])
+    subject, issuer = (
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        for name in ("replica.invalid", "authority.invalid")
+    )
     now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
