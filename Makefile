@@ -7,7 +7,7 @@ EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
-	proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
+	soak proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -75,6 +75,10 @@ bench-search: setup
 # What a page of the desk costs, on the same archives.
 bench-desk: setup
 	$(BIN)/python -m benchmarks.desk
+
+# A simulated year of daily runs over sites that change by a plan.
+soak: setup
+	$(BIN)/python -m benchmarks.soak
 
 bench-language: setup
 	$(BIN)/python -m benchmarks.language
