@@ -93,6 +93,7 @@ $(EXTRACTORS): benchmarks/extractors.lock | $(STAMP)
 
 bench-extract: $(EXTRACTORS)
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.extraction_sets
 
 proof-kill: setup
 	$(BIN)/python -m benchmarks.kill_proof
