@@ -78,6 +78,15 @@ def test_what_waits_stays_pending_and_the_run_is_closed(
     waiting = column(data, "SELECT url FROM discoveries WHERE state = 'pending'")
     assert len(waiting) == len(ARTICLES) - 2
     assert done(data, "verify").stdout.startswith("Sound")
+    # It is still due, and goes on.
+    sites = SmallSites()
+    sites.list(f"{HOST}/list", *ARTICLES)
+    for path in ARTICLES:
+        sites.article(f"{HOST}{path}", f"Notice {path}")
+    with sites:
+        known = {"YIGAI_SOURCES": str(tmp_path / "sources")}
+        done(data, "crawl", "small", "--due", proxy=sites.url, **known)
+    assert column(data, "SELECT finish_reason FROM crawls ORDER BY crawl_id")[1:] == ["finished"]
 
 
 def test_what_is_in_flight_is_given_its_seconds(tmp_path: Path) -> None:

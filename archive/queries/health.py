@@ -70,7 +70,8 @@ def due_since(connection: sqlite3.Connection, source: SourceRow, at: datetime) -
 def _last(connection: sqlite3.Connection, source: SourceRow, at: datetime) -> datetime | None:
     row = connection.execute(
         """SELECT max(started_at) FROM crawl_log
-        WHERE source = ? AND finish_reason IS NOT 'limit' AND started_at <= ?""",
+        WHERE source = ? AND started_at <= ?
+            AND coalesce(finish_reason, '') NOT IN ('limit', 'shutdown')""",
         (source.slug, instant(at)),
     ).fetchone()
     return datetime.fromisoformat(row[0]) if row[0] else None
