@@ -80,11 +80,16 @@ def times(
             said = _PUBLISHED.search(_NO_PUBLICATION.sub("", label))
             if _UPDATED.search(label) and not said:
                 modified = modified or shown
-            elif not _OF_ELSE.search(words[-_LABEL:]):
+            elif not is_of_else(words):
                 other_day = bool(day) and found[:10] != str(day)[:10]
                 published.append((other_day, not full, not said, shown))
     best = min(published, default=None, key=lambda found: found[:3])
     return best[3] if best else None, modified
+
+
+def is_of_else(words: str) -> bool:
+    """Whether the words before a date say that it is of what is written about."""
+    return bool(_OF_ELSE.search(words[-_LABEL:]))
 
 
 def _with_years(lines: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,100 @@
+"""Pages in other languages and of other platforms. All pages are written for this test."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.records import Page, Reading, ReadingRules
+from archive.text.dates import parse_date
+from pipelines.extract.read import read
+
+TITLE = "Neue Praxis am Marktplatz öffnet im Herbst"
+TEXT = (
+    "<p>Die Gemeinde hat das alte Rathaus umgebaut, und im Herbst ziehen zwei Ärztinnen ein.</p>"
+    "<p>Bis dahin fahren die Kranken der drei Dörfer weiter mit dem Bus in die nächste Stadt.</p>"
+)
+
+
+def page(html: str, lang: str = "de", captured_at: str | None = "2024-05-01T12:00:00Z") -> Reading:
+    whole = f'<html lang="{lang}">{html}</html>'
+    rules = ReadingRules(("en", "zh-Hans"))
+    url = "https://zeitung.example/praxis"
+    return read(Page(whole.encode(), url, "text/html; charset=utf-8", rules, captured_at))
+
+
+def published(line: str, lang: str = "de") -> str | None:
+    return page(
+        f"<body><h1>{TITLE}</h1><div>{line}</div><div>{TEXT}</div></body>", lang
+    ).facts.published_at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18.09.2016",
+        "18. 9. 2016",
+        "18. September 2016",
+        "18. Sept. 2016",
+        "Sonntag, 18.09.2016 - 14:45",
+        "18 settembre 2016",
+        "settembre 18, 2016",
+        "domingo, 18 de septiembre de 2016",
+        "18 de setembro de 2016",
+        "18 de septiembre del 2016",
+        "18 września 2016",
+        "18 сентября 2016 г.",
+        "18 Eylül 2016",
+        "18 septembre 2016",
+        "18/9/2016",
+        "9/18/2016",
+        "18-09-2016",
+    ],
+)
+def test_a_date_is_read_as_its_language_writes_it(text: str) -> None:
+    assert parse_date(text) == "2016-09-18"
+
+
+@pytest.mark.parametrize(
+    "text", ["05/06/2016", "32.1.2016", "10.1.2003.4", "v1.2.2016", "3/14/15", "30.02.2016"]
+)
+def test_figures_that_may_be_another_day_or_none_are_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "date"),
+    [
+        ("5/4/2016", "fr", "2016-04-05"),
+        ("05.04.16", "de-AT", "2016-04-05"),
+        ("05/04/2016", "en-GB", "2016-04-05"),
+        ("05/04/2016", "en-US", None),
+        ("05/04/2016", "", None),
+    ],
+)
+def test_the_language_of_the_page_says_which_figure_is_the_day(
+    line: str, lang: str, date: str | None
+) -> None:
+    assert published(line, lang) == date
+
+
+def test_a_date_between_lead_and_text_is_the_article_s() -> None:
+    lead = "<h2>Drei Dörfer warten seit vier Jahren auf eine Praxis im eigenen Ort.</h2>"
+    line = "<div><span>miércoles, 4 de mayo de 2022</span></div>"
+    found = page(f"<body><h1>{TITLE}</h1><article>{lead}{line}{TEXT}</article></body>")
+    assert found.facts.published_at == "2022-05-04"
+
+
+def test_a_label_under_the_text_names_the_date_and_a_footer_or_neighbour_does_not() -> None:
+    body = f"<body><h1>{TITLE}</h1><div>{TEXT}</div>"
+    label = "<ul><li><b>Datum</b> 28.04.2023</li></ul>"
+    others = (
+        "<ul><li><a href='/a'>Der Bus fährt jetzt stündlich</a> 24.04.2023</li></ul>"
+        "<footer>Stand der Seite, © 1.1.2024</footer>"
+    )
+    assert page(f"{body}{label}{others}</body>").facts.published_at == "2023-04-28"
+    assert page(f"{body}{others}</body>").facts.published_at is None
+
+
+def test_a_label_under_the_text_with_a_day_after_the_capture_is_not_believed() -> None:
+    html = f"<body><h1>{TITLE}</h1><div>{TEXT}</div><p>Datum: 28.04.2031</p></body>"
+    assert page(html).facts.published_at is None
