@@ -98,3 +98,31 @@ def test_a_label_under_the_text_names_the_date_and_a_footer_or_neighbour_does_no
 def test_a_label_under_the_text_with_a_day_after_the_capture_is_not_believed() -> None:
     html = f"<body><h1>{TITLE}</h1><div>{TEXT}</div><p>Datum: 28.04.2031</p></body>"
     assert page(html).facts.published_at is None
+
+
+KICKED = (
+    "<h1><span class='headline__kicker'>Versorgung auf dem Land</span>"
+    f"<span class='headline__text'>{TITLE}</span></h1>"
+)
+
+
+def title(head: str, heading: str) -> str | None:
+    return page(f"<head>{head}</head><body>{heading}<div>{TEXT}</div></body>").facts.title
+
+
+def test_a_line_over_the_headline_is_left_out_where_the_page_gives_its_title_without_it() -> None:
+    declared = f'<meta property="og:title" content="{TITLE} - Zeitung">'
+    both = f"<title>Versorgung auf dem Land: {TITLE} | Zeitung</title>"
+    assert title(declared + both, KICKED) == TITLE
+
+
+def test_a_line_over_the_headline_stays_where_the_page_counts_it_to_its_title() -> None:
+    whole = f"Versorgung auf dem Land: {TITLE}"
+    heading = KICKED.replace("Land<", "Land: <")
+    assert title(f'<meta property="og:title" content="{whole}">', heading) == whole
+
+
+def test_what_a_page_marks_as_its_site_s_name_is_no_headline() -> None:
+    site = "<h2 class='site-description'>Nachrichten aus drei kleinen Dörfern im Tal</h2>"
+    head = f"<title>{TITLE} | Nachrichten aus drei kleinen Dörfern im Tal</title>"
+    assert title(head, f"{site}<h1>{TITLE}</h1>") == TITLE

@@ -89,6 +89,14 @@ FULL = [
     )
 ]
 
+_ANY_YEAR = re.compile("[0-9]{4}|年")
+
+
+def full(text: str) -> list[re.Pattern[str]]:
+    """The forms of full dates that a text can hold: none if it names no year."""
+    return FULL if _ANY_YEAR.search(text) else []
+
+
 # What may stand around a date that is read only where its line holds hardly more.
 _BEFORE = (
     r"\A[\W_]{0,4}(?:[^\W\d_]{2,10}\s{0,2}:|(?:发布|發佈|发表|發表|更新)[于於]?|"
