@@ -126,3 +126,41 @@ def test_what_a_page_marks_as_its_site_s_name_is_no_headline() -> None:
     site = "<h2 class='site-description'>Nachrichten aus drei kleinen Dörfern im Tal</h2>"
     head = f"<title>{TITLE} | Nachrichten aus drei kleinen Dörfern im Tal</title>"
     assert title(head, f"{site}<h1>{TITLE}</h1>") == TITLE
+
+
+def text(body: str) -> str:
+    return page(f"<body><h1>{TITLE}</h1><article>{body}</article></body>").text
+
+
+PARAGRAPHS = TEXT.split("</p>")[:2]
+BOXES = {
+    "subscribers": "<div><p>Our weekly newsletter brings you the valley's news.</p>"
+    "<p>By signing up you agree to our Privacy Policy.</p></div>",
+    "support": "<div><h3>Help us go on</h3><p>Contribute as little as two euros to keep this "
+    "paper free for all.</p></div>",
+    "long name": "<div class='wp-block-valley-news-newsletter-signup-compact'>Das Tal am "
+    "Freitag, jede Woche in Ihrem Postfach.</div>",
+    "teaser": "<div><h4>Czytaj więcej</h4><p><a href='/b'>Autobus do miasta jeździ co godzinę, "
+    "a w niedziele co dwie.</a></p></div>",
+    "film": "<div class='video-box'><span>Der Umbau in 90 Sekunden</span></div>",
+    "facts": "<div class='factbox'><p>Das Rathaus wurde vor hundert Jahren gebaut.</p></div>",
+}
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_a_box_between_paragraphs_is_no_text(box: str) -> None:
+    first, second = PARAGRAPHS
+    found = text(f"{first}</p>{BOXES[box]}{second}</p>")
+    assert found.splitlines() == [paragraph.removeprefix("<p>") for paragraph in PARAGRAPHS]
+
+
+def test_what_only_resembles_such_a_box_is_text() -> None:
+    first, second = PARAGRAPHS
+    players = "<table><tr class='row player-1'><td>Ana</td><td>12</td></tr></table>"
+    reading = (
+        "<div><h4>Mehr zum Thema</h4><p>Eine Übersicht aller Sprechstunden der Gemeinde hängt im "
+        "Rathaus aus und steht im <a href='/c'>Amtsblatt</a>.</p></div>"
+    )
+    found = text(f"{first}</p>{players}{reading}{second}</p>")
+    assert "Ana | 12" in found
+    assert "Übersicht aller Sprechstunden" in found

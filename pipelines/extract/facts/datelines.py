@@ -73,7 +73,7 @@ def times(
             continue
         text = _written_out(_BARS.sub(" ", line).strip(), offset)
         full = dates.dates_in(text, offset)
-        near = day or (captured_at if _may_date(text) else None)
+        near = day or (captured_at if may_date(text) else None)
         for words, found in full or _yearless(text, offset, near):
             shown = ShownDate(found, by_instant=not full and not day)
             label = words[-_LABEL:] if len(full) > 1 else text
@@ -124,7 +124,7 @@ def _century(year: int) -> int:
     return year + (1900 if year >= 90 else 2000)
 
 
-def _may_date(line: str) -> bool:
+def may_date(line: str) -> bool:
     """Whether a line may be a date line: short, and no sentence."""
     is_sentence = line.endswith(("。", ".", "！", "？")) and not line.endswith(".m.")
     return len(line) <= _LONGEST and not is_sentence

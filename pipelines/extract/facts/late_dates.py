@@ -6,14 +6,13 @@ import re
 
 from archive.records import Page
 from archive.text import dates
-from pipelines.extract.facts.datelines import is_of_else
+from pipelines.extract.facts.datelines import is_of_else, may_date
 from pipelines.extract.facts.day_first import year_first
 from pipelines.extract.facts.found import Fact
 from pipelines.extract.facts.searched_dates import SearchedDate
 from pipelines.extract.facts.surroundings import Surroundings, words
 
 _PLACE = 16  # characters before a date, of a place or a weekday
-_LONGEST = 60  # characters of a line that is a date and hardly more
 _LABELLED = re.compile(
     r"\W*(?:publi|posted|date\b|veröffentlicht|erschienen|erstellt|eingestellt|datum|fecha|data\b|"
     r"stand(?=\W{1,3}\d)|pubblicat|napisan|opublikowan|gepubliceerd|geplaatst|опубликован|дата)",
@@ -26,11 +25,13 @@ def late_date(around: Surroundings, language: str, page: Page) -> SearchedDate:
 
     One after the capture is none.
     """
-    opening = [line for line in words(around.opening) if len(line) <= _LONGEST]
-    under = [line for line in words(around.under) if len(line) <= _LONGEST]
-    lines = opening + [line for line in under if _LABELLED.match(line)]
+    lines = words(around.opening)
+    lines += [line for line in words(around.under) if _LABELLED.match(line)]
     zone = page.rules.timezone
-    found = next(filter(None, (_day(line, zone) for line in year_first(lines, language))), None)
+    found = next(
+        filter(None, (_day(line, zone) for line in year_first(lines, language) if may_date(line))),
+        None,
+    )
     if found and page.captured_at and dates.is_after(found, page.captured_at):
         return SearchedDate(None, by_instant=True)
     return SearchedDate(Fact(found, "text") if found else None)
