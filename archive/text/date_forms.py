@@ -1,4 +1,4 @@
-"""The forms of dates and times of day on Chinese and English pages, and how to read them.
+"""The forms of dates and times of day on pages, Chinese and English first, and how to read them.
 
 The patterns are for text in Unicode's form NFKC. Every quantifier in them is bounded, so that
 searching a text takes time in proportion to its length.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
+
+from archive.text import months
 
 YEARS = range(1949, 2101)
 
@@ -37,7 +39,6 @@ _TIME = (
     r"(?!\s?(?:[0-9许許间間]|左右|前后|前後)))"
 )
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -52,6 +53,15 @@ _CHINESE = (
 )
 _MONTH_FIRST = rf"(?<![A-Z]){_MONTH}\s{{0,4}}{_DAY_TH}(?:,\s{{0,4}}|\s{{1,4}}){_YEAR}"
 _DAY_FIRST = rf"(?<![0-9A-Z./-]){_DAY_TH}[\s-]{{0,4}}{_MONTH},?[\s-]{{0,4}}{_YEAR}"
+# 18. September 2016, 4 de mayo del 2022, 1er déc. 2016; settembre 18, 2016, in a language of Europe
+_ANY_MONTH = rf"(?P<month>{months.ANY})\.?"
+_YEAR_BEHIND = rf"(?:\s{{0,4}},\s{{0,4}}|\s{{0,4}}-\s{{0,4}}|\s{{1,4}}(?:del?\s{{1,2}})?){_YEAR}"
+_ABROAD_DAY_FIRST = (
+    r"(?<![0-9A-Z./-])(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|[.oa])?[\s-]{0,4}(?:(?:de|of)\s{1,2})?"
+    rf"{_ANY_MONTH}{_YEAR_BEHIND}"
+)
+_ABROAD_MONTH_FIRST = rf"(?<![A-Z]){_ANY_MONTH}\s{{0,4}}{_DAY_TH}(?:,\s{{0,4}}|\s{{1,4}}){_YEAR}"
+_YEAR_LAST = r"(?P<year>(?:19|20)[0-9]{2})(?![\w/-]|\.[0-9])"
 
 FULL = [
     re.compile(form, re.IGNORECASE)
@@ -67,10 +77,25 @@ FULL = [
         # 20210524
         r"(?<![\w./-])(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
         rf"(?![0-9])(?:{_TIME}|(?![\w/-]|\.[0-9]))",
-        rf"{_MONTH_FIRST}(?:{_TIME})?",
-        rf"{_DAY_FIRST}(?:{_TIME})?",
+        rf"{_ABROAD_DAY_FIRST}(?:{_TIME})?",
+        rf"{_ABROAD_MONTH_FIRST}(?:{_TIME})?",
+        # 18.09.2016, day first wherever dots stand
+        rf"(?<![\w./-])(?P<day>[0-9]{{1,2}})\.\s?(?P<month>[0-9]{{1,2}})\.\s?{_YEAR_LAST}(?:{_TIME})?",
+        # 18/9/2016 and 9/18/2016, where the numbers tell which is the day
+        r"(?<![\w./-])(?P<day>1[3-9]|2[0-9]|3[01])(?P<sep>[/-])(?P<month>[0-9]{1,2})(?P=sep)"
+        rf"{_YEAR_LAST}(?:{_TIME})?",
+        r"(?<![\w./-])(?P<month>[0-9]{1,2})(?P<sep>[/-])(?P<day>1[3-9]|2[0-9]|3[01]|(?P=month))(?P=sep)"
+        rf"{_YEAR_LAST}(?:{_TIME})?",
     )
 ]
+
+_ANY_YEAR = re.compile("[0-9]{4}|年")
+
+
+def full(text: str) -> list[re.Pattern[str]]:
+    """The forms of full dates that a text can hold: none if it names no year."""
+    return FULL if _ANY_YEAR.search(text) else []
+
 
 # What may stand around a date that is read only where its line holds hardly more.
 _BEFORE = (
@@ -137,10 +162,9 @@ def number(numeral: str) -> int:
 
 
 def day(year: str, month: str, number_of_day: str) -> date | None:
-    """Return the day these name, the month in a numeral or English, or None if there is none."""
-    name = month[:3].lower()
+    """Return the day these name, the month in a numeral or by name, or None if there is none."""
     try:
-        of_year = _MONTHS.index(name) + 1 if name in _MONTHS else number(month)
+        of_year = months.number(month) or number(month)
         found = date(number(year), of_year, number(number_of_day))
     except ValueError:
         return None

@@ -49,7 +49,7 @@ def parse_date(text: str, offset: str | None = None, near: str | None = None) ->
     if _EPOCH.fullmatch(text):
         moment = datetime.fromtimestamp(int(text[:10]), zone or UTC)
         return moment.isoformat() if moment.year in date_forms.YEARS else None
-    full = (_iso(_day(match), match, zone) for match in _matches(date_forms.FULL, text))
+    full = (_iso(_day(match), match, zone) for match in _matches(date_forms.full(text), text))
     return next(filter(None, full), None) or (_near(text, near, zone) if near else None)
 
 
@@ -58,7 +58,7 @@ def dates_in(text: str, offset: str | None = None) -> list[tuple[str, str]]:
     zone = datetime.strptime(offset, "%z").tzinfo if offset else None
     text, end = _plain(text), 0
     found: list[tuple[str, str]] = []
-    for match in _matches(date_forms.FULL, text):
+    for match in _matches(date_forms.full(text), text):
         if match.start() >= end and (date := _iso(_day(match), match, zone)):
             found.append((text[end : match.start()], date))
             end = match.end()

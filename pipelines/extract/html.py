@@ -25,6 +25,7 @@ from pipelines.extract.completeness.state import text_state
 from pipelines.extract.facts import bylines, precedence
 from pipelines.extract.facts.attachments import attachments
 from pipelines.extract.facts.found import FoundFacts
+from pipelines.extract.facts.late_dates import late_date
 from pipelines.extract.facts.pictures import pictures
 from pipelines.extract.facts.searched_dates import searched_date
 from pipelines.extract.facts.surroundings import Surroundings, surroundings, words
@@ -206,15 +207,18 @@ def _facts(
     facts, by_instant = precedence.read(raw.said, view, page)
     if facts.published_at is not None:
         return facts, by_instant
+    late = late_date(around, raw.said.language, page)
+    if late.found:
+        return replace(facts, published_at=late.found), by_instant
     near = (
         around.under if around.is_found else [line for line in visible.lines if line.kind == "row"]
     )
-    own = [line for line in near if _own_letters(line) > 0]
+    own = [line for line in near if _own_letters(line) > 0 and "©" not in line.text]
     searched = searched_date(parse(raw.html), page, [*view.around, *article.text, *words(own)])
     changed, found = facts.modified_at, searched.found
     if changed and found and changed.origin == "text" and changed.value[:10] == found.value[:10]:
         found = None  # the page says what that day was
-    return replace(facts, published_at=found), by_instant or searched.by_instant
+    return replace(facts, published_at=found), by_instant or late.by_instant or searched.by_instant
 
 
 def _pictures(article: Article, raw: RawPage) -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ from lxml import etree
 from archive import text
 from archive.records import ReadingRules
 
-ARCHIVES = ("date_forms", "dates", "decode", "document_numbers")
+ARCHIVES = ("date_forms", "dates", "decode", "document_numbers", "months")
 """The modules of archive/text that the extractor calls; a test compares them with its imports."""
 
 LIBRARIES = (

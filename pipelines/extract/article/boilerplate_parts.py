@@ -24,8 +24,11 @@ _NEVER = re.compile(
     r"navigation|breadcrumbs?|crumbs?|mianbaoxie|foot|footer\w*|copyrights?|qr|qrcode\w*|ewm|"
     r"erweima|login|signin|signup|register|subscri\w*|newsletters?|popup|modal|toast|cookies?|"
     r"consent|pager|pagination|paging|pagenav|zrbj|zebian|bianji|fontsize|zihao|likes|reward|"
-    r"dashang|cnxh|outbrain|taboola|authorbox|authorbio|bio|biography"
+    r"dashang|cnxh|outbrain|taboola|authorbox|authorbio|bio|biography|"
+    r"cta|disclaimer|donat(?:e|ions?)|nextprev|prevnext|postnav|factbox|faktaboks"
 )
+# Those of them that say so in names of any length.
+_PLAIN = re.compile(r"newsletters?|advert\w*|outbrain|taboola|sponsored|breadcrumbs?")
 # … and words that do where the part looks like it: short, or made of links.
 _SELDOM = frozenset(
     "side right rightbar more top topbar header head position location tips tip tool tools toolbar "
@@ -33,11 +36,12 @@ _SELDOM = frozenset(
     "statement shengming disclaimer mask menu bottom link links list info meta source byline "
     "author authors bio fx pl tj edit editor editors time date count counter visit visits views "
     "hits report bar btn buttons opt operate control moreread extend app teaser teasers dy "
-    "page pages".split()
+    "page pages video videos vjs".split()
 )
 # A box about who wrote it.
 _AUTHOR = frozenset("author authors authorbox writer autor autoren".split())
 _BOX = frozenset("box bio about card profile description biography block footer".split())
+_BOXES = frozenset("div section form header".split())
 _TAGS: dict[str, Verdict] = {
     "nav": "never",
     "footer": "never",
@@ -59,6 +63,15 @@ _LEGAL = re.compile(
     r"ICP[备備证]|公网安备|网站标识码|版权所有\s*[:：©]|技术支持\s*[:：]|All Rights Reserved"
 )
 _LEGAL_SIZE = 300  # characters
+# What asks a reader for an address or for money, in a box of its own.
+_ASKS = re.compile(
+    r"(?:newsletter|(?:daily|weekly|news) (?:e-?mail|digest)|sign(?:ing)? up|subscri|create an account|abonn|inbox|"
+    r"support (?:our|us|independent|local)|donat(?:e|ion)|contribut(?:e|ion)).{0,400}?"
+    r"(?:privacy policy|terms (?:of|and)|unsubscribe|opt[- ]out|inbox|sign in|free for all|already (?:a |have|subscri)|"
+    r"datenschutz|abmelden|désabonner|confidentialité|condizioni|privacidad|newsletter abonnieren)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKS_SIZE = 700  # characters
 # What a part says of itself in its first line, whatever it is called and however long it is.
 _OPENING = re.compile(
     r"(?:(?:为|為)[您你]推[荐薦]|猜[您你]喜[欢歡]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|精彩|最新|更多(?!推))"
@@ -68,6 +81,18 @@ _OPENING = re.compile(
     r"Terms of (?:Use|Service)|(?:Related|Recommended|Popular|Trending|Latest|More) "
     r"(?:Articles?|News|Stories|Posts|Reading|Topics)|Recommended for you|You (?:may|might) also like|"
     r"Most (?:Read|Popular|Viewed)|Comments?)\s*[:：]?(?:\s*[(（]\d+[)）])?",
+    re.IGNORECASE,
+)
+# The same where links follow.
+_TEASES = re.compile(
+    r"(?:Read (?:also|more|next)|Related|(?:Mehr )?zum Thema|Lesen Sie auch|Auch interessant|"
+    r"Die Redaktion empfiehlt|Das könnte Sie auch interessieren|"
+    r"(?:Ähnliche|Verwandte|Weitere) (?:Artikel|Beiträge|Themen)|"
+    r"(?:Noticias?|Temas?|Artículos?) relacionad[oa]s?|(?:Lee|Lea) también|Te puede interesar|"
+    r"(?:(?:À|A) )?lire aussi|(?:Articles|Sujets) (?:liés|similaires)|Leggi anche|Articoli correlati|"
+    r"Czytaj (?:więcej|także|też|również)|Lees ook|Leia (?:também|mais)|(?:Notícias|Matérias) relacionadas|"
+    r"Läs (?:också|även|mer)|Les også|Læs også|Lue myös|Baca juga|Xem thêm|İlgili haberler|Читайте (?:также|ещё)|"
+    r"【?関連記事】?|あわせて読みたい|おすすめ記事|관련\s?기사)\s*[:：]?",
     re.IGNORECASE,
 )
 _LONGEST_OPENING = 28  # characters
@@ -134,7 +159,9 @@ def _says_so(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
         return False
     if amounts[first].own + amounts[first].linked > _LONGEST_OPENING or is_inline(first):
         return False
-    return bool(_OPENING.fullmatch(" ".join(first.text_content().split())))
+    said = " ".join(first.text_content().split())
+    leads_away = amounts[node].linked >= amounts[node].own
+    return bool(_OPENING.fullmatch(said) or (leads_away and _TEASES.fullmatch(said)))
 
 
 def _is_thread(node: HtmlElement) -> bool:
@@ -149,7 +176,7 @@ def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -
     if node.tag in ("html", "body"):
         return False
     amount = amounts[node]
-    if amount.own + amount.linked < _LEGAL_SIZE and _LEGAL.search(node.text_content()):
+    if _is_legal_or_asks(node, amount):
         return True
     if node.tag == "header" and any(
         amounts[h].own > amounts[h].linked for h in node.iter(*HEADINGS)
@@ -164,12 +191,23 @@ def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -
     return verdict == "never"
 
 
+def _is_legal_or_asks(node: HtmlElement, amount: TextAmount) -> bool:
+    size = amount.own + amount.linked
+    if size >= _ASKS_SIZE:
+        return False
+    said = node.text_content()
+    if size < _LEGAL_SIZE and _LEGAL.search(said):
+        return True
+    return node.tag in _BOXES and bool(_ASKS.search(said))
+
+
 @lru_cache(maxsize=20_000)
 def _by_words(class_name: str, id_name: str) -> Verdict:
     given = (name for name in (*class_name.split(), id_name) if not _WRITTEN_IN.fullmatch(name))
-    names = map(_WORD.split, given)
+    names = [*map(_WORD.split, given)]
     words = {word.lower() for name in names if len(name) <= _WORDS for word in name}
-    if any(map(_NEVER.fullmatch, words)):
+    plain = (word.lower() for name in names for word in name)
+    if any(map(_NEVER.fullmatch, words)) or any(map(_PLAIN.fullmatch, plain)):
         return "never"
     if words & _AUTHOR and words & _BOX:
         return "never"

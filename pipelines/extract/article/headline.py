@@ -43,7 +43,12 @@ _SUBTITLE = re.compile(
     r"(?<![a-z])(?:sub|vice|second|f)-?_?tit(?:le)?|futi|fubiaoti", re.IGNORECASE
 )
 
-
+_KICKER = re.compile(
+    r"kicker|over-?_?line|top-?_?line|roof-?_?line|dachzeile|spitzmarke|catchline|sur-?titre|antetitulo|occhiello|"
+    r"(?<![a-z])(?:sub|pre)-?_?(?:heading|headline|title)(?![a-z])",
+    re.IGNORECASE,
+)
+_SITE_MARK = re.compile(r"(?<![a-z])site-?_?(?:title|name|description)|tagline", re.IGNORECASE)
 _CRUMB = re.compile(r"(?<![a-z])(?:bread)?crumbs?(?![a-z])|mianbaoxie", re.IGNORECASE)
 _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
 
@@ -103,12 +108,13 @@ def _likeliest(
 
 
 def _trust(node: HtmlElement) -> float:
-    """How far an element is believed to be the headline; in a breadcrumb, less."""
+    """How far an element is believed to be the headline; in a breadcrumb or as the site's, less."""
     trust = _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(class_and_id(node)) else 0.0)
     crumb = any(
         outer.tag == "nav" or _CRUMB.search(class_and_id(outer)) for outer in node.iterancestors()
     )
-    return trust * (0.4 if crumb else 1.0)
+    names_site = _SITE_MARK.search(class_and_id(node))
+    return trust * (0.4 if crumb or names_site else 1.0)
 
 
 def _leads_home(node: HtmlElement) -> bool:
@@ -142,7 +148,7 @@ def shown(heading: HtmlElement, titles: list[str]) -> str:
 
     `titles` are what the page says its headline is.
     """
-    text: str = heading.text_content()
+    text = _without_kicker(heading, [letters(title) for title in titles])
     whole = letters(text)
     keys = {letters(title): title for title in titles if len(letters(title)) >= _SHORTEST}
     if whole in keys:
@@ -150,6 +156,21 @@ def shown(heading: HtmlElement, titles: list[str]) -> str:
     for part in heading.iterdescendants():
         if letters(part.text_content()) in keys:
             return str(part.text_content())
+    return text
+
+
+def _without_kicker(heading: HtmlElement, titles: list[str]) -> str:
+    """What a heading says without the line that it marks as standing over the headline, where
+    the page gives its title without it too; the last of the titles is the title element's."""
+    text = str(heading.text_content()).strip()
+    if letters(text) in titles[:-1]:
+        return text
+    for part in heading.iterdescendants():
+        kicker = part.text_content().strip() if _KICKER.search(class_and_id(part)) else ""
+        rest = text.removeprefix(kicker).lstrip(" \t\r\n:|–—-")
+        key = letters(rest)
+        if kicker and text.startswith(kicker) and len(key) >= _SHORTEST:
+            return rest if any(title.startswith(key) for title in titles) else text
     return text
 
 

@@ -73,18 +73,23 @@ def times(
             continue
         text = _written_out(_BARS.sub(" ", line).strip(), offset)
         full = dates.dates_in(text, offset)
-        near = day or (captured_at if _may_date(text) else None)
+        near = day or (captured_at if may_date(text) else None)
         for words, found in full or _yearless(text, offset, near):
             shown = ShownDate(found, by_instant=not full and not day)
             label = words[-_LABEL:] if len(full) > 1 else text
             said = _PUBLISHED.search(_NO_PUBLICATION.sub("", label))
             if _UPDATED.search(label) and not said:
                 modified = modified or shown
-            elif not _OF_ELSE.search(words[-_LABEL:]):
+            elif not is_of_else(words):
                 other_day = bool(day) and found[:10] != str(day)[:10]
                 published.append((other_day, not full, not said, shown))
     best = min(published, default=None, key=lambda found: found[:3])
     return best[3] if best else None, modified
+
+
+def is_of_else(words: str) -> bool:
+    """Whether the words before a date say that it is of what is written about."""
+    return bool(_OF_ELSE.search(words[-_LABEL:]))
 
 
 def _with_years(lines: Sequence[str]) -> Iterator[str]:
@@ -119,7 +124,7 @@ def _century(year: int) -> int:
     return year + (1900 if year >= 90 else 2000)
 
 
-def _may_date(line: str) -> bool:
+def may_date(line: str) -> bool:
     """Whether a line may be a date line: short, and no sentence."""
     is_sentence = line.endswith(("。", ".", "！", "？")) and not line.endswith(".m.")
     return len(line) <= _LONGEST and not is_sentence

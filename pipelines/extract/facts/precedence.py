@@ -15,7 +15,13 @@ from lxml.html import HtmlElement
 from archive.records import Origin, Page, ReadingRules
 from archive.text import dates, document_numbers
 from pipelines.extract.article import headline
-from pipelines.extract.facts import bylines, datelines, marked_names, official_document
+from pipelines.extract.facts import (
+    bylines,
+    datelines,
+    day_first,
+    marked_names,
+    official_document,
+)
 from pipelines.extract.facts.found import Fact, FoundFacts, fact
 from pipelines.extract.facts.marked_names import MarkedNames
 from pipelines.extract.page.metadata import linked_data, metas, microdata
@@ -39,12 +45,13 @@ _ENDS = 3  # lines at each end of the text that may hold a byline
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a page says to machines, and what the source's selectors find in it."""
+    """What a page says to machines, its language too, and what the source's selectors find in it."""
 
     metas: dict[str, str]
     linked: dict[str, str]
     selected: dict[str, str | None]
     title: str
+    language: str
 
     def titles(self) -> list[str]:
         """Everything that may be the headline, the surest first."""
@@ -80,7 +87,8 @@ def said(tree: HtmlElement, rules: ReadingRules) -> Said:
         name: first_text(tree, path) for name, path in rules.selectors.items() if name != "body"
     }
     linked = microdata(tree) | linked_data(tree)
-    return Said(metas(tree), linked, selected, tree.findtext(".//title") or "")
+    title = tree.findtext(".//title") or ""
+    return Said(metas(tree), linked, selected, title, tree.get("lang") or "")
 
 
 class _Times(NamedTuple):
@@ -156,7 +164,8 @@ def _times(said: Said, view: View, page: Page) -> _Times:
         return fact(date, origin)
 
     day = dates.url_date(page.url)
-    shown, updated = datelines.times(view.around, zone, day, page.captured_at)
+    around = day_first.year_first(view.around, said.language)
+    shown, updated = datelines.times(around, zone, day, page.captured_at)
     shown_at = _shown_date(shown)
     if shown and not _can_be(shown.date, page):
         refused.append(shown.date)

@@ -8,7 +8,9 @@ from pipelines.extract.article.headline import letters
 from pipelines.extract.page.lines import Line
 
 _BEFORE = 3  # lines before the headline that may name date and publisher
-_ABOVE = 15  # lines between headline and text, at most
+_ABOVE = 15  # lines between headline and text, at most, where no line is the headline
+_BETWEEN = 40  # the same where one is
+_OPENING = 6  # lines from the text's first that may stand between a lead and the rest
 _BELOW = 25  # lines under the text that may name its author or editor
 
 
@@ -25,6 +27,11 @@ class Surroundings:
     whole: list[Line]
     is_found: bool
 
+    @property
+    def opening(self) -> list[Line]:
+        """The first lines from where the text begins, those among them that are not of it too."""
+        return self.whole[len(self.above) :][:_OPENING] if self.is_found else []
+
 
 def surroundings(page: list[Line], text: list[str], title: str) -> Surroundings:
     """Where a text stands among the lines of its page."""
@@ -34,7 +41,9 @@ def surroundings(page: list[Line], text: list[str], title: str) -> Surroundings:
     end = len(keys) - 1 - keys[::-1].index(last) if last in keys else start
     key = letters(title)
     heads = [i for i, line in enumerate(keys[:start]) if key and key in line]
-    head = max(heads[-1] - _BEFORE if heads else 0, start - _ABOVE, 0)
+    head = max(start - _ABOVE, 0)
+    if heads and start - heads[-1] <= _BETWEEN:
+        head = max(heads[-1] - _BEFORE, 0)
     return Surroundings(
         above=page[head:start],
         under=page[end + 1 : end + _BELOW],

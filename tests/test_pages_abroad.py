@@ -1,0 +1,166 @@
+"""Pages in other languages and of other platforms. All pages are written for this test."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.records import Page, Reading, ReadingRules
+from archive.text.dates import parse_date
+from pipelines.extract.read import read
+
+TITLE = "Neue Praxis am Marktplatz öffnet im Herbst"
+TEXT = (
+    "<p>Die Gemeinde hat das alte Rathaus umgebaut, und im Herbst ziehen zwei Ärztinnen ein.</p>"
+    "<p>Bis dahin fahren die Kranken der drei Dörfer weiter mit dem Bus in die nächste Stadt.</p>"
+)
+
+
+def page(html: str, lang: str = "de", captured_at: str | None = "2024-05-01T12:00:00Z") -> Reading:
+    whole = f'<html lang="{lang}">{html}</html>'
+    rules = ReadingRules(("en", "zh-Hans"))
+    url = "https://zeitung.example/praxis"
+    return read(Page(whole.encode(), url, "text/html; charset=utf-8", rules, captured_at))
+
+
+def published(line: str, lang: str = "de") -> str | None:
+    return page(
+        f"<body><h1>{TITLE}</h1><div>{line}</div><div>{TEXT}</div></body>", lang
+    ).facts.published_at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18.09.2016",
+        "18. 9. 2016",
+        "18. September 2016",
+        "18. Sept. 2016",
+        "Sonntag, 18.09.2016 - 14:45",
+        "18 settembre 2016",
+        "settembre 18, 2016",
+        "domingo, 18 de septiembre de 2016",
+        "18 de setembro de 2016",
+        "18 de septiembre del 2016",
+        "18 września 2016",
+        "18 сентября 2016 г.",
+        "18 Eylül 2016",
+        "18 septembre 2016",
+        "18/9/2016",
+        "9/18/2016",
+        "18-09-2016",
+    ],
+)
+def test_a_date_is_read_as_its_language_writes_it(text: str) -> None:
+    assert parse_date(text) == "2016-09-18"
+
+
+@pytest.mark.parametrize(
+    "text", ["05/06/2016", "32.1.2016", "10.1.2003.4", "v1.2.2016", "3/14/15", "30.02.2016"]
+)
+def test_figures_that_may_be_another_day_or_none_are_no_date(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "date"),
+    [
+        ("5/4/2016", "fr", "2016-04-05"),
+        ("05.04.16", "de-AT", "2016-04-05"),
+        ("05/04/2016", "en-GB", "2016-04-05"),
+        ("05/04/2016", "en-US", None),
+        ("05/04/2016", "", None),
+    ],
+)
+def test_the_language_of_the_page_says_which_figure_is_the_day(
+    line: str, lang: str, date: str | None
+) -> None:
+    assert published(line, lang) == date
+
+
+def test_a_date_between_lead_and_text_is_the_article_s() -> None:
+    lead = "<h2>Drei Dörfer warten seit vier Jahren auf eine Praxis im eigenen Ort.</h2>"
+    line = "<div><span>miércoles, 4 de mayo de 2022</span></div>"
+    found = page(f"<body><h1>{TITLE}</h1><article>{lead}{line}{TEXT}</article></body>")
+    assert found.facts.published_at == "2022-05-04"
+
+
+def test_a_label_under_the_text_names_the_date_and_a_footer_or_neighbour_does_not() -> None:
+    body = f"<body><h1>{TITLE}</h1><div>{TEXT}</div>"
+    label = "<ul><li><b>Datum</b> 28.04.2023</li></ul>"
+    others = (
+        "<ul><li><a href='/a'>Der Bus fährt jetzt stündlich</a> 24.04.2023</li></ul>"
+        "<footer>Stand der Seite, © 1.1.2024</footer>"
+    )
+    assert page(f"{body}{label}{others}</body>").facts.published_at == "2023-04-28"
+    assert page(f"{body}{others}</body>").facts.published_at is None
+
+
+def test_a_label_under_the_text_with_a_day_after_the_capture_is_not_believed() -> None:
+    html = f"<body><h1>{TITLE}</h1><div>{TEXT}</div><p>Datum: 28.04.2031</p></body>"
+    assert page(html).facts.published_at is None
+
+
+KICKED = (
+    "<h1><span class='headline__kicker'>Versorgung auf dem Land</span>"
+    f"<span class='headline__text'>{TITLE}</span></h1>"
+)
+
+
+def title(head: str, heading: str) -> str | None:
+    return page(f"<head>{head}</head><body>{heading}<div>{TEXT}</div></body>").facts.title
+
+
+def test_a_line_over_the_headline_is_left_out_where_the_page_gives_its_title_without_it() -> None:
+    declared = f'<meta property="og:title" content="{TITLE} - Zeitung">'
+    both = f"<title>Versorgung auf dem Land: {TITLE} | Zeitung</title>"
+    assert title(declared + both, KICKED) == TITLE
+
+
+def test_a_line_over_the_headline_stays_where_the_page_counts_it_to_its_title() -> None:
+    whole = f"Versorgung auf dem Land: {TITLE}"
+    heading = KICKED.replace("Land<", "Land: <")
+    assert title(f'<meta property="og:title" content="{whole}">', heading) == whole
+
+
+def test_what_a_page_marks_as_its_site_s_name_is_no_headline() -> None:
+    site = "<h2 class='site-description'>Nachrichten aus drei kleinen Dörfern im Tal</h2>"
+    head = f"<title>{TITLE} | Nachrichten aus drei kleinen Dörfern im Tal</title>"
+    assert title(head, f"{site}<h1>{TITLE}</h1>") == TITLE
+
+
+def text(body: str) -> str:
+    return page(f"<body><h1>{TITLE}</h1><article>{body}</article></body>").text
+
+
+PARAGRAPHS = TEXT.split("</p>")[:2]
+BOXES = {
+    "subscribers": "<div><p>Our weekly newsletter brings you the valley's news.</p>"
+    "<p>By signing up you agree to our Privacy Policy.</p></div>",
+    "support": "<div><h3>Help us go on</h3><p>Contribute as little as two euros to keep this "
+    "paper free for all.</p></div>",
+    "long name": "<div class='wp-block-valley-news-newsletter-signup-compact'>Das Tal am "
+    "Freitag, jede Woche in Ihrem Postfach.</div>",
+    "teaser": "<div><h4>Czytaj więcej</h4><p><a href='/b'>Autobus do miasta jeździ co godzinę, "
+    "a w niedziele co dwie.</a></p></div>",
+    "film": "<div class='video-box'><span>Der Umbau in 90 Sekunden</span></div>",
+    "facts": "<div class='factbox'><p>Das Rathaus wurde vor hundert Jahren gebaut.</p></div>",
+}
+
+
+@pytest.mark.parametrize("box", BOXES)
+def test_a_box_between_paragraphs_is_no_text(box: str) -> None:
+    first, second = PARAGRAPHS
+    found = text(f"{first}</p>{BOXES[box]}{second}</p>")
+    assert found.splitlines() == [paragraph.removeprefix("<p>") for paragraph in PARAGRAPHS]
+
+
+def test_what_only_resembles_such_a_box_is_text() -> None:
+    first, second = PARAGRAPHS
+    players = "<table><tr class='row player-1'><td>Ana</td><td>12</td></tr></table>"
+    reading = (
+        "<div><h4>Mehr zum Thema</h4><p>Eine Übersicht aller Sprechstunden der Gemeinde hängt im "
+        "Rathaus aus und steht im <a href='/c'>Amtsblatt</a>.</p></div>"
+    )
+    found = text(f"{first}</p>{players}{reading}{second}</p>")
+    assert "Ana | 12" in found
+    assert "Übersicht aller Sprechstunden" in found
