@@ -7,7 +7,7 @@ EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
-	soak proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
+	faults soak proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -101,6 +101,10 @@ proof-kill: setup
 # Records, readings and versions rewritten with every digest repaired.
 proof-witness: setup
 	$(BIN)/python -m benchmarks.witness_proof
+
+# Every fault of a server that misbehaves, crawled; some ten minutes.
+faults: setup
+	$(BIN)/python -m benchmarks.faults
 
 proof-outages: setup
 	$(BIN)/python -m benchmarks.outage_proof

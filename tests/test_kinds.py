@@ -219,6 +219,17 @@ def test_half_a_character_at_the_end_of_a_cut_title_is_left_out() -> None:
     assert [row.title for row in read("json", body, rows="@", **JSON_KEYS).rows] == ["医改"]
 
 
+@pytest.mark.parametrize("spoilt", ["/1\\ud83d.htm", "http://[::zz]/"])
+def test_a_row_whose_address_is_spoilt_is_left_out(spoilt: str) -> None:
+    body = f'[{{"URL": "{spoilt}", "TITLE": "甲"}}, {{"URL": "/2.htm", "TITLE": "乙"}}]'
+    assert [row.title for row in read("json", body, rows="@", **JSON_KEYS).rows] == ["乙"]
+
+
+def test_a_number_too_long_to_be_one_spoils_nothing_beside_it() -> None:
+    body = f'[{{"ID": {"9" * 100_000}, "URL": "/1.htm", "TITLE": "甲"}}]'
+    assert [row.title for row in read("json", body, rows="@", **JSON_KEYS).rows] == ["甲"]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -121,6 +121,8 @@ def test_a_host_that_asks_to_wait_is_waited_for(
     following = [a.started for a in sites.asked if a.started > asked.started]
     assert min(following) - asked.ended >= 1.9
     assert pending(tmp_path / "data") == 0
+    held = column(tmp_path / "data", "SELECT url FROM current_articles")
+    assert f"{HOST}/a/3" in held, "what came at the second attempt was not read"
 
 
 def test_a_host_that_asks_for_a_day_is_left_for_this_run(

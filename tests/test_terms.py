@@ -135,6 +135,12 @@ def test_every_text_is_found_by_itself(text: str) -> None:
         assert matches(text, text)
 
 
+@pytest.mark.parametrize("word", ["t", "a-b", "a.", "1,111"])
+def test_a_word_as_long_as_a_page_holds_nothing_up(word: str) -> None:
+    """Looking on from each of its letters would take minutes, in which no other source goes on."""
+    assert terms(word * 300_000)
+
+
 @given(anything, anything, anything)
 def test_counting_and_finding_say_the_same(before: str, query: str, behind: str) -> None:
     text = f"{before}，{query}。{behind}"

@@ -34,8 +34,8 @@ _PIECE = re.compile(
     r"|(?<![0-9]\.)[0-9]+\.[0-9]+(?!\.?[0-9])|[0-9]+|[%‰+])"
     rf"|(?P<word>{_LETTER}+)|(?P<between>[{SIGNS}]+)"
 )
-_COMPOUND = re.compile(
-    rf"{_LETTER}+(?:(?:-\n?|'){_LETTER}+)+|(?<!{_LETTER}){_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+\.?"
+_COMPOUND = re.compile(  # from a word's beginning alone: a word may be as long as a page
+    rf"(?<!{_LETTER}){_LETTER}+(?:(?:-\n?|'){_LETTER}+)+|(?<!{_LETTER}){_LETTER}(?:\.{_LETTER}(?!{_LETTER}))+\.?"
 )
 _IN_COMPOUND = re.compile(r"[-\n'.]+")
 _LONGEST_COMPOUND = 60  # characters; longer ones are addresses and rulers

@@ -26,7 +26,7 @@ _HALF = re.compile("[\ud800-\udfff]")  # of a character that a cut title lost th
 _SHOWN = 60  # characters of an answer that an error quotes
 _BEGINS = re.compile(r"[{\[]")
 _HEAD = 20  # characters
-_DECODER = json.JSONDecoder(strict=False)
+_DIGITS = 4000  # of a number; Python reads none of more than 4300
 UNREADABLE = (ValueError, RecursionError)
 """What is raised of a text that is no JSON, or is nested deeper than anything is."""
 
@@ -42,6 +42,12 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
             return None
 
 
+def _number(digits: str) -> int | str:
+    """A whole number; one that nobody can have counted to stays as it is written."""
+    return int(digits) if len(digits) < _DIGITS else digits
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=_number)
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
 
 
@@ -72,7 +78,10 @@ class JsonList(Paged):
         return ListPage(rows, older=self.following(answer.request) if rows else [])
 
     def _row(self, item: Any, answer: ListAnswer) -> Row | None:
-        written = plain(search(self.url, item))
+        found = search(self.url, item)
+        if isinstance(found, str) and _HALF.search(found):
+            return None  # what is left of it would be another address
+        written = plain(found)
         address = absolute(answer.url, written) if written else None
         if not address:
             return None
@@ -92,7 +101,7 @@ def load(text: str) -> Any:
     if text.lstrip().startswith("<"):
         raise ListError(f"a page of HTML where JSON was due: {text.strip()[:_SHOWN]}")
     try:
-        return json.loads(text, strict=False)
+        return _DECODER.decode(text)
     except UNREADABLE as error:
         found = [] if text.lstrip().startswith(("{", "[")) else _within(text)
         if not found:

@@ -63,7 +63,7 @@ class CaptureMiddleware(CrawlMiddleware):
                 request.meta["item"] = item
             else:
                 await self._through(item, self.spider.crawl)
-            if item.capture.answer in ("absent", "refused"):
+            if item.capture.target and item.capture.answer in ("absent", "refused"):
                 request.meta["article"] = None  # the page it leads to is no article
         except (StoreError, OSError) as error:
             self.spider.stop(error)
