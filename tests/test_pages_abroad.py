@@ -164,3 +164,29 @@ def test_what_only_resembles_such_a_box_is_text() -> None:
     found = text(f"{first}</p>{players}{reading}{second}</p>")
     assert "Ana | 12" in found
     assert "Übersicht aller Sprechstunden" in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© Ana Ruiz / DPA",
+        "Ana Ruiz | Valley Pictures | Getty Images",
+        "Quelle: talblatt.example, dpa",
+        "Illustration by Ana Ruiz",
+        "Jetzt weiterlesen!",
+        "Already a subscriber? Sign in",
+        "See all photos",
+    ],
+)
+def test_a_credit_or_a_button_between_paragraphs_is_no_text(line: str) -> None:
+    first, second = PARAGRAPHS
+    assert line not in text(f"{first}</p><p>{line}</p>{second}</p>")
+
+
+def test_who_signs_under_the_lead_is_no_text_and_is_the_author() -> None:
+    lead = "<p>Drei Dörfer warten seit vier Jahren auf eine Praxis, und jetzt kommt sie.</p>"
+    signed = "<p>Von Ana Ruiz</p><p>Fri, May 10, 2019 at 2:52 pm</p>"
+    found = page(f"<body><h1>{TITLE}</h1><article>{lead}{signed}{TEXT}</article></body>")
+    assert len(found.text.splitlines()) == 3
+    assert found.facts.author == "Ana Ruiz"
+    assert found.facts.published_at == "2019-05-10"

@@ -19,7 +19,7 @@ from pipelines.extract.answer import Shown, Verdict, verdict
 from pipelines.extract.article import headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
-from pipelines.extract.article.trim import trim
+from pipelines.extract.article.trim import is_signed, trim
 from pipelines.extract.completeness.sight import Sight
 from pipelines.extract.completeness.state import text_state
 from pipelines.extract.facts import bylines, precedence
@@ -195,12 +195,13 @@ def _facts(
 ) -> tuple[FoundFacts, bool]:
     """The facts of a page, and whether at another instant of capture one might be another."""
     above = " ".join(words(around.above))
+    signed = [line.text for line in article.lines if is_signed(line.text)]
     view = precedence.View(
         heading=article.heading,
         labelled=visible.labelled,
         marked=visible.marked,
         text=article.text,
-        around=bylines.joined(words(around.above)),
+        around=[*bylines.joined(words(around.above)), *signed],
         below=words(around.whole),
         marked_time=next((t for said, t in visible.times.items() if said in above), None),
     )

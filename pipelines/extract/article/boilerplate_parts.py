@@ -71,7 +71,7 @@ _ASKS = re.compile(
     r"datenschutz|abmelden|désabonner|confidentialité|condizioni|privacidad|newsletter abonnieren)",
     re.IGNORECASE | re.DOTALL,
 )
-_ASKS_SIZE = 700  # characters
+_ASKS_SIZE = 1_000  # characters
 # What a part says of itself in its first line, whatever it is called and however long it is.
 _OPENING = re.compile(
     r"(?:(?:为|為)[您你]推[荐薦]|猜[您你]喜[欢歡]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|精彩|最新|更多(?!推))"
@@ -160,7 +160,7 @@ def _says_so(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
     if amounts[first].own + amounts[first].linked > _LONGEST_OPENING or is_inline(first):
         return False
     said = " ".join(first.text_content().split())
-    leads_away = amounts[node].linked >= amounts[node].own
+    leads_away = amounts[node].linked * 3 >= amounts[node].own
     return bool(_OPENING.fullmatch(said) or (leads_away and _TEASES.fullmatch(said)))
 
 

@@ -78,11 +78,18 @@ _LABELS = r"""
       view\ (?:all|gallery|comments|this\ post\ on\ instagram|on\ map)(?:\s*\(\d+\))?|
       \d+\ (?:comments?|views?|shares?|kommentare?|comentarios?)|keine\ kommentare|no\ comments?|
       click\ (?:here|to)\ (?:to\ )?(?:expand|share|enlarge|tweet|copy).{0,40}|copy\ link.{0,40}|
+      current\ issue|see\ all\ (?:photos|videos)|close|schließen|weitere\ videos|à\ découvrir|(?:jetzt|hier)\ weiterlesen|
+      already\ a\ (?:subscriber|member)\?.{0,40}|sie\ sind\ bereits\ (?:kunde|abonnent)(?:in)?\?|nachrichtenagentur|
+      \d+\ -\ \d+\ of\ \d+|this\ content\ is\ reserved\ for\ subscribers|support\ local\ journalism|
+      (?:don['’]t|do\ not)\ have\ an\ account\?.{0,40}|dieses\ thema\ im\ programm:?.{0,120}|
       top\ stories|latest\ news|trending(?:\ now)?|recommended(?:\ for\ you)?)[.!]?
 """
 _CREDITS = r"""
     (?:▲\ )?(?:(?:photos?|fotos?|images?|bild(?:er)?|pictures?|titelbild|headerbild|video|graphic|grafik)
       (?:\ (?:credits?|source|by|von|courtesy(?:\ of)?))?\s*:\s*[^.。]{0,80}
+    |(?:photo\ )?illustration(?:\ by|:)\ ?[^。]{2,80}
+    |©\ [^.。]{2,40}(?:\ ?[/|]\ ?[^.。]{2,30})?|[^.。|]{2,40}(?:\ \|\ [^.。|]{2,30}){0,2}\ \|\ getty\ images
+    |(?:quelle|source|fonte|fuente|bron|källa|kilde|źródło)\ ?:\ (?!http)(?:[^.。\d]|\.(?=\w)){2,50}
     |(?:photo(?:graph)?|image)s?\ (?:credits?|by|courtesy(?:\ of)?)\s*:?\s[^.。]{2,60}
     |(?:getty\ images|reuters|afp|epa|ap|ap\ photo|dpa|shutterstock|istock(?:photo)?|alamy)
       (?:\s*/\s*[\w\ .]{2,40})?|[\w .-]{2,40}/\s*(?:getty\ images|reuters|afp|epa|ap|dpa|shutterstock|istock)

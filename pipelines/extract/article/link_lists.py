@@ -11,7 +11,7 @@ from pipelines.extract.page.lines import Line
 
 # Read more, in the languages of the pages read most.
 _ABROAD = (
-    r"mehr (?:zum thema|dazu|themen\b.{0,30}|lesen|aus .{2,40})|(?:lesen|sehen) sie (?:auch|mehr|hier)(?: (?:auch|mehr))?|"
+    r"zum (?:artikel|beitrag|video)|mehr (?:zum thema|dazu|themen\b.{0,30}|lesen|aus .{2,40})|(?:lesen|sehen) sie (?:auch|mehr|hier)(?: (?:auch|mehr))?|"
     r"weiterlesen|auch interessant|das könnte (?:dich|sie) auch interessieren|passend zum thema|zum thema|"
     r"lees (?:ook|meer|verder)|leggi anche|per approfondire|à lire aussi|lire aussi|sur le même sujet|"
     r"(?:lea|leer|ver|mira|más|te puede|le puede|para saber) (?:también|más|interesar|información)|"

@@ -70,7 +70,7 @@ _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|S
 _POSTED = re.compile(
     r"(?:posted|published|written) by .{2,40}|\(?(?:additional |with )?(?:reporting|writing|editing) by .{3,300}"
     r"|.{0,40}\b(?:writers?|reporters?|staff)\b.{2,200}\bcontributed(?: to this (?:report|story|article))?\.?"
-    r"|\(?(?:quellen?|fuente|bron|źródło|kilde|källa|fonte|redaktion|faktencheck)\s*[:：]\s*[^.]{1,80}\)?"
+    r"|\(?(?:quellen?|fuente|bron|źródło|kilde|källa|fonte|redaktion|faktencheck)\s*[:：]\s*(?:[^.]|\.(?=\w)){1,80}\)?"
     r"|\(?[a-z]{2,5}(?:/[a-z]{2,5}){1,3}\)?|mit agenturmaterial\.?|updated at .{1,20}|filed under\b.{0,80}"
     r"|(?:follow|like) .{2,40} on\b.{0,60}",
     re.IGNORECASE,
@@ -134,7 +134,14 @@ def _head(lines: list[Line], title: str) -> list[Line]:
             last = i
         elif _opens(line.text):
             break
-    return lines[last + 1 :]
+    # What stands under a lead too.
+    top = [line for line in lines[last + 1 : _TOP] if not is_signed(line.text)]
+    return top + lines[max(last + 1, _TOP) :]
+
+
+def is_signed(text: str) -> bool:
+    """Whether a line says no more than who wrote it and when."""
+    return bool(_STAMP.fullmatch(text) or _BYLINE.fullmatch(text)) and not text.endswith(".")
 
 
 def _opens(text: str) -> bool:
