@@ -190,3 +190,8 @@ def test_who_signs_under_the_lead_is_no_text_and_is_the_author() -> None:
     assert len(found.text.splitlines()) == 3
     assert found.facts.author == "Ana Ruiz"
     assert found.facts.published_at == "2019-05-10"
+
+
+def test_what_says_that_something_was_published_is_no_name() -> None:
+    sign = "<div><span class='author'>Publiziert am</span> <span class='author'>~</span></div>"
+    assert page(f"<body><h1>{TITLE}</h1>{sign}<div>{TEXT}</div></body>").facts.author is None

@@ -43,6 +43,7 @@ from pipelines.extract.trees import (
 )
 
 _CHINA = "+08:00"
+_SIGNED = 12  # lines of an article among which it may be signed
 _NO_LETTER = re.compile(r"[\W\d_]+")
 
 
@@ -195,7 +196,7 @@ def _facts(
 ) -> tuple[FoundFacts, bool]:
     """The facts of a page, and whether at another instant of capture one might be another."""
     above = " ".join(words(around.above))
-    signed = [line.text for line in article.lines if is_signed(line.text)]
+    signed = [line.text for line in article.lines[:_SIGNED] if is_signed(line.text)]
     view = precedence.View(
         heading=article.heading,
         labelled=visible.labelled,

@@ -69,9 +69,10 @@ _ASKS = re.compile(
     r"support (?:our|us|independent|local)|donat(?:e|ion)|contribut(?:e|ion)).{0,400}?"
     r"(?:privacy policy|terms (?:of|and)|unsubscribe|opt[- ]out|inbox|sign in|free for all|already (?:a |have|subscri)|"
     r"datenschutz|abmelden|désabonner|confidentialité|condizioni|privacidad|newsletter abonnieren)",
-    re.IGNORECASE | re.DOTALL,
+    re.DOTALL,
 )
-_ASKS_SIZE = 1_000  # characters
+_ASKING = "newsletter mail digest sign subscri account abonn inbox support donat contribut".split()
+_LEAST_ASKED, _ASKS_SIZE = 25, 1_000  # characters
 # What a part says of itself in its first line, whatever it is called and however long it is.
 _OPENING = re.compile(
     r"(?:(?:为|為)[您你]推[荐薦]|猜[您你]喜[欢歡]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|精彩|最新|更多(?!推))"
@@ -193,12 +194,17 @@ def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -
 
 def _is_legal_or_asks(node: HtmlElement, amount: TextAmount) -> bool:
     size = amount.own + amount.linked
-    if size >= _ASKS_SIZE:
+    if size >= (_ASKS_SIZE if node.tag in _BOXES else _LEGAL_SIZE):
         return False
     said = node.text_content()
     if size < _LEGAL_SIZE and _LEGAL.search(said):
         return True
-    return node.tag in _BOXES and bool(_ASKS.search(said))
+    return node.tag in _BOXES and size >= _LEAST_ASKED and _asks(said.lower())
+
+
+def _asks(said: str) -> bool:
+    """Whether a box asks for something; most hold none of the words that the pattern begins with."""
+    return any(word in said for word in _ASKING) and bool(_ASKS.search(said))
 
 
 @lru_cache(maxsize=20_000)

@@ -110,6 +110,7 @@ _APPEALS = r"""
     |剩余\s*[\d\s]+\s*字.{0,20}|立即(?:订阅|开通|购买)
 """
 _ABROAD = re.compile(rf"\s*(?:{_LABELS}|{_CREDITS}|{_APPEALS})\s*", re.VERBOSE | re.IGNORECASE)
+_LONGEST = 400  # characters
 _COMMENTS = re.compile(
     r"(?:网友|最新|全部|热门|精彩|精选|所有|文明)?\s*(?:评论|留言|跟帖|跟贴)\s*(?:区|列表)?\s*[:：]?"
     r"\s*[（(]?\s*(?:\d+\s*条?|共\s*\d+\s*条.{0,10}|进入.{0,20}|查看.{0,20})?\s*[)）]?"
@@ -124,7 +125,7 @@ _COMMENTS = re.compile(
 
 def is_boilerplate(line: str) -> bool:
     """Whether a line is an editor's, a button's, a counter's, a player's or a promotion's."""
-    return bool(_BOILERPLATE.fullmatch(line) or _ABROAD.fullmatch(line))
+    return bool(_BOILERPLATE.fullmatch(line) or (len(line) <= _LONGEST and _ABROAD.fullmatch(line)))
 
 
 def opens_comments(line: str) -> bool:

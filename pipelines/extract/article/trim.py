@@ -86,6 +86,7 @@ _ANSWER = re.compile(
     r"(?:答|答复|回复|官方(?:回复|答复)|处理(?:结果|情况)|办理(?:结果|情况))\s*[:：]"
 )
 _TOP = 10  # lines among which headline and credits stand
+_SIGNED = 110  # characters
 _SHORT = 40  # characters; a longer line is text
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
 _FEW = 300  # characters
@@ -141,7 +142,9 @@ def _head(lines: list[Line], title: str) -> list[Line]:
 
 def is_signed(text: str) -> bool:
     """Whether a line says no more than who wrote it and when."""
-    return bool(_STAMP.fullmatch(text) or _BYLINE.fullmatch(text)) and not text.endswith(".")
+    if len(text) > _SIGNED or text.endswith("."):
+        return False
+    return bool(_STAMP.fullmatch(text) or _BYLINE.fullmatch(text))
 
 
 def _opens(text: str) -> bool:

@@ -102,7 +102,8 @@ _ENGLISH_DATELINE = re.compile(
 )
 _LEADING = re.compile(rf"^{BY}(?:\s*[:|]\s*|\s+|$)", re.IGNORECASE)
 _NOT_A_NAME = re.compile(
-    r"\d|[@#：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published)\b",
+    r"\d|[@#：:。，]|编辑|来源|\b(?:editor|reporter|correspondent|writer|contributor|published|publiziert|veröffentlicht)\b"
+    r"|^[\W_]*$",
     re.IGNORECASE,
 )
 _LONGEST_CREDIT = 150  # characters
