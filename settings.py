@@ -55,7 +55,10 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",  # the default asks Chinese sites for English
 }
 DOWNLOADER = "spiders.wire.downloader.PoliteDownloader"
-DOWNLOAD_HANDLERS = {"https": "spiders.wire.tls.TLSHandler"}  # old TLS where a source declares it
+DOWNLOAD_HANDLERS = {
+    "http": "spiders.wire.heads.BoundedHandler",  # headers without end take gigabytes
+    "https": "spiders.wire.tls.TLSHandler",  # and speaks old TLS where a source declares it
+}
 TWISTED_DNS_RESOLVER = "spiders.wire.private_addresses.PublicResolver"
 
 DOWNLOADER_MIDDLEWARES = {

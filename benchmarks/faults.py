@@ -33,7 +33,6 @@ LIST_PAGES = 100
 QUICK = {
     "AUTOTHROTTLE_ENABLED": False,
     "ALLOW_PRIVATE_ADDRESSES": False,
-    "DOWNLOAD_TIMEOUT": 5,
     "CLOSESPIDER_TIMEOUT": SOURCE_SECONDS,
     "LIST_PAGES": LIST_PAGES,
 }
@@ -148,7 +147,6 @@ def serving(folder: Path) -> Iterator[str]:
 def crawled(data: Path, cases: list[str], surroundings: dict[str, str]) -> tuple[float, int, int]:
     """One crawl of these sources: its seconds, its greatest memory in bytes, its exit status."""
     began, peak = time.monotonic(), 0
-    data.parent.mkdir(exist_ok=True)
     command = [YIGAI, "--data", data, "crawl", "--quiet", *(case.lower() for case in cases)]
     with (
         open(data.parent / "said", "ab") as told,
@@ -174,18 +172,19 @@ def memory(pid: int) -> int:
 
 
 def declared(folder: Path, groups: list[dict[str, Any]], proxy: str) -> dict[str, str]:
-    """The environment of crawls of the hosts of these groups, and of a healthy one."""
+    """The environment in which the hosts of these groups are declared, and a healthy one."""
     cases = [case for group in groups for case in group["cases"].split()]
     sources = str(folder / "sources")
     subprocess.run([sys.executable, FAULTS / "declare.py", sources, *cases, "healthy"], check=True)
-    quick = settings(folder, NOT_FOUND_DAYS=0, **QUICK)
-    return environment(proxy, YIGAI_SOURCES=sources, **quick)
+    return environment(proxy, YIGAI_SOURCES=sources)
 
 
 def tried(group: dict[str, Any], data: Path, surroundings: dict[str, str]) -> int:
     """Crawl a group's hosts, and print a row for each; how many things are not as they should be."""
     cases = [*group["cases"].split(), "healthy"]
-    wrong = 0
+    wrong, waits = 0, group.get("seconds", 5)
+    data.parent.mkdir()
+    surroundings |= settings(data.parent, NOT_FOUND_DAYS=0, DOWNLOAD_TIMEOUT=waits, **QUICK)
     print(f"\n## {group['name']}\n")
     for _ in range(group.get("runs", 1)):
         seconds, peak, status = crawled(data, cases, surroundings)

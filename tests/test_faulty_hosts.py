@@ -126,8 +126,12 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 
 def answer(sites: SmallSites) -> None:
     """Every fault at an address of its own."""
-    sites.list(f"{SITE}/list", *(f"/a/{name}" for name in FATES), "http://[::zz]/a/x", "//")
+    sites.list(
+        f"{SITE}/list", *(f"/a/{name}" for name in (*FATES, "endless")), "http://[::zz]/a/x", "//"
+    )
     sites.article(f"{SITE}/a/good", "good")
+    endless = b"HTTP/1.1 200 OK\r\n" + (b"X: " + b"a" * 8000 + b"\r\n") * 1200
+    sites.answers[f"{SITE}/a/endless"] = Answer(raw=endless)
     for name, target in LEADS.items():
         sites.answers[f"{SITE}/a/{name}"] = Answer(status=302, headers={"Location": target})
     for name in ("%D5%FE%B2%DF", "%E6%94%BF%E7%AD%96", "with%20space"):
@@ -173,6 +177,13 @@ def test_a_fault_is_told_of_its_own_address(hosts: Hosts, name: str) -> None:
     assert named == (found[-1][0] == "error")
 
 
+def test_headers_without_end_are_given_up(hosts: Hosts) -> None:
+    url = f"{SITE}/a/endless"
+    found = rows(hosts.data, "SELECT outcome, note FROM captures WHERE url = ?", url)
+    assert {outcome for outcome, _ in found} == {"error"}
+    assert all("more than 8388608 bytes of headers" in note for _, note in found)
+
+
 def test_no_article_fails_its_source(hosts: Hosts) -> None:
     ends = dict(rows(hosts.data, "SELECT source, finish_reason FROM crawls"))
     assert ends == dict.fromkeys(("small", *OTHERS), "finished") | {"circling": "failed"}
@@ -181,7 +192,7 @@ def test_no_article_fails_its_source(hosts: Hosts) -> None:
 
 
 def test_every_answer_has_a_row(hosts: Hosts) -> None:
-    asked = Counter(one.url for one in hosts.sites.asked)
+    asked = Counter(one.url for one in hosts.sites.asked if not one.url.endswith("/endless"))
     recorded = column(hosts.data, "SELECT url FROM captures WHERE http_status IS NOT NULL")
     assert Counter(recorded) == asked
 

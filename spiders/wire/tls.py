@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
@@ -14,12 +13,13 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 from spiders.source_spider import SourceSpider
+from spiders.wire.heads import BoundedHandler
 
 _CIPHERS = b"ALL:!aNULL:@SECLEVEL=0"  # level 0: keys of 1024 bits, SHA-1
 _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: renegotiation of before RFC 5746
 
 
-class TLSHandler(HTTP11DownloadHandler):
+class TLSHandler(BoundedHandler):
     """Scrapy's handler of https, which speaks old TLS where the spider says that a host needs it."""
 
     def __init__(self, crawler: Crawler) -> None:
