@@ -81,6 +81,9 @@ LOOKED = (*DONE_WELL, "silent")
 NOT_HELD = "refers to a record that is not held"
 """Why the payload of a revisit is not known: the note of an open capture."""
 
+DAMAGED = ("damaged when taken in", "cut off when taken in")
+"""How the note of a record begins that says itself that its payload is not what it was."""
+
 NOT_ASKED = "not in the replay"
 """Why there is no answer where a replay holds none: nobody was asked."""
 
@@ -110,6 +113,14 @@ def by_status(status: int | None) -> Answer:
     if status in (200, 203, 304):
         return "article"
     return "none" if 200 < status < 400 and status != _PARTIAL else "broken"
+
+
+def as_original(alone: Answer | None, original: Answer | None) -> Answer | None:
+    """What a revisit brought, by what its record says alone and by what its original brought.
+
+    The bytes are the same: what they are not there, they are not here.
+    """
+    return original if alone in SHOWN and original in (*SHOWN, "none", "broken") else alone
 
 
 def without_page(answer: Answer | None, status: int | None) -> Outcome:

@@ -14,7 +14,7 @@ from pathlib import Path
 from warcio.recordloader import ArcWarcRecord
 
 from archive.digest import file_digest, sha256, text_digest
-from archive.evidence import warc
+from archive.evidence import references, warc
 from archive.evidence.gzip_members import members
 from archive.queries import files
 from archive.queries import fixity as rows
@@ -163,7 +163,7 @@ def _check_rows(path: Path, rows: Iterable[sqlite3.Row]) -> Iterator[Finding]:
 
 def _compare(record: ArcWarcRecord, row: sqlite3.Row) -> list[str]:
     headers = record.rec_headers
-    url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
+    url = references.address(headers.get_header("WARC-Target-URI"))
     wrong = []
     if url != row["url"]:
         wrong.append(f"the record is of {url}, the row of {row['url']}")

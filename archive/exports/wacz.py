@@ -18,14 +18,14 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from archive.digest import sha256
 from archive.errors import YigaiError
+from archive.evidence import references, warc
 from archive.evidence.gzip_members import members
 from archive.exports.cdxj import WARC, Record, index_line, write_index
 from archive.exports.package import Package
-from archive.queries import crawling, records
+from archive.queries import records
 from archive.queries.records import Place, Wanted
-from archive.records import instant, now
+from archive.records import Reference, instant, now
 from archive.software import software
 from archive.store.store import Store
 from archive.text.dates import asked_day
@@ -35,7 +35,6 @@ WACZ_VERSION = "1.1.1"
 Progress = Callable[[int, int], None]
 
 _GZIP = b"\x1f\x8b"
-_NO_PAYLOAD = sha256(b"")
 _NOT_MODIFIED = "304"  # kept as evidence, but in the index it would replay as an empty page
 
 
@@ -136,20 +135,17 @@ def _wanted_records(
 
 
 def _originals(store: Store, directory: Path, revisit: Place) -> list[Place]:
-    """The record that a revisit names, else the first that holds its payload."""
-    with open(_existing(directory, revisit.file), "rb") as file:
-        file.seek(revisit.offset)
-        headers = next(iter(ArchiveIterator(file, no_record_parse=True))).rec_headers
-    url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip("<>")
-    date = headers.get_header("WARC-Refers-To-Date")
-    when = instant(datetime.fromisoformat(date)) if date else None
-    named = records.at(store.connection, url, when)
-    if named or not revisit.digest or revisit.digest == _NO_PAYLOAD:
-        return named
-    held = crawling.original(store.connection, revisit.digest)
-    if held is None:
-        return []
-    return [Place(held["warc_file"], held["warc_offset"], revisit.digest, "response")]
+    """The record that a revisit refers to, as far as it is held."""
+    path = _existing(directory, revisit.file)
+    try:
+        reference, when = warc.inspect(path, revisit.offset, _reference)
+    except ValueError:
+        return []  # told when it is to be copied
+    return records.originals(store.connection, reference, instant(when), revisit.digest)
+
+
+def _reference(record: ArcWarcRecord) -> tuple[Reference, datetime]:
+    return references.reference(record) or Reference(None, None), warc.date_of(record)
 
 
 def _existing(directory: Path, name: str) -> Path:
@@ -227,7 +223,7 @@ def _record(record: ArcWarcRecord, offset: int, length: int) -> Record:
         concurrent_to=frozenset(
             value for name, value in headers.headers if name.lower() == "warc-concurrent-to"
         ),
-        target=(headers.get_header("WARC-Target-URI") or "").strip("<>"),
+        target=references.address(headers.get_header("WARC-Target-URI")),
         date=headers.get_header("WARC-Date") or "",
         mime=re.split(r"[;\s]", media_type, maxsplit=1)[0],
         status=http.get_statuscode() if http else "200",

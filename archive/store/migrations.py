@@ -17,6 +17,7 @@ from archive.store import (
     step_006,
     step_010,
     step_013,
+    step_015,
     views,
 )
 
@@ -53,6 +54,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     _execute(db, schema.TABLES)
     step_006.add_columns(db.conn)
     step_013.add_columns(db.conn)
+    step_015.add_columns(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -117,6 +119,13 @@ def m012_how_sources_are_doing(db: Database) -> None:
 def m013_what_runs_vouch_for(db: Database) -> None:
     """The root of each run, and which readings and files a root covers."""
     step_013.add_columns(db.conn)
+
+
+@migrations()
+def m015_how_revisits_name_their_originals(db: Database) -> None:
+    """Identifiers and digests that records bear, and those by which revisits call them."""
+    step_015.add_columns(db.conn)
+    step_015.fill(db.conn)
     views.create(db)
 
 

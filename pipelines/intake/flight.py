@@ -7,9 +7,9 @@ import logging
 from collections import Counter
 
 from archive.errors import StoreError
+from archive.outcomes import DAMAGED
 from archive.queries import crawling, payloads
 from archive.records import Item, ReadingRules, instant
-from pipelines.answers import DAMAGED
 from pipelines.extract.identity import identity
 from pipelines.intake.warc_records import Match
 from pipelines.stages import Run, again, through
@@ -31,7 +31,7 @@ class Flight:
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
         self._pool = pool
-        self._closed: set[int] = set()
+        self._settled: set[int] = set()
         self._tasks: dict[asyncio.Task[None], tuple[str, str, str | None]] = {}
 
     async def take(self, item: Item) -> None:
@@ -51,8 +51,8 @@ class Flight:
         """Wait for all that are on their way. Raises StoreError if the store failed."""
         while self._tasks:
             await self._land(asyncio.ALL_COMPLETED)
-        while self._closed:
-            await self._read(self._closed.pop())
+        while self._settled:
+            await self._read(self._settled.pop())
 
     async def _land(self, when: str) -> None:
         done, _ = await asyncio.wait(self._tasks, return_when=when)
@@ -65,7 +65,7 @@ class Flight:
         try:
             recorded = await through(item, self.run, self._pool)
             self.counts[recorded.outcome] += 1
-            self._closed |= recorded.closed
+            self._settled |= recorded.settled
         except StoreError:
             raise
         except Exception as error:

@@ -13,9 +13,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive.digest import sha256
-from archive.evidence import notes, warc, warc_dates
+from archive.evidence import notes, references, warc
 from archive.evidence.warc_file import FIELDS
-from archive.outcomes import NOT_ASKED, REDIRECTS
+from archive.outcomes import DAMAGED, NOT_ASKED, REDIRECTS
 from archive.records import (
     ArticleRef,
     Capture,
@@ -72,12 +72,19 @@ class _File:
 
     name: str
     match: Match
+    is_arc: bool
     software: str = ""
+    latest: str = ""
     run: tuple[SourceRow, str] | None = None
 
     @property
     def is_ours(self) -> bool:
         return self.software.startswith(OURS)
+
+    @property
+    def is_written_by_us(self) -> bool:
+        """Whether the records that now follow are ours: a package of ours holds others' too."""
+        return self.latest.startswith(OURS)
 
 
 def found_in(path: Path, match: Match) -> Iterator[tuple[int, Found]]:
@@ -86,7 +93,7 @@ def found_in(path: Path, match: Match) -> Iterator[tuple[int, Found]]:
     A record whose date or address is none costs only itself. An item follows its record when nothing more can be said of it. Raises what a damaged file
     raises (warc.DAMAGE), after all that stands before the damage.
     """
-    file = _File(path.name, match)
+    file = _File(path.name, match, warc.is_arc(path))
     waiting: tuple[int, str, Item] | None = None
     try:
         for record, offset in warc.records(path):
@@ -122,7 +129,7 @@ def _found(record: ArcWarcRecord, offset: int, file: _File) -> Found:
 
 
 def _read(record: ArcWarcRecord, offset: int, file: _File) -> Item | Note | str:
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    url = references.address(record.rec_headers.get_header("WARC-Target-URI"))
     if record.rec_type == "warcinfo":
         return _begun(record, file)
     if record.rec_type in ("metadata", "conversion") and file.is_ours:
@@ -137,7 +144,8 @@ def _read(record: ArcWarcRecord, offset: int, file: _File) -> Item | Note | str:
 def _begun(record: ArcWarcRecord, file: _File) -> Note | str:
     """What the head of a file says of the run that wrote it."""
     said = notes.fields(record)
-    file.software = file.software or said.get("software", "")
+    file.latest = said.get("software", "")
+    file.software = file.software or file.latest
     file.run = file.run or notes.run_of(said)
     return Note(notes.BEGUN, "", instant(warc.date_of(record)), (said, file.run))
 
@@ -165,6 +173,7 @@ def _item(record: ArcWarcRecord, url: str, offset: int, file: _File) -> Item:
     digest, size, body, content_type = _payload(record)
     location = WarcLocation(file.name, offset, digest, record.rec_type)
     capture = _capture(record, url, captured_at, location, content_type, size)
+    capture.names = _names(record, capture, file)
     item = Item(capture, body=body, content_type=content_type)
     # A run of ours says of each article whose it is; what it says nothing of is none.
     _place(item, None if file.run and url.startswith("http") else file.match(url, None))
@@ -212,18 +221,20 @@ def _capture(
         size=size,
         note=_damage(record) or (f"redirected to {urljoin(url, leads)}" if leads else None),
         target=urljoin(url, leads) if leads else None,
-        refers_to=_refers_to(record),
+        refers_to=references.reference(record),
     )
 
 
-def _refers_to(record: ArcWarcRecord) -> tuple[str, str] | None:
-    """URL and instant of the record that holds a revisit's payload; None of any other record."""
-    if record.rec_type != "revisit":
-        return None
-    headers = record.rec_headers
-    url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip("<>")
-    when = headers.get_header("WARC-Refers-To-Date")
-    return url, instant(warc_dates.parsed(when)) if when else ""
+def _names(record: ArcWarcRecord, capture: Capture, file: _File) -> tuple[str, ...]:
+    """By what revisits may call a record beside address, instant and our digest.
+
+    Those of our own runs call it by nothing else, and a digest that is wrong is none.
+    """
+    if file.is_written_by_us or file.is_arc:
+        return ()
+    found = references.names(record)
+    own = capture.location.payload_digest
+    return tuple(n for n in found if n != own and not (capture.note or "").startswith(DAMAGED))
 
 
 def _place(item: Item, matched: Matched | None) -> None:

@@ -18,7 +18,17 @@ from archive.errors import StoreError
 from archive.evidence import notes
 from archive.outcomes import NOT_ASKED, REDIRECTS
 from archive.queries import crawling
-from archive.records import ArticleRef, Capture, Exchange, Item, Listed, WarcLocation, instant, now
+from archive.records import (
+    ArticleRef,
+    Capture,
+    Exchange,
+    Item,
+    Listed,
+    Reference,
+    WarcLocation,
+    instant,
+    now,
+)
 from archive.store.store import guarded
 from archive.urls import url_key
 from spiders.wire.middleware import CrawlMiddleware
@@ -107,7 +117,7 @@ class CaptureMiddleware(CrawlMiddleware):
         held = crawling.last_shown(self.spider.crawl.store.connection, request.url)
         capture.location = replace(capture.location, payload_digest=None)
         if held:
-            capture.refers_to = request.url, held["captured_at"]
+            capture.refers_to = Reference(request.url, held["captured_at"])
             request.meta["payload_digest"] = held["payload_digest"]
 
     def _article(self, request: Request) -> ArticleRef | None:
