@@ -81,8 +81,12 @@ LOOKED = (*DONE_WELL, "silent")
 NOT_HELD = "refers to a record that is not held"
 """Why the payload of a revisit is not known: the note of an open capture."""
 
-DAMAGED = ("damaged when taken in", "cut off when taken in")
-"""How the note of a record begins that says itself that its payload is not what it was."""
+CUT_OFF = "cut off when taken in"
+"""How the note of a record begins whose payload is not all there."""
+
+DAMAGED = ("damaged when taken in", CUT_OFF)
+"""How the note of a record begins that says itself that its payload is not what it was; one that
+is not cut off is read all the same."""
 
 NOT_ASKED = "not in the replay"
 """Why there is no answer where a replay holds none: nobody was asked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.outcomes import DAMAGED, Answer, by_status
+from archive.outcomes import CUT_OFF, Answer, by_status
 from archive.records import Item
 from pipelines.extract.answer import lead
 from pipelines.extract.seed_text import PREFIX, is_listed
@@ -25,7 +25,7 @@ def judge(item: Item) -> Answer | None:
     capture = item.capture
     if capture.http_status is None:
         return capture.answer
-    if (capture.note or "").startswith(DAMAGED):
+    if (capture.note or "").startswith(CUT_OFF):
         return "broken"
     answer = by_status(capture.http_status)
     rules = item.rules
@@ -34,7 +34,7 @@ def judge(item: Item) -> Answer | None:
     if answer != "article":
         return answer
     if item.article is None:
-        return "list"
+        return "list" if capture.url.startswith(("http://", "https://")) else "none"
     if capture.url.startswith(PREFIX) and item.body and not is_listed(item.body):
         capture.note = "not in seeds.toml: read by rule"
     if capture.url.startswith(PREFIX):

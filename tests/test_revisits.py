@@ -24,6 +24,7 @@ from tests.crawling import (
     done_here,
     environment,
     here,
+    parsed,
     rows,
     value,
 )
@@ -220,3 +221,9 @@ def test_what_wget_saved_without_duplicates_is_whole_in_both_orders(tmp_path: Pa
     outcomes = """SELECT outcome, count(*), sum(revisit_open) FROM captures
         WHERE article_id IS NOT NULL GROUP BY 1 ORDER BY 1"""
     assert rows(tmp_path / "1", outcomes) == [("new", 16, 0), ("revisit", 16, 0)]
+
+
+def test_the_table_at_the_end_tells_what_is_open(tmp_path: Path) -> None:
+    file = again(tmp_path, **NAMED["identifier"])
+    told = parsed(done_here(tmp_path / "data", "import", str(file), "--json"))
+    assert [row["records"] for row in told if row["what"] == "revisit open"] == [2]

@@ -29,11 +29,12 @@ def reference(record: ArcWarcRecord) -> Reference | None:
     )
 
 
-def names(record: ArcWarcRecord) -> tuple[str, ...]:
-    """The record's own identifier, and of a whole one the payload digest that it states."""
+def names(record: ArcWarcRecord, *, holds: bool = True) -> tuple[str, ...]:
+    """The record's own identifier, and of a whole one the payload digest that it states, if that
+    holds."""
     headers = record.rec_headers
     stated = None
-    if record.rec_type != "revisit":
+    if holds and record.rec_type != "revisit":
         stated = stated_digests.normal(headers.get_header("WARC-Payload-Digest"))
     return tuple(filter(None, (_identifier(headers.get_header("WARC-Record-ID")), stated)))
 

@@ -6,6 +6,7 @@ import binascii
 import hashlib
 from base64 import b32decode, b64decode
 from collections.abc import Iterable
+from typing import Any
 
 
 def normal(stated: str | None) -> str | None:
@@ -15,6 +16,11 @@ def normal(stated: str | None) -> str | None:
     size = hashlib.new(name).digest_size if name in hashlib.algorithms_available else 0
     found = _bytes(value.strip().rstrip("="), size) if size else None
     return f"{name}:{found.hex()}" if found else None
+
+
+def digester(normal: str) -> Any:
+    """What computes digests as this one, of bytes given piece by piece."""
+    return hashlib.new(normal.partition(":")[0])
 
 
 def matches(stated: str, forms: Iterable[bytes]) -> bool:

@@ -7,11 +7,10 @@ import logging
 from collections import Counter
 
 from archive.errors import StoreError
-from archive.outcomes import DAMAGED
 from archive.queries import crawling, payloads
 from archive.records import Item, ReadingRules, instant
 from pipelines.extract.identity import identity
-from pipelines.intake.warc_records import Match
+from pipelines.intake.record_items import Match
 from pipelines.stages import Run, again, through
 from pipelines.workers.pool import ReadingPool
 
@@ -22,7 +21,7 @@ log = logging.getLogger(__name__)
 class Flight:
     """Captures of one run on their way. `counts` is how many had each outcome.
 
-    `failed` names what went wrong: records that were damaged, and errors of ours.
+    `failed` names what went wrong: records that could not be used, and errors of ours.
     """
 
     def __init__(self, run: Run, pool: ReadingPool, match: Match) -> None:
@@ -32,20 +31,18 @@ class Flight:
         self.failed: list[str] = []
         self._pool = pool
         self._settled: set[int] = set()
-        self._tasks: dict[asyncio.Task[None], tuple[str, str, str | None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, item: Item) -> None:
         """Send a capture on its way unless it is held; waits where many are."""
         capture = item.capture
         when, place = instant(capture.captured_at), capture.location
-        key = capture.url, when, place.payload_digest
-        held = crawling.is_held(self.run.store.connection, capture.url, when, place)
-        if held or key in self._tasks.values():
+        if crawling.is_held(self.run.store.connection, capture.url, when, place):
             self.counts["held"] += 1
             return
         if len(self._tasks) >= self._pool.workers * _AHEAD:
             await self._land(asyncio.FIRST_COMPLETED)
-        self._tasks[asyncio.create_task(self._go(item))] = key
+        self._tasks.add(asyncio.create_task(self._go(item)))
 
     async def land(self) -> None:
         """Wait for all that are on their way. Raises StoreError if the store failed."""
@@ -57,7 +54,7 @@ class Flight:
     async def _land(self, when: str) -> None:
         done, _ = await asyncio.wait(self._tasks, return_when=when)
         for task in done:
-            del self._tasks[task]
+            self._tasks.discard(task)
             task.result()
 
     async def _go(self, item: Item) -> None:
@@ -73,8 +70,6 @@ class Flight:
             log.exception("%s of %s: not read", url, item.capture.captured_at)
             self.failed.append(f"{url}: {type(error).__name__}: {error}")
             self.counts["error"] += 1
-        if (item.capture.note or "").startswith(DAMAGED):
-            self.failed.append(f"{url}: {item.capture.note}")
 
     async def _read(self, article_id: int) -> None:
         """Read what an article was given by a record that one of its revisits refers to."""

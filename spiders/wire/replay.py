@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -18,7 +17,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.digest import sha256
 from archive.errors import YigaiError
-from archive.evidence import references, wacz_members, warc
+from archive.evidence import packed, references, warc
 from archive.records import now
 from archive.urls import posted, url_key
 from spiders.wire.recorded import Originals, Recorded, Revisit
@@ -141,11 +140,9 @@ def _response(request: Request, recorded: Recorded) -> Response:
 
 
 def _warc_files(path: Path) -> list[Path]:
-    """The file itself, or the WARC files of a WACZ, unpacked for the length of the run."""
-    if not zipfile.is_zipfile(path):
-        return [path]
+    """The file itself, or the WARC files that it holds, unpacked for the length of the run."""
     _unpacked.append(TemporaryDirectory(prefix="yigai-replay-"))
-    found, unusable = wacz_members.unpack(path, Path(_unpacked[-1].name))
+    found, unusable = packed.unpack(path, Path(_unpacked[-1].name))
     if unusable:
         raise YigaiError(f"{unusable[0]}; it cannot be replayed")
     return found
