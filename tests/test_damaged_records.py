@@ -183,3 +183,12 @@ def test_a_file_packed_as_a_whole_is_unpacked(tmp_path: Path) -> None:
     assert run.returncode == 1
     (line,) = run.stderr.splitlines()
     assert "cut.warc.zst: " in line
+
+
+@pytest.mark.parametrize("left", [1, 30, 100])
+def test_a_file_that_ends_within_a_member_is_told(tmp_path: Path, left: int) -> None:
+    whole, torn = gzip.compress(record(1)), gzip.compress(record(2))[:left]
+    (tmp_path / "a.warc.gz").write_bytes(whole + torn)
+    _, torn_one = warc.walk(tmp_path / "a.warc.gz")
+    assert isinstance(torn_one[0], warc.Damage)
+    assert torn_one[1] == len(whole)

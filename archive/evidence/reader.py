@@ -72,13 +72,18 @@ class reader(ArchiveIterator):  # type: ignore[misc]  # noqa: N801
         try:
             return super()._next_record(next_line)
         except EOFError as error:
-            if next_line or self.reader.tell() != before:
+            if next_line or self.reader.tell() != before or self._is_within_member():
                 raise ArchiveLoadFailed(CUT) from error
             raise  # the end of the file
         except ArchiveLoadFailed as error:  # with bytes of the file in its words
             raise ArchiveLoadFailed("no record begins here") from error
         except (AttributeError, TypeError) as error:  # what warcio raises of missing headers
             raise ArchiveLoadFailed("its header lacks what every record has") from error
+
+    def _is_within_member(self) -> bool:
+        """Whether the file ends in a gzip member of which nothing could be unpacked."""
+        unpacker = self.reader.decompressor
+        return bool(unpacker and not unpacker.eof and self.fh.tell() > self.offset)
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
         """The first line after a record that is not blank, and the size of those before it."""

@@ -97,8 +97,10 @@ async def _import_warc(
     held = _keep(path, crawl.data / "warc", digest)
     original = os.fsencode(path.name).decode("utf-8", "backslashreplace")
     flight.run = Taken(crawl.store, crawl.taking_in(held.name, original, digest))
-    taken = await take_in(held, flight, brought, progress)
+    told = len(flight.failed)
+    taken = await take_in(held, named, flight, brought, progress)
     if taken.damage and not taken.usable:
+        del flight.failed[told:]  # one line says it all
         crawl.gave_up(held.name, taken.damage)
         held.unlink()
         raise NoWarcError(f"{named}: cannot be read as WARC: {taken.damage}")
@@ -116,7 +118,9 @@ class _Found:
     software: list[str] = field(default_factory=list)
 
 
-async def take_in(file: Path, flight: Flight, brought: Brought, progress: Progress) -> _Found:
+async def take_in(
+    file: Path, named: str, flight: Flight, brought: Brought, progress: Progress
+) -> _Found:
     """Send a file's records through the stages."""
     taken = _Found()
     try:
@@ -124,7 +128,8 @@ async def take_in(file: Path, flight: Flight, brought: Brought, progress: Progre
             progress(offset)
             if isinstance(found, Unusable):
                 brought.other["unusable", found.kind] += 1
-                flight.failed.append(f"{file.name} at byte {offset}: {found.reason}")
+                where = f"{named}: cannot be read as WARC:" if found.kind == "damage" else file.name
+                flight.failed.append(f"{where} at byte {offset}: {found.reason}")
                 taken.damage = taken.damage or found.reason
                 continue
             taken.usable += 1
