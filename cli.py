@@ -33,7 +33,7 @@ from spiders.declaration import load_all
 from spiders.source import is_list, matching
 
 if TYPE_CHECKING:
-    from pipelines.intake.warc_records import Match, Matched
+    from pipelines.intake.record_items import Match, Matched
 
 # Loaded when they are asked for: a search need not wait for Scrapy.
 COMMANDS = {
@@ -194,8 +194,8 @@ def matcher() -> Match:
     Lists and front pages belong to none: they are kept and not read.
     """
     from pipelines.intake.own_files import IMPORTED
+    from pipelines.intake.record_items import Matched
     from pipelines.intake.seeds import matched
-    from pipelines.intake.warc_records import Matched
 
     declared = load_all()
 

@@ -121,6 +121,14 @@ def by_status(status: int | None) -> Answer:
     return "none" if 200 < status < 400 and status != _PARTIAL else "broken"
 
 
+def as_original(alone: Answer | None, original: Answer | None) -> Answer | None:
+    """What a revisit brought, by what its record says alone and by what its original brought.
+
+    The bytes are the same: what they are not there, they are not here.
+    """
+    return original if alone in SHOWN and original in (*SHOWN, "none", "broken") else alone
+
+
 def without_page(answer: Answer | None, status: int | None) -> Outcome:
     """The outcome of a capture that does not show its article; None was not asked of anyone."""
     if answer is None:

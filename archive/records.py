@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from archive.digest import sha256
 from archive.outcomes import Answer, DiscoveryState, Reviewed, TextState, Verdict
@@ -113,13 +113,24 @@ class WarcLocation:
     record_type: str
 
 
+class Reference(NamedTuple):
+    """How a revisit names the record that holds its payload: by URL and instant, by the record's
+    identifier, by the payload's digest (`algorithm:hexadecimal`); what it does not say is None."""
+
+    url: str | None
+    at: str | None
+    record_id: str | None = None
+    digest: str | None = None
+
+
 @dataclass(slots=True)
 class Capture:
     """One recorded response at an instant (a memento).
 
-    `target` is where a redirect leads; `refers_to` the URL and instant of the record that holds
-    the payload of a revisit, `is_open` that it is not held; `listed` what a list said of it;
-    `certificate` what is wrong with that of the host.
+    `target` is where a redirect leads; `refers_to` names the record that holds the payload of a
+    revisit, `is_open` says that it is not held, `alone` are answer and media type as the revisit
+    itself gives them; `names` are what revisits may call the record by beside what its row has;
+    `listed` is what a list said of it, `certificate` what is wrong with that of the host.
     """
 
     url: str
@@ -134,8 +145,10 @@ class Capture:
     size: int = 0
     note: str | None = None
     target: str | None = None
-    refers_to: tuple[str, str] | None = None
+    refers_to: Reference | None = None
     is_open: bool = False
+    alone: tuple[Answer | None, str | None] = (None, None)
+    names: tuple[str, ...] = ()
     listed: Listed = Listed()
     certificate: str | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import unquote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -42,8 +43,11 @@ def _host_decoded(url: str) -> str:
 
 
 def told(url: str, status: int, location: str | None) -> tuple[str | None, str | None]:
-    """What a capture's note says of a redirect, and its target; nothing of another answer."""
-    if status not in REDIRECTS:
+    """What a capture's note says of a redirect, and its target; nothing of another answer.
+
+    A 303 without a Location is one: it says that there is no page (RFC 9110, 15.4.4).
+    """
+    if status not in REDIRECTS or (status == HTTPStatus.SEE_OTHER and location is None):
         return None, None
     if target := led_to(url, location or ""):
         return f"redirected to {target}", target

@@ -1,12 +1,12 @@
-"""First stage: the record is on disk; say which payload it stands for."""
+"""Second stage: the record is on disk; say which payload it stands for."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.outcomes import NOT_HELD, SHOWN
-from archive.queries import crawling
-from archive.records import Item
+from archive.outcomes import NOT_HELD, as_original
+from archive.records import Item, instant
+from archive.store import revisits
 from archive.store.store import Store
 
 
@@ -18,12 +18,13 @@ def accession(item: Item, store: Store) -> None:
     capture = item.capture
     if capture.refers_to is None:
         return
-    held = crawling.captured_at(store.connection, *capture.refers_to)
+    capture.alone = capture.answer, capture.media_type
+    when = instant(capture.captured_at)
+    held = revisits.original(store.connection, capture.refers_to, when)
     if held is None:
         capture.is_open = True
         capture.note = capture.note or NOT_HELD
         return
     capture.location = replace(capture.location, payload_digest=held["payload_digest"])
     capture.media_type = capture.media_type or held["media_type"]
-    if held["answer"] in SHOWN:
-        capture.answer = held["answer"]
+    capture.answer = as_original(capture.answer, held["received"])

@@ -1,9 +1,9 @@
-"""Second stage: what a response is, before anything is believed of it (DESIGN.md section 3)."""
+"""First stage: what a response is, before anything is believed of it (DESIGN.md section 3)."""
 
 from __future__ import annotations
 
 from archive.evidence.truncation import UNUSABLE
-from archive.outcomes import SHOWN, Answer, by_status
+from archive.outcomes import Answer, by_status
 from archive.records import Item
 from pipelines.extract.answer import lead
 from pipelines.extract.seed_text import PREFIX, is_listed
@@ -16,7 +16,6 @@ _NO_PAGES = (
     *("application/json", "application/xml", "text/xml", "application/rss+xml"),
 )
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x00\x00\x01\x00")
-DAMAGED = ("damaged when taken in", "cut off when taken in")
 
 
 def judge(item: Item) -> Answer | None:
@@ -27,23 +26,21 @@ def judge(item: Item) -> Answer | None:
     capture = item.capture
     if capture.http_status is None:
         return capture.answer
-    if (capture.note or "").startswith(DAMAGED):
+    if (capture.note or "").startswith(UNUSABLE):
         return "broken"
     answer = by_status(capture.http_status)
-    if answer == "article" and (capture.note or "").startswith(UNUSABLE):
-        return "broken"
     rules = item.rules
     if answer == "elsewhere":
         if capture.target is None:
-            return "broken"  # it leads nowhere; its note says how
+            return "broken" if capture.note else "none"  # its note says how it leads nowhere
         return lead(capture.url, capture.target, [rules.homepage, *rules.lists]).answer
     if answer != "article":
         return answer
     if item.article is None:
-        return "list"
+        return "list" if capture.url.startswith(("http://", "https://")) else "none"
     if capture.url.startswith(PREFIX) and item.body and not is_listed(item.body):
         capture.note = "not in seeds.toml: read by rule"
-    if capture.is_open or capture.url.startswith(PREFIX):
+    if capture.url.startswith(PREFIX):
         return "article"
     return _by_media(item)
 
@@ -51,8 +48,6 @@ def judge(item: Item) -> Answer | None:
 def _by_media(item: Item) -> Answer:
     """Of a page that came: an article, a file that is kept and not read, or nothing of either."""
     capture = item.capture
-    if capture.answer in SHOWN:  # that of the capture it refers to
-        return capture.answer
     media_type = capture.media_type or ""
     if media_type.startswith(_NO_PAGE) or media_type in _NO_PAGES:
         return "none"
@@ -61,6 +56,7 @@ def _by_media(item: Item) -> Answer:
     ):
         return "none"  # what it is called does not matter
     if capture.media_type not in _PAGES or item.body.startswith(_DOCUMENTS):
-        capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"
+        if capture.refers_to is None:
+            capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"
         return "file"
     return "article"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from rich.progress import Progress
 
 from archive.care import rebuilding
+from archive.care.backup import stand_in
 from archive.care.indexing import index_again
 from archive.crawl import Crawl
 from archive.errors import YigaiError
@@ -24,12 +26,13 @@ from archive.terminal.commands import reading
 from archive.terminal.place import Place
 from archive.terminal.rows import Form, rows_option, show_rows
 from pipelines.extract import seed_text
+from pipelines.intake.brought import Brought
 from pipelines.intake.flight import Flight
 from pipelines.intake.own_files import IMPORTED, rebuild
+from pipelines.intake.record_items import Match
 from pipelines.intake.seeds import import_seed
 from pipelines.intake.stored_pages import reextract as read_again
 from pipelines.intake.warc_files import files_of, import_file, sources_of
-from pipelines.intake.warc_records import Match
 from pipelines.workers.pool import shared
 
 REEXTRACTED = SourceRow("reextracted", "Stored pages read again", "various", "aggregator")
@@ -68,43 +71,61 @@ def import_seeds(place: Place, directory: Path, form: Form | None) -> None:
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what it would bring, and store nothing.")
+@rows_option
 @click.pass_obj
-def import_files(place: Place, paths: tuple[Path, ...]) -> None:
-    """Take in WARC or WACZ files made by anyone, or the folder of another archive.
+def import_files(place: Place, paths: tuple[Path, ...], dry_run: bool, form: Form | None) -> None:
+    """Take in WARC, WACZ or ARC files made by anyone, or the folder of another archive.
 
-    Each record keeps its own WARC-Date. What was taken in before is passed over, so an import
-    that was broken off goes on where it stood.
+    Each record keeps its own date. What was taken in before is passed over, so an import that was
+    broken off goes on where it stood. The table at the end says what the records were. The exit
+    status is 1 if a record could not be used or a file was refused. With --dry-run all is done in a
+    copy of the database that is thrown away.
 
     \b
     Examples: yigai import ../shared/pages/pages.warc.gz
-              yigai import other.wacz
+              yigai import other.wacz --dry-run
               yigai import /backup/other-archive
     """
-    with place.writing("yigai import"), tables.progress() as bars:
-        crawl = Crawl(place.data, IMPORTED)
+    with trying(place) if dry_run else writing(place) as data, tables.progress() as bars:
+        crawl = Crawl(data, IMPORTED)
         others = [row for path in paths if path.is_dir() for row in sources_of(path)]
-        declared = place.declared().values()
         runs.save_sources(crawl.store, others)
-        runs.save_sources(crawl.store, declared)
-        totals, failed = asyncio.run(import_all(paths, crawl, place.match(), bars))
+        runs.save_sources(crawl.store, place.declared().values())
+        rows, failed = asyncio.run(import_all(paths, crawl, place.match(), bars))
         crawl.finish("failed" if failed else "finished")
-    rows = [{"records": n, "outcome": name} for name, n in sorted(totals.items())]
-    tables.table(rows, ("records", "outcome"))
+    show_rows(rows, ("records", "what", "kind"), form)
     for line in failed:
         complain(line)
     sys.exit(1 if failed else 0)
 
 
+@contextmanager
+def writing(place: Place) -> Iterator[Path]:
+    """The archive's folder, for an import to write to."""
+    with place.writing("yigai import"):
+        yield place.data
+
+
+@contextmanager
+def trying(place: Place) -> Iterator[Path]:
+    """The folder of a copy of the archive that is thrown away."""
+    with place.apart() as folder:
+        stand_in(place.data, folder)
+        yield folder
+
+
 async def import_all(
     paths: tuple[Path, ...], crawl: Crawl, match: Match, bars: Progress
-) -> tuple[Counter[str], list[str]]:
-    """Take in every file; how many records had each outcome, and what could not be used."""
-
-    flight = Flight(crawl, shared, match)
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Take in every file; what their records were, and what could not be used."""
+    flight, brought = Flight(crawl, shared, match), Brought()
     for file in (file for path in paths for file in files_of(path)):
         bar = tables.bar(bars, file.name, file.stat().st_size if file.exists() else 0)
-        await import_file(file, crawl, flight, bar)
-    return flight.counts, flight.failed
+        await import_file(file, crawl, flight, brought, bar)
+    if held := flight.counts["held"]:
+        brought.other["held", "taken in before"] += held
+    return brought.rows(crawl.store.connection), brought.failed + flight.failed
 
 
 @click.command()

@@ -47,8 +47,8 @@ async def through(item: Item, run: Run, pool: ReadingPool = shared) -> Recorded:
 
 
 async def _through(item: Item, run: Run, pool: ReadingPool) -> Recorded:
-    accession(item, run.store)
     item.capture.answer = judge(item)
+    accession(item, run.store)
     try:
         item.readings = await read_what_is_compared(item, run.store, pool)
     except PageError as error:

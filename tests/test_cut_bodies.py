@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.evidence.codings import Undone, undo
+from archive.records import Capture, Item, WarcLocation
+from archive.redirects import told
+from pipelines.answers import judge
 from spiders.wire.bodies import stops_midway
 from tests.crawling import (
     Answer,
@@ -30,6 +34,7 @@ from tests.crawling import (
 )
 
 SITE = "http://small.example"
+LEADS_NOWHERE = "redirects, and does not say where to"
 CLAUSES = [f"Clause {n}: the commission pays {n * 7919} yuan for each case." for n in range(60)]
 PAGE = article("Payment by case", *CLAUSES).encode()
 PACKED = gzip.compress(PAGE, mtime=0)
@@ -183,6 +188,11 @@ def test_a_replay_believes_no_more_than_the_crawl_did(cuts: Cuts, tmp_path: Path
         (PAGE[:-900], {"WARC-Truncated": "length"}, "not whole: it was cut at a length"),
         (PAGE, {"WARC-Truncated": "time"}, "not whole: it was cut after a time"),
         (PACKED[:-300], {}, "not whole: gzip without its end"),
+        (
+            PAGE[:-900],
+            {"WARC-Truncated": "length", "WARC-Payload-Digest": f"sha1:{'a' * 40}"},
+            "not whole: it was cut at a length",
+        ),
     ],
 )
 def test_a_record_of_others_that_is_cut_is_no_version_either(
@@ -219,6 +229,18 @@ def test_a_record_of_others_that_is_cut_is_no_version_either(
 )
 def test_a_page_stops_midway_within_a_text_or_a_box(page: bytes, is_cut: bool) -> None:
     assert stops_midway(page) == is_cut
+
+
+def test_a_303_that_says_of_no_other_page_is_no_error_and_another_redirect_is() -> None:
+    assert told(SITE, 303, None) == (None, None)
+    assert told(SITE, 303, "") == told(SITE, 302, None) == (LEADS_NOWHERE, None)
+    answers = []
+    for status, note in ((303, None), (302, LEADS_NOWHERE)):
+        at = datetime(2024, 3, 1, tzinfo=UTC)
+        answers.append(
+            judge(Item(Capture(SITE, at, status, WarcLocation("", 0, None, "response"), note=note)))
+        )
+    assert answers == ["none", "broken"]
 
 
 def test_bytes_after_a_stream_and_bytes_that_nobody_packed_are_no_fault() -> None:

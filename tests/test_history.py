@@ -28,6 +28,7 @@ from archive.records import (
     Origin,
     PayloadReading,
     Reading,
+    Reference,
     WarcLocation,
     instant,
 )
@@ -446,7 +447,7 @@ class Shelf:
             answer=seen.answer,
             media_type="text/html",
             target=seen.target,
-            refers_to=seen.original and (seen.original.url, seen.original.at),
+            refers_to=seen.original and Reference(seen.original.url, seen.original.at),
             listed=Listed("表题", "2026-09-20") if seen.is_listed else Listed(),
         )
         item = Item(capture, ArticleRef(url_key(seen.url), seen.url, seen.source, seen.asked))

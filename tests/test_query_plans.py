@@ -28,8 +28,8 @@ from archive.datasette.pages import article, diff, home, sources
 from archive.ladder import Ladder
 from archive.outcomes import NOT_HELD
 from archive.queries import absences, changes, crawling, health, lives, looks, payloads
-from archive.records import ArticleRef, Capture, Discovery, Item, WarcLocation, instant
-from archive.store import discoveries, runs
+from archive.records import ArticleRef, Capture, Discovery, Item, Reference, WarcLocation, instant
+from archive.store import discoveries, runs, step_015
 from archive.store.recording import record
 from archive.store.schema import TABLES
 from archive.store.step_013 import INDEXES
@@ -50,12 +50,14 @@ GROWING = (
         "crawl_log",
         "warc_files",
         "event_log",
+        "record_names",
     ),
 )
 # A search by one of these finds what belongs to one article, text, payload, run or file.
 OF_ONE = (
     *("article_id", "other_article_id", "rowid", "url_key", "url", "payload_digest", "text_id"),
     *("text_digest", "capture_id", "crawl_id", "refers_to_url", "warc_file", "digest"),
+    *("refers_to_id", "refers_to_digest", "name"),
 )
 WHOLE = {
     ("verify",): "every row is checked",
@@ -180,7 +182,8 @@ def _tables(name: str, sql: str) -> set[str]:
 
 
 _PARTIAL = re.findall(  # of what is open or new
-    r"CREATE INDEX (?:IF NOT EXISTS )?(\w+) ON [^;]*?\sWHERE", f"{TABLES};{INDEXES}"
+    r"CREATE INDEX (?:IF NOT EXISTS )?(\w+) ON [^;]*?\sWHERE",
+    f"{TABLES};{INDEXES};{step_015.TABLES}",
 )
 _NAMED = re.compile(
     r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(?:\w+\.)?(\w+)"
@@ -219,7 +222,9 @@ def test_recording_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: 
     fill(shelf)
     url = "https://paper.example/9"
     place = WarcLocation("b.warc.gz", 1, None, "revisit")
-    open_one = Capture(url, noon(5), 200, place, "article", refers_to=(url, instant(noon(1))))
+    original = Reference(url, instant(noon(1)), "urn:uuid:1", "sha1:00")
+    open_one = Capture(url, noon(5), 200, place, "article", refers_to=original)
+    open_one.alone, open_one.names = ("article", None), ("urn:uuid:2",)
     open_one.is_open, open_one.note = True, NOT_HELD
     record(
         shelf.store, shelf.crawl_id, Item(open_one, ArticleRef(url_key(url), url, "paper")), relate
@@ -250,7 +255,6 @@ def test_a_run_goes_through_nothing(plans: dict[str, list[Step]], tmp_path: Path
     crawling.last_shown(connection, url)
     crawling.must_come_whole(connection, url, instant(noon(0)))
     crawling.original(connection, "sha256:0")
-    crawling.captured_at(connection, url, instant(noon(0)))
     place = WarcLocation("a.warc.gz", 0, None, "response")
     crawling.is_held(connection, url, instant(noon(0)), place)
     payloads.of_address(connection, url_key(url))

@@ -18,7 +18,7 @@ from archive.errors import StoreError
 from archive.evidence.gzip_members import members
 from archive.queries import files, fixity
 from archive.store import runs
-from archive.store.store import Store, open_to_write
+from archive.store.store import Store, open_to_read, open_to_write
 from archive.whole import whole
 
 Copied = tuple[dict[str, int], list[str]]
@@ -51,6 +51,16 @@ def backup(store: Store, destination: Path, progress: Callable[[int, int], None]
                 progress(number, len(found))
             runs.log_event(copied, "backup", "done", f"copy of {store.path.parent.name}")
     return counts, wrong
+
+
+def stand_in(data: Path, folder: Path) -> None:
+    """Make a folder an archive to try something in: a copy of the database, links to WARC files."""
+    if (data / "archive.db").exists():
+        with closing(open_to_read(data / "archive.db")) as store:
+            _copy_database(store, folder / "archive.db")
+    (folder / "warc").mkdir()
+    for path in (data / "warc").glob("*"):
+        (folder / "warc" / path.name).symlink_to(path.absolute())
 
 
 def _copy_database(store: Store, partial: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import brotli
 import zstandard
@@ -15,7 +17,8 @@ UNKNOWN = "coded as "
 _PLAIN = ("", "identity", "chunked", "utf-8", "binary", "none")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PAGES = (b"<", b"{", b"[", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_PIECE = 1_000  # bytes of zstd at a time: so many can become 32 MB
+_PIECE = 1_000  # bytes unpacked at a time: of zstd so many can become 32 MB
+_DAMAGE = (zlib.error, zstandard.ZstdError)
 
 
 class Undone(NamedTuple):
@@ -25,33 +28,39 @@ class Undone(NamedTuple):
     fault: str | None = None
 
 
+class _Packing(NamedTuple):
+    """A coding whose streams may follow one another: its name, what unpacks one, how they begin."""
+
+    name: str
+    begun: Callable[[], Any]
+    start: bytes | None = None
+
+
+_OF_GZIP = _Packing("gzip", lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), _GZIP)
+_OF_ZSTD = _Packing("zstd", lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD)
+_OF_ZLIB = _Packing("deflate", zlib.decompressobj)
+_BARE = _Packing("deflate", lambda: zlib.decompressobj(-zlib.MAX_WBITS))
+
+
 def undo(sent: bytes, said: str, most: int = MAX_PAYLOAD) -> Undone:
     """Undo the codings that a header lists, the last one first, up to so many bytes.
 
     Bytes that do not begin as the coding does stay as they are and are no fault: servers say gzip
-    of what they have not packed.
+    of what they have not packed. Of what is cut or damaged the body is what can be read.
     """
+    fault = None
     for coding in reversed([each.strip().lower() for each in said.split(",")]):
-        sent, fault = _without(sent, coding, most)
-        if fault:
-            return Undone(sent, fault)
-    return Undone(sent)
+        sent, found = _without(sent, coding, most)
+        fault = fault or found
+    return Undone(sent, fault)
 
 
-def undone(sent: bytes, said: str) -> bytes:
-    """The body that `undo` gives. Raises ValueError for a coding that is not known."""
-    body, fault = undo(sent, said)
-    if fault and fault.startswith(UNKNOWN):
-        raise ValueError(fault)
-    return body
-
-
-def dechunked(body: bytes, said: str) -> bytes:
+def dechunked(body: bytes, said: str) -> Undone:
     """A body without its transfer codings; one that says chunked and is not stays as it is."""
     codings = [each.strip().lower() for each in said.split(",")]
     if "chunked" in codings:
         body = bytes(ChunkedDataReader(BytesIO(body)).read(MAX_PAYLOAD))
-    return undone(body, said)
+    return undo(body, said)
 
 
 def _without(sent: bytes, coding: str, most: int) -> Undone:
@@ -59,46 +68,57 @@ def _without(sent: bytes, coding: str, most: int) -> Undone:
         return Undone(sent)
     match coding:
         case "gzip" | "x-gzip":
-            wbits = zlib.MAX_WBITS | 16
-            is_one = sent.startswith(_GZIP)
-            return _inflated(sent, "gzip", wbits, most) if is_one else Undone(sent)
+            return _unpacked(sent, _OF_GZIP, most) if sent.startswith(_GZIP) else Undone(sent)
         case "deflate":
             return _deflated(sent, most)
         case "br":
             return _of_brotli(sent, most)
         case "zstd":
-            return _of_zstd(sent, most) if sent.startswith(_ZSTD) else Undone(sent)
+            return _unpacked(sent, _OF_ZSTD, most) if sent.startswith(_ZSTD) else Undone(sent)
         case _:
             if _is_page(sent):
                 return Undone(sent)  # as browsers take it
             return Undone(sent, f"{UNKNOWN}{coding[:40]}, which cannot be undone")
 
 
-def _inflated(sent: bytes, coding: str, wbits: int, most: int) -> Undone:
-    """What zlib reads, member by member; what follows the last one is passed over."""
-    found, rest = b"", sent
+def _unpacked(sent: bytes, packing: _Packing, most: int) -> Undone:
+    """What stands in the streams, one after the other; what follows the last is passed over."""
+    found, at = bytearray(), 0
     while True:
-        unpacker = zlib.decompressobj(wbits)
+        unpacker, start = packing.begun(), at
         try:
-            found += unpacker.decompress(rest, most - len(found))
-        except zlib.error as error:
-            return Undone(found or sent, f"{coding} that is damaged: {error}")
+            while at < len(sent) and not unpacker.eof and len(found) < most:
+                found += unpacker.decompress(sent[at : at + _PIECE])
+                at += _PIECE
+        except _DAMAGE as error:
+            found += _before_damage(packing.begun(), sent[start:at], sent[at : at + _PIECE])
+            return Undone(bytes(found[:most]), f"{packing.name} that is damaged: {error}")
         if len(found) >= most:
-            return Undone(found)
+            return Undone(bytes(found[:most]))
         if not unpacker.eof:
-            return Undone(found, f"{coding} without its end")
-        rest = unpacker.unused_data
-        if not rest.startswith(_GZIP):
-            return Undone(found)
+            return Undone(bytes(found), f"{packing.name} without its end")
+        at = min(at, len(sent)) - len(unpacker.unused_data)
+        if packing.start is None or not sent.startswith(packing.start, at):
+            return Undone(bytes(found))
+
+
+def _before_damage(unpacker: Any, before: bytes, piece: bytes) -> bytes:
+    """What a damaged piece of a stream gives before the byte at which it fails."""
+    found = bytearray()
+    with suppress(*_DAMAGE):
+        unpacker.decompress(before)
+        for byte in piece:
+            found += unpacker.decompress(bytes((byte,)))
+    return bytes(found)
 
 
 def _deflated(sent: bytes, most: int) -> Undone:
     """With a header of zlib's, or without (RFC 9110 8.4.1.2)."""
     if sent[0] & 15 == zlib.DEFLATED and int.from_bytes(sent[:2]) % 31 == 0:
-        plain = _inflated(sent, "deflate", zlib.MAX_WBITS, most)
-        if plain.body is not sent:
+        plain = _unpacked(sent, _OF_ZLIB, most)
+        if plain.body or not plain.fault:
             return plain
-    bare = _inflated(sent, "deflate", -zlib.MAX_WBITS, most)
+    bare = _unpacked(sent, _BARE, most)
     return Undone(sent) if bare.fault and _is_page(sent) else bare
 
 
@@ -110,18 +130,6 @@ def _of_brotli(sent: bytes, most: int) -> Undone:
         return Undone(sent, None if _is_page(sent) else f"br that is damaged: {error}")
     is_whole = unpacker.is_finished() or len(found) >= most
     return Undone(found[:most], None if is_whole else "br without its end")
-
-
-def _of_zstd(sent: bytes, most: int) -> Undone:
-    unpacker, found = zstandard.ZstdDecompressor().decompressobj(), BytesIO()
-    try:
-        for start in range(0, len(sent), _PIECE):
-            found.write(unpacker.decompress(sent[start : start + _PIECE]))
-            if unpacker.eof or found.tell() >= most:
-                return Undone(found.getvalue()[:most])
-    except zstandard.ZstdError as error:
-        return Undone(found.getvalue() or sent, f"zstd that is damaged: {error}")
-    return Undone(found.getvalue(), "zstd without its end")
 
 
 def _is_page(sent: bytes) -> bool:

@@ -57,20 +57,6 @@ def members(path: Path, known: Iterable[int] = ()) -> Iterator[Member]:
             offset = following
 
 
-def is_whole(path: Path, offset: int) -> bool:
-    """Whether a file's members from an offset on are whole; a file that is not gzipped has none."""
-    size = path.stat().st_size
-    with open(path, "rb") as file:
-        if file.read(2) != _GZIP:
-            return True
-        while offset < size:
-            member = _member(file, path, offset)
-            if member.error:
-                return False
-            offset += member.length
-    return True
-
-
 def _member(file: BinaryIO, path: Path, offset: int) -> Member:
     """The member at an offset, unpacked piece by piece and kept nowhere: it may be a bomb."""
     file.seek(offset)

@@ -1,4 +1,6 @@
-"""Bodies that are not whole: what WARC-Truncated says of them (WARC 1.1, 5.13), and a capture's note."""
+"""What is wrong with a record's body, in the words of a capture's note and of WARC-Truncated
+(WARC 1.1, 5.13).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,12 @@ from archive.evidence.codings import UNKNOWN
 
 HEADER = "WARC-Truncated"
 DISCONNECT, UNSPECIFIED = "disconnect", "unspecified"
-NOT_WHOLE = "not whole: "
+NOT_WHOLE, DAMAGED = "not whole: ", "damaged when taken in: "
 UNUSABLE = (NOT_WHOLE, UNKNOWN)
-"""Beginnings of the notes of captures whose body cannot be believed."""
+"""Beginnings of the notes of captures whose body cannot be believed; one whose digest is wrong
+(DAMAGED) is read all the same."""
+KINDS = {DAMAGED: "damaged", NOT_WHOLE: "not whole", UNKNOWN: "unknown coding"}
+"""What is wrong with a body, in a word or two, by how its capture's note begins."""
 REASONS = {
     "length": "it was cut at a length",
     "time": "it was cut after a time",

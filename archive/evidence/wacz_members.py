@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
+from typing import IO, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 # What zipfile raises of a member that is damaged, encrypted or packed in a way it does not know.
@@ -50,17 +51,23 @@ def _is_warc(member: ZipInfo) -> bool:
 
 def _unpack(package: ZipFile, member: ZipInfo, target: Path) -> str | None:
     """Unpack a member; what is wrong with it, None if nothing is."""
-    left = max(member.compress_size, _PIECE) * _EXPANSION
     target.parent.mkdir()
     try:
         with package.open(member) as packed, open(target, "wb") as file:
-            while piece := packed.read(_PIECE):
-                left -= len(piece)
-                if left < 0:
-                    target.unlink()
-                    return f"it unpacks to more than {_EXPANSION} times its size"
-                file.write(piece)
+            if wrong := poured(packed, file, member.compress_size):
+                target.unlink()
+            return wrong
     except _UNUSABLE as error:
         target.unlink(missing_ok=True)
         return "it is encrypted" if member.flag_bits & 1 else f"it cannot be unpacked: {error}"
+
+
+def poured(packed: IO[bytes], out: BinaryIO, size: int) -> str | None:
+    """Write what is unpacked of so many bytes, unless it is a bomb; what is wrong then."""
+    left = max(size, _PIECE) * _EXPANSION
+    while piece := packed.read(_PIECE):
+        left -= len(piece)
+        if left < 0:
+            return f"it unpacks to more than {_EXPANSION} times its size"
+        out.write(piece)
     return None

@@ -9,43 +9,68 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.evidence import codings, stated_digests, truncation, warc_dates
+from archive.evidence import codings, resync, stated_digests, truncation, warc_dates
 from archive.evidence.codings import MAX_PAYLOAD, Undone
-from archive.evidence.gzip_members import is_whole
-from archive.evidence.reader import reader
+from archive.evidence.reader import CUT, reader
 
 T = TypeVar("T")
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)  # what a bad file raises
 _ARC = b"FILEDESC://"
-_CUT = "it ends in the middle of a record"
+_PIECE = 1 << 16  # bytes
+_READ_AGAIN = 8  # times a file's size that may be read again where records lie of their lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is wrong with a record that cannot be read."""
+
+    reason: str
+
+
+def walk(path: Path) -> Iterator[tuple[ArcWarcRecord | Damage, int]]:
+    """Each record of a file of others with its byte offset, valid until the next; or what is wrong
+    with it, after it where only its end shows that. What follows damage is read all the same.
+
+    A file in which so much is damaged that this would be endless is left.
+    """
+    size = path.stat().st_size
+    start: int | None = 0
+    left = _READ_AGAIN * size
+    while start is not None:
+        with open(path, "rb") as file:
+            file.seek(start)
+            iterator = reader(file, check_digests=True)
+            try:
+                for record in iterator:
+                    yield record, iterator.offset
+                return
+            except DAMAGE as error:
+                begun, reached = iterator.offset, file.tell()
+                yield Damage(said(error)), begun
+        start = resync.following(path, begun)
+        left -= reached - (start or size)
+        if left < 0 and start:
+            yield Damage("too much of the file is damaged: the rest was left"), start
+            return
 
 
 def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
-    """Each record of a WARC file with its byte offset; the record's stream is valid until next.
-
-    Raises EOFError after the last whole one where the file ends in the middle of a record.
-    """
-    offset = 0
-    with open(path, "rb") as file:
-        iterator = reader(file, check_digests=True)
-        try:
-            for record in iterator:
-                offset = iterator.offset
-                yield record, offset
-        except AttributeError as error:  # what warcio raises of a record whose header is cut
-            raise EOFError(_CUT) from error
-    if not is_whole(path, offset):
-        raise EOFError(_CUT)
+    """Each record of a file that must be whole. Raises EOFError at damage."""
+    for record, offset in walk(path):
+        if isinstance(record, Damage):
+            raise EOFError(f"at byte {offset}: {record.reason}")
+        yield record, offset
 
 
 def looks_like(path: Path) -> bool:
@@ -82,35 +107,39 @@ def payload(record: ArcWarcRecord) -> tuple[bytes, bytes]:
     """A record's payload as it was sent (transfer coding undone), and with its content encoding
     undone as well; cut at MAX_PAYLOAD bytes, so that a compressed bomb cannot fill the memory.
 
-    Raises EOFError where the file ends before the record does.
+    Raises EOFError where the record ends before its length says.
     """
     sent, found = unpacked(record)
     return sent, found.body
 
 
 def unpacked(record: ArcWarcRecord) -> tuple[bytes, Undone]:
-    """The same, with what is wrong with its content encoding."""
+    """The same, with what is wrong with its codings; its digests are checked by the way."""
     http = record.http_headers
     body = record.raw_stream.read(MAX_PAYLOAD)
-    if getattr(record.raw_stream, "limit", 0) and not record.raw_stream.read(1):
-        raise EOFError(_CUT)
-    sent = codings.dechunked(body, _said(http, "transfer-encoding"))
+    is_all = not record.raw_stream.read(1)
+    while record.raw_stream.read(_PIECE):
+        pass  # so that the block's digest shows
+    if getattr(record.raw_stream, "limit", 0):
+        raise EOFError(CUT)
+    sent, fault = codings.dechunked(body, _said(http, "transfer-encoding"))
     found = codings.undo(sent, _said(http, "content-encoding"))
-    _forgive(record, (body, sent, found.body))
-    return sent, found
+    if is_all:
+        _check_digest(record, (body, sent, found.body))
+    return sent, Undone(found.body, fault or found.fault)
+
+
+def _check_digest(record: ArcWarcRecord, forms: tuple[bytes, ...]) -> None:
+    """Tell the record's checker if the payload digest that it states fits none of the forms."""
+    stated = record.rec_headers.get_header("WARC-Payload-Digest")
+    is_part = record.rec_headers.get_header("WARC-Segment-Number")
+    if is_part or not stated_digests.normal(stated) or stated_digests.matches(stated, forms):
+        return
+    record.digest_checker.problem(f"payload digest failed: {stated}")
 
 
 def _said(http: StatusAndHeaders | None, name: str) -> str:
     return ", ".join(v for n, v in http.headers if n.lower() == name) if http else ""
-
-
-def _forgive(record: ArcWarcRecord, forms: tuple[bytes, ...]) -> None:
-    """Take back what warcio says against a payload digest that is right in another form."""
-    checker: Any = record.digest_checker
-    stated = record.rec_headers.get_header("WARC-Payload-Digest")
-    doubted = [p for p in (checker.problems if checker else []) if "payload" in p]
-    if doubted and stated_digests.matches(stated, forms):
-        checker.problems[:] = [p for p in checker.problems if p not in doubted]
 
 
 def answer(record: ArcWarcRecord) -> tuple[int, list[tuple[str, str]], bytes, str | None]:

@@ -11,21 +11,21 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
-from archive.digest import sha256
 from archive.errors import YigaiError
+from archive.evidence import references
 from archive.evidence.gzip_members import members
 from archive.exports.cdxj import WARC, Record, index_line, write_index
 from archive.exports.package import Package
-from archive.queries import crawling, records
-from archive.queries.records import Place, Wanted
-from archive.records import instant, now
+from archive.exports.wanted import existing, wanted_records
+from archive.queries import records
+from archive.queries.records import Wanted
+from archive.records import now
 from archive.software import software
 from archive.store.store import Store
 from archive.text.dates import asked_day
@@ -35,7 +35,6 @@ WACZ_VERSION = "1.1.1"
 Progress = Callable[[int, int], None]
 
 _GZIP = b"\x1f\x8b"
-_NO_PAYLOAD = sha256(b"")
 _NOT_MODIFIED = "304"  # kept as evidence, but in the index it would replay as an empty page
 
 
@@ -60,7 +59,7 @@ def export_wacz(
         package = Package(archive)
         # Pages first: a crawl may be adding captures meanwhile, and each page needs its own.
         pages = _write_pages(package, store, wanted)
-        files = _wanted_records(store, data / "warc", wanted)
+        files = wanted_records(store, data / "warc", wanted)
         count, index = _write_records(package, data / "warc", files, progress)
         write_index(package, index)
         package.close(_description(store, source, since, pages, count))
@@ -118,50 +117,6 @@ def _json_line(row: dict[str, Any]) -> bytes:
     return f"{json.dumps(row, ensure_ascii=False)}\n".encode()
 
 
-def _wanted_records(
-    store: Store, directory: Path, wanted: Wanted
-) -> dict[str, dict[int, str | None]]:
-    """The records to copy: payload digests by offset by file. What a revisit refers to is one."""
-    queue = records.places(store.connection, wanted)
-    files: dict[str, dict[int, str | None]] = {}
-    while queue:
-        place = queue.pop()
-        offsets = files.setdefault(place.file, {})
-        if place.offset in offsets:
-            continue
-        offsets[place.offset] = place.digest
-        if place.kind == "revisit":
-            queue += _originals(store, directory, place)
-    return files
-
-
-def _originals(store: Store, directory: Path, revisit: Place) -> list[Place]:
-    """The record that a revisit names, else the first that holds its payload."""
-    with open(_existing(directory, revisit.file), "rb") as file:
-        file.seek(revisit.offset)
-        headers = next(iter(ArchiveIterator(file, no_record_parse=True))).rec_headers
-    url = (headers.get_header("WARC-Refers-To-Target-URI") or "").strip("<>")
-    date = headers.get_header("WARC-Refers-To-Date")
-    when = instant(datetime.fromisoformat(date)) if date else None
-    named = records.at(store.connection, url, when)
-    if named or not revisit.digest or revisit.digest == _NO_PAYLOAD:
-        return named
-    held = crawling.original(store.connection, revisit.digest)
-    if held is None:
-        return []
-    return [Place(held["warc_file"], held["warc_offset"], revisit.digest, "response")]
-
-
-def _existing(directory: Path, name: str) -> Path:
-    path = directory / name
-    if not path.exists():
-        raise YigaiError(
-            f"{path}: this WARC file is missing, and captures to be exported stand in it. "
-            "Put it back from a backup, then export again; `yigai verify` lists all damage."
-        )
-    return path
-
-
 def _write_records(
     package: Package,
     directory: Path,
@@ -169,7 +124,7 @@ def _write_records(
     progress: Progress,
 ) -> tuple[int, list[str]]:
     """Copy the records of every file; how many, and the index's lines in order."""
-    paths = [_existing(directory, name) for name in sorted(files)]
+    paths = [existing(directory, name) for name in sorted(files)]
     total = sum(path.stat().st_size for path in paths)
     count, done, lines = 0, 0, []
     with package.file(f"archive/{WARC}", stored=True, size=total) as out:
@@ -227,7 +182,7 @@ def _record(record: ArcWarcRecord, offset: int, length: int) -> Record:
         concurrent_to=frozenset(
             value for name, value in headers.headers if name.lower() == "warc-concurrent-to"
         ),
-        target=(headers.get_header("WARC-Target-URI") or "").strip("<>"),
+        target=references.address(headers.get_header("WARC-Target-URI")),
         date=headers.get_header("WARC-Date") or "",
         mime=re.split(r"[;\s]", media_type, maxsplit=1)[0],
         status=http.get_statuscode() if http else "200",

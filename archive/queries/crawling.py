@@ -136,8 +136,8 @@ _UNTRUE = """SELECT 1 FROM capture_log INDEXED BY capture_log_belies
 def originals(connection: sqlite3.Connection, payload_digest: str) -> Iterator[sqlite3.Row]:
     """The records that hold this payload in full, the first first: url, captured_at, file, offset."""
     yield from connection.execute(
-        """SELECT url, captured_at, warc_file, warc_offset FROM capture_log
-        WHERE payload_digest = ? AND record_type IN ('response', 'resource')
+        """SELECT url, captured_at, warc_file, warc_offset, payload_digest, record_type
+        FROM capture_log WHERE payload_digest = ? AND record_type IN ('response', 'resource')
         ORDER BY capture_id""",
         (payload_digest,),
     )
@@ -146,18 +146,6 @@ def originals(connection: sqlite3.Connection, payload_digest: str) -> Iterator[s
 def original(connection: sqlite3.Connection, payload_digest: str) -> sqlite3.Row | None:
     """The first of them, None if there is none."""
     return next(originals(connection, payload_digest), None)
-
-
-def captured_at(connection: sqlite3.Connection, url: str, captured_at: str) -> sqlite3.Row | None:
-    """The capture of a URL at an instant, to the second, that tells which payload it is of."""
-    row: sqlite3.Row | None = connection.execute(
-        """SELECT payload_digest, media_type, received AS answer FROM capture_log
-        WHERE url = ? AND captured_at BETWEEN ? AND ? AND NOT revisit_open
-            AND payload_digest IS NOT NULL
-        ORDER BY captured_at <> ?, captured_at LIMIT 1""",
-        (url, captured_at[:19], f"{captured_at[:19]}Z", captured_at),
-    ).fetchone()
-    return row
 
 
 def is_held(

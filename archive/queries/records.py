@@ -6,7 +6,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from archive.digest import sha256
 from archive.errors import YigaiError
+from archive.queries import crawling
+from archive.records import Reference
+from archive.store import revisits
+
+_NO_PAYLOAD = sha256(b"")
 
 Wanted = Mapping[str, str | None]
 """`source` and `since`, an instant or a day; None is all."""
@@ -56,14 +62,16 @@ def places(connection: sqlite3.Connection, wanted: Wanted) -> list[Place]:
     return [Place(*row) for row in found]
 
 
-def at(connection: sqlite3.Connection, url: str, captured_at: str | None) -> list[Place]:
-    """Where the record of a URL at an instant stands."""
-    found = connection.execute(
-        f"""SELECT {_PLACE} FROM capture_log c WHERE c.url = ? AND c.captured_at = ?
-        AND c.record_type IN ('response', 'revisit', 'resource')""",
-        (url, captured_at),
-    )
-    return [Place(*row) for row in found]
+def originals(
+    connection: sqlite3.Connection, reference: Reference, before: str, digest: str | None
+) -> list[Place]:
+    """Where the record of a revisit's payload stands: the one it refers to, else the first that
+    holds the payload."""
+    found = revisits.original(connection, reference, before)
+    if found is None and digest and digest != _NO_PAYLOAD:
+        found = crawling.original(connection, digest)
+    names = ("warc_file", "warc_offset", "payload_digest", "record_type")
+    return [Place(*(found[name] for name in names))] if found else []
 
 
 def pages(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[sqlite3.Row]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
-from archive.outcomes import CERTIFICATE, NOT_HELD, SHOWN, Answer, Outcome, without_page
-from archive.records import ArticleRef, Capture, Item, instant
+from archive.outcomes import CERTIFICATE, SHOWN, Answer, Outcome, without_page
+from archive.records import ArticleRef, Capture, Item, Reference, instant
+from archive.store import revisits
 from archive.store.rows import insert
 from archive.urls import is_of_nothing, url_key
 from archive.validators import Validators, belie
@@ -28,7 +30,7 @@ _FAILURES = ("blocked", "error")  # of lists and robots.txt nothing else counts
 def add(
     connection: sqlite3.Connection, crawl_id: int, capture: Capture, ref: ArticleRef | None
 ) -> tuple[int, set[int]]:
-    """Insert a capture; its id, and the articles whose history it touches.
+    """Insert a capture; its id, and the articles in which a revisit stands for another payload now.
 
     It may be the payload that earlier captures refer to, and the first page of an address that
     was seen before without one.
@@ -36,13 +38,17 @@ def add(
     article_id = _article(connection, capture, ref) if ref else None
     row = _row(crawl_id, capture, ref, article_id)
     capture_id = insert(connection, "capture_log", row)
-    touched = {article_id} if article_id else set()
+    connection.executemany(
+        "INSERT OR REPLACE INTO record_names (capture_id, name, captured_at) VALUES (?, ?, ?)",
+        [(capture_id, name, row["captured_at"]) for name in capture.names],
+    )
     if article_id or row["outcome"] in _FAILURES:
         count(connection, crawl_id, row["outcome"], 1)
-    if capture.location.payload_digest and not capture.is_open:
-        touched |= _close_revisits(connection, capture)
+    given = [
+        _article_of(connection, revisit) for revisit in _settled(connection, capture_id, capture)
+    ]
     _count_request(connection, crawl_id, capture.size)
-    return capture_id, touched
+    return capture_id, {found for found in given if found}
 
 
 def is_first(connection: sqlite3.Connection, article_id: int, item: Item) -> bool:
@@ -154,7 +160,8 @@ def _row(
     crawl_id: int, capture: Capture, ref: ArticleRef | None, article_id: int | None
 ) -> dict[str, Any]:
     place = capture.location
-    refers_to = capture.refers_to or (None, None)
+    refers_to = capture.refers_to or Reference(None, None)
+    answer, media_type = capture.alone
     return {
         "article_id": article_id,
         "crawl_id": crawl_id,
@@ -176,8 +183,12 @@ def _row(
         "warc_file": place.warc_file,
         "warc_offset": place.warc_offset,
         "target": capture.target,
-        "refers_to_url": refers_to[0],
-        "refers_to_at": refers_to[1],
+        "refers_to_url": refers_to.url,
+        "refers_to_at": refers_to.at,
+        "refers_to_id": refers_to.record_id,
+        "refers_to_digest": refers_to.digest,
+        "alone_answer": answer,
+        "alone_media_type": media_type,
         "revisit_open": int(capture.is_open),
         "listed_title": capture.listed.title,
         "listed_date": capture.listed.date,
@@ -188,7 +199,8 @@ def _row(
 def _note(capture: Capture) -> str | None:
     """What is to be said of a capture; of one that shows something, of its certificate too."""
     said = [capture.note] if capture.note else []
-    if capture.certificate and capture.answer in SHOWN:
+    answer = capture.alone[0] or capture.answer  # of a revisit what it says by itself
+    if capture.certificate and answer in SHOWN:
         said.append(CERTIFICATE + capture.certificate)
     return "; ".join(said) or None
 
@@ -198,40 +210,24 @@ def _first_outcome(capture: Capture) -> Outcome:
     return "other" if capture.answer in SHOWN else without_page(capture.answer, capture.http_status)
 
 
-def _close_revisits(connection: sqlite3.Connection, capture: Capture) -> set[int]:
-    """Give the captures that refer to this record the payload they stand for; their articles.
+def _settled(
+    connection: sqlite3.Connection, capture_id: int, capture: Capture
+) -> Iterator[sqlite3.Row]:
+    """The rows of revisits that stand for a payload, or for another one, now that this is held."""
+    if capture.refers_to and (row := revisits.resolve(connection, capture_id)):
+        yield row  # what it stands for came in between
+    if capture.location.payload_digest and not capture.is_open:
+        yield from revisits.settle(connection, capture_id)
 
-    A revisit may refer to another one, which is closed first.
-    """
-    touched = set()
-    known = [(capture.url, instant(capture.captured_at))]
-    while known:
-        url, when = known.pop()
-        found = connection.execute(
-            f"""UPDATE capture_log SET revisit_open = 0, payload_digest = :digest,
-                media_type = coalesce(media_type, :media_type),
-                note = nullif(ltrim(replace(note, :note, ''), '; '), ''),
-                received = CASE WHEN received IN {SHOWN} THEN :answer ELSE received END
-            WHERE revisit_open AND refers_to_url = :url AND substr(refers_to_at, 1, 19) = :second
-            RETURNING article_id, url_key, url, source, captured_at""",
-            {
-                "digest": capture.location.payload_digest,
-                "media_type": capture.media_type,
-                "answer": capture.answer,
-                "note": NOT_HELD,
-                "url": url,
-                "second": when[:19],
-            },
-        ).fetchall()
-        for row in found:
-            known.append((row["url"], row["captured_at"]))
-            article_id = row["article_id"]
-            if not article_id and row["source"] and capture.answer in SHOWN:
-                ref = ArticleRef(row["url_key"], row["url"], row["source"])
-                article_id = _held(connection, ref.url_key)  # of an earlier one of these
-                article_id = article_id or _new_article(connection, ref, row["captured_at"])
-            touched |= {article_id} - {None}
-    return touched
+
+def _article_of(connection: sqlite3.Connection, row: sqlite3.Row) -> int | None:
+    """The article of a revisit; made where it is the first that shows it."""
+    article_id: int | None = row["article_id"]
+    if article_id or not row["source"] or row["received"] not in SHOWN:
+        return article_id
+    ref = ArticleRef(row["url_key"], row["url"], row["source"])
+    held = _held(connection, ref.url_key)  # of an earlier one of these
+    return held or _new_article(connection, ref, row["captured_at"])
 
 
 def _count_request(connection: sqlite3.Connection, crawl_id: int, size: int) -> None:

@@ -23,7 +23,8 @@ _DAY = len("2026-09-18")
 COLUMNS = """capture_id, crawl_id, host, url_key, url, source, captured_at, http_status, received, answer, reason,
     outcome, payload_digest, target, revisit_open, lost, belies"""
 # Of captures at one instant the order must not be that of recording; what shows the article counts.
-_ORDER = f"captured_at, received IN {SHOWN}, url, payload_digest, http_status, capture_id"
+_ORDER = f"""captured_at, received IN {SHOWN}, url, payload_digest, http_status, record_type,
+    capture_id"""
 
 
 class Known(NamedTuple):

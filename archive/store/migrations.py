@@ -18,6 +18,7 @@ from archive.store import (
     step_010,
     step_013,
     step_014,
+    step_015,
     views,
 )
 
@@ -55,6 +56,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_006.add_columns(db.conn)
     step_013.add_columns(db.conn)
     step_014.add_columns(db.conn)
+    step_015.add_columns(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -125,6 +127,13 @@ def m013_what_runs_vouch_for(db: Database) -> None:
 def m014_how_much_was_read(db: Database) -> None:
     """Whether a reading holds the whole of its article."""
     step_014.add_columns(db.conn)
+
+
+@migrations()
+def m015_how_revisits_name_their_originals(db: Database) -> None:
+    """Identifiers and digests that records bear, and those by which revisits call them."""
+    step_015.add_columns(db.conn)
+    step_015.fill(db.conn)
     views.create(db)
 
 

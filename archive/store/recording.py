@@ -15,10 +15,10 @@ _DAY = len("2026-09-18")
 
 
 class Recorded(NamedTuple):
-    """What a capture brought, and the other articles that it gave a payload to read."""
+    """What a capture brought, and the articles in which a revisit was given a payload by it."""
 
     outcome: Outcome
-    closed: set[int]
+    settled: set[int]
 
 
 def record(store: Store, crawl_id: int, item: Item, relate: histories.Relate) -> Recorded:
@@ -28,20 +28,22 @@ def record(store: Store, crawl_id: int, item: Item, relate: histories.Relate) ->
     """
     capture, ref = item.capture, item.article
     with store.transaction() as connection:
-        capture_id, touched = captures.add(connection, crawl_id, capture, ref)
+        capture_id, settled = captures.add(connection, crawl_id, capture, ref)
         article_id = _article_id(connection, capture_id)
         for read in item.readings if article_id else ():
             readings.add(connection, article_id, read)
         when = instant(capture.captured_at)
-        is_new = captures.is_first(connection, article_id, item)
-        articles = [(n, when if n == article_id and is_new else "") for n in touched]
+        is_new = article_id not in settled and captures.is_first(connection, article_id, item)
+        articles = [(n, "") for n in settled - {article_id}]
+        if article_id:
+            articles.append((article_id, when if is_new else ""))
         histories.bring_up_to_date(connection, articles, relate, when[:_DAY])
         row = connection.execute(
             "SELECT outcome, answer FROM capture_log WHERE capture_id = ?", (capture_id,)
         ).fetchone()
         if ref and ref.asked:
             discoveries.answered(connection, ref.source, ref.url_key, row["answer"])
-    return Recorded(row["outcome"], touched - {article_id})
+    return Recorded(row["outcome"], settled)
 
 
 def record_readings(

@@ -17,7 +17,7 @@ class Place:
 
     `writing` holds the lock for a command's name, `apart` gives the folder of an archive that is
     thrown away after the block, `declared` gives the declared sources, `match`
-    which source a URL belongs to (pipelines.intake.warc_records.Match), `rules_of` how the pages
+    which source a URL belongs to (pipelines.intake.record_items.Match), `rules_of` how the pages
     of a source are read.
     """
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from warcio.recordloader import ArcWarcRecord
 
 from archive.evidence import truncation
-from archive.evidence.codings import Undone
 
 
-def said_against(record: ArcWarcRecord, page: Undone | None) -> str | None:
-    """What its length and its digests say, and of a page WARC-Truncated and its coding; else None."""
-    missing = getattr(record.raw_stream, "limit", 0)
-    if missing:
-        return f"cut off when taken in: {missing} bytes are missing"
-    checker = getattr(record, "digest_checker", None)
-    if problems := checker.problems if checker else []:
-        return f"damaged when taken in: {problems[0]}"
-    if page is None:
+def said_against(record: ArcWarcRecord, fault: str | None, *, is_page: bool) -> str | None:
+    """What is wrong with a payload that was read: its length; of a page WARC-Truncated, and what
+    its codings say; its digests. None if all is well, and of a revisit, which holds none.
+    """
+    if record.rec_type == "revisit":
         return None
-    return truncation.note(record.rec_headers.get_header(truncation.HEADER), page.fault)
+    if missing := getattr(record.raw_stream, "limit", 0):
+        return f"{truncation.NOT_WHOLE}{missing} bytes are missing"
+    truncated = record.rec_headers.get_header(truncation.HEADER)
+    if is_page and (note := truncation.note(truncated, fault)):
+        return note
+    problems = record.digest_checker.problems
+    return f"{truncation.DAMAGED}{problems[0]}" if problems else None

@@ -9,9 +9,8 @@ from collections import Counter
 from archive.errors import StoreError
 from archive.queries import crawling, payloads
 from archive.records import Item, ReadingRules, instant
-from pipelines.answers import DAMAGED
 from pipelines.extract.identity import identity
-from pipelines.intake.warc_records import Match
+from pipelines.intake.record_items import Match
 from pipelines.stages import Run, again, through
 from pipelines.workers.pool import ReadingPool
 
@@ -22,7 +21,7 @@ log = logging.getLogger(__name__)
 class Flight:
     """Captures of one run on their way. `counts` is how many had each outcome.
 
-    `failed` names what went wrong: records that were damaged, and errors of ours.
+    `failed` names what went wrong: records that could not be used, and errors of ours.
     """
 
     def __init__(self, run: Run, pool: ReadingPool, match: Match) -> None:
@@ -31,33 +30,31 @@ class Flight:
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
         self._pool = pool
-        self._closed: set[int] = set()
-        self._tasks: dict[asyncio.Task[None], tuple[str, str, str | None]] = {}
+        self._settled: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, item: Item) -> None:
         """Send a capture on its way unless it is held; waits where many are."""
         capture = item.capture
         when, place = instant(capture.captured_at), capture.location
-        key = capture.url, when, place.payload_digest
-        held = crawling.is_held(self.run.store.connection, capture.url, when, place)
-        if held or key in self._tasks.values():
+        if crawling.is_held(self.run.store.connection, capture.url, when, place):
             self.counts["held"] += 1
             return
         if len(self._tasks) >= self._pool.workers * _AHEAD:
             await self._land(asyncio.FIRST_COMPLETED)
-        self._tasks[asyncio.create_task(self._go(item))] = key
+        self._tasks.add(asyncio.create_task(self._go(item)))
 
     async def land(self) -> None:
         """Wait for all that are on their way. Raises StoreError if the store failed."""
         while self._tasks:
             await self._land(asyncio.ALL_COMPLETED)
-        while self._closed:
-            await self._read(self._closed.pop())
+        while self._settled:
+            await self._read(self._settled.pop())
 
     async def _land(self, when: str) -> None:
         done, _ = await asyncio.wait(self._tasks, return_when=when)
         for task in done:
-            del self._tasks[task]
+            self._tasks.discard(task)
             task.result()
 
     async def _go(self, item: Item) -> None:
@@ -65,7 +62,7 @@ class Flight:
         try:
             recorded = await through(item, self.run, self._pool)
             self.counts[recorded.outcome] += 1
-            self._closed |= recorded.closed
+            self._settled |= recorded.settled
         except StoreError:
             raise
         except Exception as error:
@@ -73,8 +70,6 @@ class Flight:
             log.exception("%s of %s: not read", url, item.capture.captured_at)
             self.failed.append(f"{url}: {type(error).__name__}: {error}")
             self.counts["error"] += 1
-        if (item.capture.note or "").startswith(DAMAGED):
-            self.failed.append(f"{url}: {item.capture.note}")
 
     async def _read(self, article_id: int) -> None:
         """Read what an article was given by a record that one of its revisits refers to."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.care.recovery import Killed
 from archive.digest import file_digest
-from archive.evidence import notes, warc
+from archive.evidence import notes
 from archive.outcomes import FinishReason
 from archive.records import Decision, Discovery, Item, SourceRow, instant
 from archive.store import decisions, discoveries, runs, warc_files, witness
@@ -18,7 +18,8 @@ from archive.store.store import Store
 from archive.urls import key_again, url_key
 from pipelines.intake import readings
 from pipelines.intake.flight import Flight
-from pipelines.intake.warc_records import Match, Note, Unusable, found_in
+from pipelines.intake.record_items import Match
+from pipelines.intake.warc_records import Note, Unusable, found_in
 from pipelines.sameness.exact import relate
 from pipelines.workers.pool import ReadingPool
 
@@ -165,8 +166,6 @@ async def _take_in(
                 _note(run, found)
             elif isinstance(found, Note) and found.kind == notes.BEGUN and software is not None:
                 software += [made_by] if (made_by := found.value[0].get("software")) else []
-    except warc.DAMAGE as error:
-        failed.append(f"{path.name}: {error}")
     finally:
         await flight.land()
     return failed

@@ -8,7 +8,7 @@ from archive.outcomes import Outcome
 from archive.queries import crawling
 from archive.records import ArticleRef, Capture, Item, ReadingRules, now
 from pipelines.extract.seed_text import PREFIX, SOURCE
-from pipelines.intake.warc_records import Matched
+from pipelines.intake.record_items import Matched
 from pipelines.stages import through
 from pipelines.workers.pool import ReadingPool
 

@@ -6,22 +6,22 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.crawl import Crawl
 from archive.digest import file_digest
 from archive.errors import NoWarcError, YigaiError
-from archive.evidence import notes, wacz_members, warc
+from archive.evidence import notes, packed, wacz_members, warc
 from archive.queries import files
-from archive.records import SourceRow
+from archive.records import Item, SourceRow
 from archive.store import runs
 from archive.store.store import Store, address, guarded
 from archive.whole import whole
 from pipelines.intake import readings
+from pipelines.intake.brought import Brought
 from pipelines.intake.flight import Flight
 from pipelines.intake.warc_records import Note, Unusable, found_in
 
@@ -62,26 +62,29 @@ def _read(folder: Path, sql: str) -> list[sqlite3.Row]:
         return connection.execute(sql).fetchall()
 
 
-async def import_file(path: Path, crawl: Crawl, flight: Flight, progress: Progress) -> None:
-    """Take in one WARC or WACZ file; `flight` counts what its records brought.
+async def import_file(
+    path: Path, crawl: Crawl, flight: Flight, brought: Brought, progress: Progress
+) -> None:
+    """Take in one WARC or WACZ file; `brought` tells what its records were.
 
     WARC files are copied into the archive whole, so that captures point at their own records;
     one that was taken in before is passed over. `progress` is told the byte offset. What is
-    missing, neither, or broken off is named in `flight.failed`: what stands before the damage, and
-    what else a WACZ holds, is taken in.
+    missing or neither is named in `brought.failed`, a record that cannot be used in
+    `flight.failed`; what else there is, is taken in.
     """
-    with _warc_files(path) as (found, unusable):
-        flight.failed += unusable
+    with tempfile.TemporaryDirectory() as folder:
+        found, unusable = packed.unpack(path, Path(folder))
+        brought.refuse(*unusable)
         for file in found:
             named = str(path) if file == path else f"{path}: {file.name}"
             try:
-                await _import_warc(file, named, crawl, flight, progress)
+                await _import_warc(file, named, crawl, flight, brought, progress)
             except NoWarcError as error:
-                flight.failed.append(str(error))
+                brought.refuse(str(error))
 
 
 async def _import_warc(
-    path: Path, named: str, crawl: Crawl, flight: Flight, progress: Progress
+    path: Path, named: str, crawl: Crawl, flight: Flight, brought: Brought, progress: Progress
 ) -> None:
     if not path.exists():
         raise NoWarcError(f"{named}: the file is missing; what else there is was taken in")
@@ -89,58 +92,67 @@ async def _import_warc(
         raise NoWarcError(f"{named}: cannot be read as WARC: it begins as no such file does")
     digest = file_digest(path)
     if files.file_with(crawl.store.connection, digest):
-        flight.counts["file held"] += 1
+        brought.other["file held", "taken in before"] += 1
         return
     held = _keep(path, crawl.data / "warc", digest)
     original = os.fsencode(path.name).decode("utf-8", "backslashreplace")
     flight.run = Taken(crawl.store, crawl.taking_in(held.name, original, digest))
-    before = flight.counts.total()
-    software: list[str] = []
-    damage = None
-    try:
-        await take_in(held, flight, progress, software)
-    except warc.DAMAGE as error:
-        damage = warc.said(error)
-    if damage and flight.counts.total() == before:
-        crawl.gave_up(held.name, damage)
+    told = len(flight.failed)
+    taken = await take_in(held, named, flight, brought, progress)
+    if taken.damage and not taken.usable:
+        del flight.failed[told:]  # one line says it all
+        crawl.gave_up(held.name, taken.damage)
         held.unlink()
-    else:
-        crawl.taken_in(held.name, digest, ", ".join(software), damage)
-    if damage:
-        raise NoWarcError(f"{named}: cannot be read as WARC: {damage}")
+        raise NoWarcError(f"{named}: cannot be read as WARC: {taken.damage}")
+    brought.files.append(held.name)
+    crawl.taken_in(held.name, digest, ", ".join(taken.software), taken.damage)
 
 
-async def take_in(file: Path, flight: Flight, progress: Progress, software: list[str]) -> None:
-    """Send a file's records through the stages; `software` gets what says it made the file."""
+@dataclass(slots=True)
+class _Found:
+    """What a file turned out to hold: how many records that can be used, the first reason why one
+    cannot, and what says that it made the file."""
+
+    usable: int = 0
+    damage: str | None = None
+    software: list[str] = field(default_factory=list)
+
+
+async def take_in(
+    file: Path, named: str, flight: Flight, brought: Brought, progress: Progress
+) -> _Found:
+    """Send a file's records through the stages."""
+    taken = _Found()
     try:
         for offset, found in found_in(file, flight.match):
             progress(offset)
+            if isinstance(found, Unusable):
+                brought.other["unusable", found.kind] += 1
+                where = f"{named}: cannot be read as WARC:" if found.kind == "damage" else file.name
+                flight.failed.append(f"{where} at byte {offset}: {found.reason}")
+                taken.damage = taken.damage or found.reason
+                continue
+            taken.usable += 1
             if isinstance(found, str):
-                flight.counts[found] += 1
-            elif isinstance(found, Unusable):
-                flight.counts["unusable record"] += 1
-                flight.failed.append(f"{file.name} at byte {offset}: {found.reason}")
-            elif not isinstance(found, Note):
+                brought.other["not a capture", found] += 1
+            elif isinstance(found, Item):
                 await flight.take(found)
-            elif found.kind == notes.BEGUN:
-                said, run = found.value
-                software += [said["software"]] if said.get("software") else []
-                runs.save_sources(flight.run.store, [run[0]] if run else [], over=False)
-            elif found.kind == notes.READING:
-                await flight.land()
-                readings.take_in(flight.run.store, found.value, (file.name, offset))
+            else:
+                await _note(found, (file.name, offset), flight, taken)
     finally:
         await flight.land()
+    return taken
 
 
-@contextmanager
-def _warc_files(path: Path) -> Iterator[tuple[list[Path], list[str]]]:
-    """The WARC files in a file, itself or those that a WACZ holds; and what of it is unusable."""
-    if not path.exists() or not zipfile.is_zipfile(path):
-        yield [path], []
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield wacz_members.unpack(path, Path(folder))
+async def _note(note: Note, place: tuple[str, int], flight: Flight, taken: _Found) -> None:
+    """What another archive's run says of itself, and what it once read."""
+    if note.kind == notes.BEGUN:
+        said, run = note.value
+        taken.software += [said["software"]] if said.get("software") else []
+        runs.save_sources(flight.run.store, [run[0]] if run else [], over=False)
+    elif note.kind == notes.READING:
+        await flight.land()
+        readings.take_in(flight.run.store, note.value, place)
 
 
 def _keep(path: Path, directory: Path, digest: str) -> Path:

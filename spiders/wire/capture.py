@@ -20,7 +20,17 @@ from archive.evidence import notes, truncation
 from archive.evidence.codings import Undone
 from archive.outcomes import NOT_ASKED, by_status
 from archive.queries import crawling
-from archive.records import ArticleRef, Capture, Exchange, Item, Listed, WarcLocation, instant, now
+from archive.records import (
+    ArticleRef,
+    Capture,
+    Exchange,
+    Item,
+    Listed,
+    Reference,
+    WarcLocation,
+    instant,
+    now,
+)
 from archive.store.store import guarded
 from archive.urls import url_key
 from spiders.wire import bodies, certificates, failures
@@ -118,7 +128,7 @@ class CaptureMiddleware(CrawlMiddleware):
         held = crawling.last_shown(self.spider.crawl.store.connection, request.url)
         capture.location = replace(capture.location, payload_digest=None)
         if held:
-            capture.refers_to = request.url, held["captured_at"]
+            capture.refers_to = Reference(request.url, held["captured_at"])
             request.meta["payload_digest"] = held["payload_digest"]
 
     def _article(self, request: Request) -> ArticleRef | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
@@ -16,25 +14,18 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from archive.digest import sha256
 from archive.errors import YigaiError
-from archive.evidence import wacz_members, warc
+from archive.evidence import packed, references, warc
 from archive.records import now
 from archive.urls import posted, url_key
+from spiders.wire.recorded import Originals, Recorded, Revisit
 
 
 class NotInReplayError(IgnoreRequest):
     """The address is not in the files that are replayed."""
 
 
-class Recorded(NamedTuple):
-    """One recorded answer: when, and where its payload stands."""
-
-    captured_at: datetime
-    path: Path
-    offset: int
-
-
-Revisit = tuple[str, datetime, tuple[str, str]]
 _unpacked: list[TemporaryDirectory[str]] = []  # removed when the process ends
 
 
@@ -76,18 +67,20 @@ def settings(files: Iterable[Path]) -> dict[str, Any]:
 def index(files: tuple[str, ...]) -> dict[str, list[Recorded]]:
     """Every recorded answer by url_key. Raises YigaiError naming a file that is no WARC."""
     answers: dict[str, list[Recorded]] = {}
-    originals: dict[tuple[str, str], Recorded] = {}
+    known = Originals()
     revisits: list[Revisit] = []
     for path in (path for file in files for path in _warc_files(Path(file))):
         try:
-            _index_file(path, answers, originals, revisits)
+            _index_file(path, answers, known, revisits)
         except warc.DAMAGE as error:
             raise YigaiError(f"{path}: cannot be replayed: {warc.said(error)}") from error
-    # Only now, since what a revisit refers to may stand in a file given later.
-    for url, captured_at, referred in revisits:
-        if referred in originals:
-            place = originals[referred]._replace(captured_at=captured_at)
-            answers.setdefault(url_key(url), []).append(place)
+    # Only now, since what a revisit refers to may stand in a file given later; the older first,
+    # since a revisit may refer to another one.
+    for revisit in sorted(revisits, key=lambda revisit: revisit.captured_at):
+        if found := known.of(revisit.reference):
+            place = found._replace(captured_at=revisit.captured_at)
+            known.add(revisit.url, revisit.names, place)
+            answers.setdefault(url_key(revisit.asked), []).append(place)
     return answers
 
 
@@ -95,7 +88,7 @@ def addresses(file: Path) -> list[str]:
     """What a WARC or WACZ file holds answers to, in its order. Raises YigaiError if it is none."""
     try:
         return [
-            record.rec_headers.get_header("WARC-Target-URI") or ""
+            references.address(record.rec_headers.get_header("WARC-Target-URI"))
             for path in _warc_files(file)
             for record, _ in warc.records(path)
             if record.rec_type == "response"
@@ -105,38 +98,33 @@ def addresses(file: Path) -> list[str]:
 
 
 def _index_file(
-    path: Path,
-    answers: dict[str, list[Recorded]],
-    originals: dict[tuple[str, str], Recorded],
-    revisits: list[Revisit],
+    path: Path, answers: dict[str, list[Recorded]], known: Originals, revisits: list[Revisit]
 ) -> None:
     sent: dict[str, str] = {}  # what was posted, by the request's id and by that of its answer
-    found: list[tuple[set[str], str, Recorded | tuple[datetime, tuple[str, str]]]] = []
+    found: list[tuple[set[str], str, Recorded | Revisit]] = []
     for record, offset in warc.records(path):
         headers = record.rec_headers
-        url = headers.get_header("WARC-Target-URI") or ""
-        named = ("WARC-Record-ID", "WARC-Concurrent-To")
-        ids = {said for name in named if (said := headers.get_header(name))}
+        url = references.address(headers.get_header("WARC-Target-URI"))
+        linked = ("WARC-Record-ID", "WARC-Concurrent-To")
+        ids = {said for name in linked if (said := headers.get_header(name))}
+        names = references.names(record)
         if record.rec_type == "response":
             place = Recorded(warc.date_of(record), path, offset)
-            originals[url, headers.get_header("WARC-Date")] = place
+            names += (sha256(warc.payload(record)[0]),)
+            known.add(url, names, place)
             found.append((ids, url, place))
-        elif record.rec_type == "revisit":
-            referred = (
-                headers.get_header("WARC-Refers-To-Target-URI"),
-                headers.get_header("WARC-Refers-To-Date"),
-            )
-            found.append((ids, url, (warc.date_of(record), referred)))
+        elif reference := references.reference(record):
+            found.append((ids, url, Revisit(url, url, warc.date_of(record), names, reference)))
         elif record.rec_type == "request" and record.http_headers.protocol == "POST":
             body = record.raw_stream.read().decode("utf-8", "replace")
             sent |= dict.fromkeys(ids, body)
     for ids, url, what in found:
         body = next((sent[name] for name in ids if name in sent), None)
-        name = url if body is None else posted(url, body)
+        asked = url if body is None else posted(url, body)
         if isinstance(what, Recorded):
-            answers.setdefault(url_key(name), []).append(what)
+            answers.setdefault(url_key(asked), []).append(what)
         else:
-            revisits.append((name, *what))
+            revisits.append(what._replace(asked=asked))
 
 
 def _response(request: Request, recorded: Recorded) -> Response:
@@ -151,11 +139,9 @@ def _response(request: Request, recorded: Recorded) -> Response:
 
 
 def _warc_files(path: Path) -> list[Path]:
-    """The file itself, or the WARC files of a WACZ, unpacked for the length of the run."""
-    if not zipfile.is_zipfile(path):
-        return [path]
+    """The file itself, or the WARC files that it holds, unpacked for the length of the run."""
     _unpacked.append(TemporaryDirectory(prefix="yigai-replay-"))
-    found, unusable = wacz_members.unpack(path, Path(_unpacked[-1].name))
+    found, unusable = packed.unpack(path, Path(_unpacked[-1].name))
     if unusable:
         raise YigaiError(f"{unusable[0]}; it cannot be replayed")
     return found
