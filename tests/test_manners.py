@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.crawling import (
 )
 
 HOST = "http://small.example"
+BOMB = Answer(gzip.compress(b"#" * 40_000_000), headers={"Content-Encoding": "gzip"})
 ARTICLES = [f"/a/{number}" for number in range(12)]
 
 
@@ -173,6 +175,15 @@ def test_robots_txt_binds_all_that_wait_for_it(
         sites.asked.clear()
         yigai(tmp_path / "data", "crawl", "small", proxy=sites.url, **declared)
     assert set(sites.urls()) <= {f"{HOST}/list", f"{HOST}/list_2"}
+
+
+def test_a_robots_txt_that_is_a_bomb_forbids_all(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    sites.answers[f"{HOST}/robots.txt"] = BOMB
+    with sites:
+        run = yigai(tmp_path / "data", "crawl", "small", proxy=sites.url, **declared)
+    assert (run.returncode, sites.urls()) == (1, [])
 
 
 def test_an_error_page_in_the_place_of_robots_txt_has_no_rules(

@@ -21,6 +21,10 @@ _BOXES = re.compile(
 )
 
 
+class TooLargeError(IgnoreRequest):
+    """A body that is too large when it is unpacked."""
+
+
 class WholeMiddleware(CrawlMiddleware):
     """Asks again for a body that is not whole, as Scrapy does for one that does not come."""
 
@@ -44,9 +48,9 @@ def unpacked(response: Response) -> Undone:
 
 
 def plain(response: Response, body: Undone, most: int) -> Response:
-    """The response without its content codings. Raises IgnoreRequest where it is too large so."""
+    """The response without its content codings. Raises TooLargeError where it is too large so."""
     if len(body.body) > most:
-        raise IgnoreRequest(f"{response.url}: more than {most} bytes when it is unpacked")
+        raise TooLargeError(f"{response.url}: more than {most} bytes when it is unpacked")
     if not _codings(response):
         return response
     found = response.replace(body=body.body)

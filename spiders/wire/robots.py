@@ -21,6 +21,7 @@ from archive.errors import DamageError
 from archive.queries import crawling, payloads
 from archive.records import now
 from spiders.article_spider import ArticleSpider
+from spiders.wire.bodies import TooLargeError
 from spiders.wire.not_asked import RobotsUnreachableError
 
 _PATIENCE = timedelta(days=30)  # RFC 9309, 2.3.1.4
@@ -78,10 +79,10 @@ class Robots(RobotsTxtMiddleware):
         )
         try:
             response = await self.crawler.engine.download_async(asked)
+        except (TooLargeError, *self._failures) as error:
+            return self._without_answer(host, f"{type(error).__name__}: {error}")
         except IgnoreRequest:
             return None
-        except self._failures as error:
-            return self._without_answer(host, f"{type(error).__name__}: {error}")
         if response.status >= 500 or response.status == _BUSY:
             return self._without_answer(host, f"HTTP {response.status}")
         rules = self._parsed(response.body if response.status < 400 else b"")
