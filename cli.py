@@ -125,8 +125,7 @@ def writing(data: Path, command: str) -> Iterator[None]:
 
     An archive of an earlier schema is brought up to date first, and so is its index of words.
     """
-    with lock(data, command), guarded(data / "archive.db"):
-        logs.to_file(data)
+    with lock(data, command), guarded(data / "archive.db"), logs.to_file(data):
         if is_outdated(data / "archive.db"):
             upgrade(data)
         refresh(data)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -20,8 +22,10 @@ class _Printable(logging.Formatter):
         return printable(super().format(record))
 
 
-def to_file(data: Path) -> None:
-    """Log warnings and errors, with their tracebacks, to `log/yigai.log` beside the archive."""
+@contextmanager
+def to_file(data: Path) -> Iterator[None]:
+    """Log warnings and errors of the block, with their tracebacks, to `log/yigai.log` beside the
+    archive."""
     folder = data / "log"
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
@@ -30,6 +34,11 @@ def to_file(data: Path) -> None:
     handler.setFormatter(_Printable(_FORM))
     handler.setLevel(logging.WARNING)
     logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
 
 
 def to_terminal() -> None:

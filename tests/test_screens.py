@@ -78,12 +78,8 @@ def test_what_is_harmless_is_shown_as_it_is(text: str) -> None:
 
 
 def test_the_log_can_be_read_on_a_terminal(tmp_path: Path) -> None:
-    before = list(logging.getLogger().handlers)
-    logs.to_file(tmp_path)
-    (handler,) = set(logging.getLogger().handlers) - set(before)
-    logging.getLogger("yigai.test").error("%s: not read", URL)
-    logging.getLogger().removeHandler(handler)
-    handler.close()
+    with logs.to_file(tmp_path):
+        logging.getLogger("yigai.test").error("%s: not read", URL)
     said = (tmp_path / "log" / "yigai.log").read_text(encoding="utf-8")
     assert "not read" in said
     assert HARM.findall(said) == []
