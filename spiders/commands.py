@@ -129,8 +129,8 @@ def crawl_sources(
         summary = health.crawls_since(store.connection, since)
         missed = health.failed_items(store.connection, since)
         store.close()
-    show_rows(summary, CRAWL_COLUMNS, form)
-    _tell_waiting(looks or {}, quiet=form is not None)
+        show_rows(summary, CRAWL_COLUMNS, form)
+        _tell_waiting(looks or {}, quiet=form is not None)
     return report(summary, failures, missed)
 
 
