@@ -27,9 +27,8 @@ from archive.store.store import guarded, is_bug
 from spiders.source import Source
 from spiders.wire.not_asked import LeftAloneError
 
-_log = logging.getLogger(
-    __name__
-)  # a spider's own is silent: Scrapy repeats in it what is recorded
+# A spider's own log is silent: Scrapy repeats in it what is recorded.
+_log = logging.getLogger(__name__)
 
 
 class SourceSpider(scrapy.Spider):

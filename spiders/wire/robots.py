@@ -11,10 +11,9 @@ from urllib.parse import urlsplit
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
-from scrapy.utils.misc import load_object
 from scrapy.utils.python import to_unicode
 
 from archive.errors import DamageError
@@ -57,8 +56,6 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        failures = map(load_object, crawler.settings.getlist("RETRY_EXCEPTIONS"))
-        self._failures = (DownloadCancelledError, *failures)
         self._rules: dict[str, RobotParser | None] = {}
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -77,9 +74,10 @@ class Robots(RobotsTxtMiddleware):
             meta={"dont_obey_robotstxt": True},
             callback=NO_CALLBACK,
         )
+        silences: tuple[type[Exception], ...] = (TooLargeError, *self._spider.download_errors)
         try:
             response = await self.crawler.engine.download_async(asked)
-        except (TooLargeError, *self._failures) as error:
+        except silences as error:
             return self._without_answer(host, f"{type(error).__name__}: {error}")
         except IgnoreRequest:
             return None
@@ -92,8 +90,7 @@ class Robots(RobotsTxtMiddleware):
         return rules
 
     def _without_answer(self, host: str, why: str) -> RobotParser:
-        assert isinstance(self.crawler.spider, ArticleSpider)
-        store = self.crawler.spider.crawl.store
+        store = self._spider.crawl.store
         failing_since, last = crawling.robots(store.connection, host)
         if failing_since is None or now() - failing_since < _PATIENCE:
             return Unreachable(why)
@@ -103,4 +100,9 @@ class Robots(RobotsTxtMiddleware):
             return Unreachable(why)
 
     def _parsed(self, body: bytes) -> RobotParser:
-        return ProtegoRobotParser(body, self.crawler.spider)
+        return ProtegoRobotParser(body, self._spider)
+
+    @property
+    def _spider(self) -> ArticleSpider:
+        assert isinstance(self.crawler.spider, ArticleSpider)
+        return self.crawler.spider
