@@ -183,7 +183,7 @@ class ArticleSpider(SourceSpider):
     def _nowhere(self) -> Iterator[Request]:
         """A request to each host that was not asked of late what it shows where nothing is."""
         connection, every = self.crawl.store.connection, self.settings.getint("NOT_FOUND_DAYS")
-        hosts = {urljoin(url, "/") for d in self.source.discover for url in d.start}
+        hosts = {urljoin(url, "/") for url in self.source.starts()}
         for url in sorted(map(nowhere, hosts)) if every else ():
             since = now() - timedelta(days=every)
             if self.attempt(crawling.asked_since, connection, url_key(url), since) is False:

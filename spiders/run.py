@@ -133,6 +133,6 @@ def lanes(spiders: Iterable[type[ArticleSpider]]) -> list[list[type[ArticleSpide
 
 def hosts_of(source: Source) -> set[str]:
     """The domains its lists and home page stand on: hosts of one domain are asked one at a time."""
-    urls = [source.homepage, *(url for d in source.discover for url in d.start)]
+    urls = [source.homepage, *source.starts()]
     hosts = {host for url in urls if (host := urlsplit(url).hostname)}
     return {_domain(host).top_domain_under_public_suffix or host for host in hosts}

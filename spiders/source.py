@@ -100,6 +100,10 @@ class Source:
         """When its articles are looked at again."""
         return Ladder(tuple(self.looks), self.every)
 
+    def starts(self) -> tuple[str, ...]:
+        """The addresses at which its lists begin."""
+        return tuple(url for discover in self.discover for url in discover.start)
+
     def rules(self) -> ReadingRules:
         """What the pipelines must know to read its pages."""
         chosen = {f.name: getattr(self.selectors, f.name) for f in fields(self.selectors)}
@@ -108,7 +112,7 @@ class Source:
             timezone=self.timezone,
             selectors={name: path for name, path in chosen.items() if path},
             homepage=self.homepage,
-            lists=tuple(url for discover in self.discover for url in discover.start),
+            lists=self.starts(),
         )
 
     def row(self) -> SourceRow:
@@ -133,7 +137,7 @@ class Source:
 def is_list(sources: Iterable[Source], url: str) -> bool:
     """Whether an address is a site's front page or robots.txt, or stands beside its lists."""
     folder = urljoin(url, ".")
-    starts = (start for s in sources for d in s.discover for start in d.start)
+    starts = (start for s in sources for start in s.starts())
     return urlsplit(url).path in ("", "/", "/robots.txt") or any(
         urljoin(start, ".") == folder for start in starts
     )

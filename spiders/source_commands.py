@@ -155,7 +155,7 @@ def _in_full(source: Source) -> dict[str, Any]:
         "languages": " ".join(source.languages),
         "schedule": source.schedule,
         "discovery": ", ".join(d.kind for d in source.discover),
-        "starts": [url for d in source.discover for url in d.start],
+        "starts": list(source.starts()),
         "title": source.title,
     }
 

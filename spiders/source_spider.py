@@ -96,7 +96,7 @@ class SourceSpider(scrapy.Spider):
     def host_left(self, host: str, why: LeftAloneError) -> None:
         """A host is not asked any more in this run; where lists stand there, the source has failed."""
         _log.error("%s: %s", self.name, why)
-        if host in {urlsplit(url).hostname for d in self.source.discover for url in d.start}:
+        if host in {urlsplit(url).hostname for url in self.source.starts()}:
             self.blocked = self.blocked or why.refused
             self.failure = self.failure or str(why)
 
