@@ -186,12 +186,13 @@ def missed_of(names: str | None) -> tuple[str, ...] | None:
 
 def facts_of(values: Mapping[str, Any]) -> Facts:
     """Facts from what `facts_json` wrote. Raises TypeError for a fact of another name."""
-    files, pictures = values.get("attachments"), values.get("pictures")
+    files, pictures, parts = map(values.get, ("attachments", "pictures", "parts"))
     return Facts(
         **dict(values)
         | {
             "attachments": None if files is None else tuple(Attachment(**file) for file in files),
             "pictures": None if pictures is None else tuple(pictures),
+            "parts": None if parts is None else tuple(parts),
         }
     )
 
