@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from archive.outcomes import TextState
-from archive.paging import page_number
+from archive.parts import page_number
 from archive.state import State, with_files
 from archive.urls import key_of
 
@@ -88,9 +88,11 @@ class Composed(NamedTuple):
 
 
 class Standing:
-    """What stood at which instant: the companions of an article, beside the looks at it."""
+    """What stood at which instant: the companions of an article at an address, beside the looks at
+    it."""
 
-    def __init__(self, companions: Iterable[Companion], looks: Sequence[str]) -> None:
+    def __init__(self, url: str, companions: Iterable[Companion], looks: Sequence[str]) -> None:
+        self._url = url
         self._companions = {companion.key: companion for companion in companions}
         self._since = {key: list(_since(c, looks)) for key, c in self._companions.items()}
 
@@ -131,7 +133,7 @@ class Standing:
             piece = self._piece(page.key, at, extractor)
             is_missing = is_missing or piece is None
             if piece:
-                found.append((page_number(page.url), piece))
+                found.append((page_number(page.url, self._url) or len(found), piece))
                 pages += [other for other in piece.parts if other.key not in seen]
                 seen |= {other.key for other in piece.parts}
         return [piece for _, piece in sorted(found, key=itemgetter(0))], is_missing

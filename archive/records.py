@@ -224,7 +224,8 @@ class Facts:
 
     Dates are `YYYY-MM-DD` or ISO 8601 with an offset; several issuers are joined with `; `.
     `attachments` are in the order of the page; `pictures` the absolute URLs of the pictures of a
-    notice that is a picture; `parts` those of the further pages of a text that stands on several.
+    notice that is a picture; `parts` those of the further pages of a text that stands on several,
+    in order.
     """
 
     title: str | None = None
@@ -248,6 +249,7 @@ class Facts:
 
 
 _LISTS = ("attachments", "pictures", "parts")
+
 TEXT_FACTS = tuple(f.name for f in fields(Facts) if f.name not in _LISTS)
 """Names of the facts that are a line of text."""
 

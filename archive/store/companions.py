@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from archive.composition import Companion, Kind, Named, Shown
 from archive.outcomes import SHOWN
-from archive.paging import page_number
+from archive.parts import page_number
 from archive.store import readings
 from archive.store.readings import Read
 
@@ -108,21 +108,20 @@ def _named(reads: Mapping[str, Read]) -> dict[tuple[Kind, str], tuple[str, str, 
 
 
 def _part_of(connection: sqlite3.Connection, article: sqlite3.Row) -> int | None:
-    """Of all pages that name an address, and that name those, the one with the lowest number; None
-    if none has a lower one than the page itself."""
-    pages = {article["url_key"]: (page_number(article["url"]), 0)}
-    todo = [article["url_key"]]
+    """The article whose first page names an address as a further one, or a page that it names."""
+    seen, todo = {article["url_key"]}, [article["url_key"]]
     for key in todo:
         for row in connection.execute(_PAGES, (key,)):
-            if row["url_key"] not in pages:
-                pages[row["url_key"]] = page_number(row["url"]), row["article_id"]
+            if page_number(article["url"], row["url"]):
+                return int(row["article_id"])
+            if row["url_key"] not in seen:
+                seen.add(row["url_key"])
                 todo.append(row["url_key"])
-    first = min(pages, key=lambda key: (pages[key][0], key != article["url_key"], key))
-    return pages[first][1] or None
+    return None
 
 
 _HELD = """SELECT a.article_id, c.kind, c.url_key
     FROM companions c JOIN articles a ON a.url_key = c.url_key
     WHERE c.article_id = ? ORDER BY c.kind, c.position"""
 _PAGES = """SELECT a.article_id, a.url_key, a.url FROM companions c JOIN articles a USING (article_id)
-    WHERE c.url_key = ? AND c.kind = 'part'"""
+    WHERE c.url_key = ? AND c.kind = 'part' ORDER BY a.url_key"""

@@ -202,13 +202,13 @@ def missed_of(names: str | None) -> tuple[str, ...] | None:
 
 def facts_of(values: Mapping[str, Any]) -> Facts:
     """Facts from what `facts_json` wrote. Raises TypeError for a fact of another name."""
-    files = values.get("attachments")
-    others = {name: values[name] for name in ("pictures", "parts") if values.get(name) is not None}
+    files, pictures, parts = map(values.get, ("attachments", "pictures", "parts"))
     return Facts(
         **dict(values)
         | {
             "attachments": None if files is None else tuple(Attachment(**file) for file in files),
-            **{name: tuple(urls) for name, urls in others.items()},
+            "pictures": None if pictures is None else tuple(pictures),
+            "parts": None if parts is None else tuple(parts),
         }
     )
 

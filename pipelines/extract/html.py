@@ -20,6 +20,7 @@ from pipelines.extract.article import headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import is_signed, trim
+from pipelines.extract.completeness.going_on import further_pages
 from pipelines.extract.completeness.sight import Sight
 from pipelines.extract.completeness.state import text_state
 from pipelines.extract.facts import bylines, precedence
@@ -59,6 +60,7 @@ class Extract:
     facts: FoundFacts
     attachments: tuple[Attachment, ...] | None
     pictures: tuple[str, ...] | None
+    parts: tuple[str, ...] | None
     charset: str
     by_instant: bool
     verdict: Verdict | None
@@ -106,16 +108,19 @@ def extract(page: Page) -> Extract:
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
     files = _attachments(article, around, shown, raw.base_url)
+    sight = _sight(raw, visible, article, page.url, bool(shown), bool(files))
+    others = further_pages(sight)
     return Extract(
         text="\n".join(article.text),
         facts=facts,
         attachments=files,
         pictures=shown,
+        parts=others,
         charset=raw.charset,
         by_instant=by_instant,
         verdict=_verdict(raw, visible, article, bool(shown), page),
         missed=raw.missed,
-        text_state=text_state(_sight(raw, visible, article, page.url, bool(shown), bool(files))),
+        text_state=text_state(sight, others is not None),
     )
 
 

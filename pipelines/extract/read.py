@@ -44,6 +44,7 @@ def _html(page: Page) -> Reading:
             **{name: fact.value for name, fact in facts.items()},
             attachments=found.attachments,
             pictures=found.pictures,
+            parts=found.parts,
         ),
         language=tag.tag,
         language_confidence=tag.confidence,
