@@ -88,11 +88,10 @@ class Composed(NamedTuple):
 
 
 class Standing:
-    """What stood at which instant: the companions of an article at an address, beside the looks at
-    it."""
+    """What stood at which instant: the companions of the article of a key, beside the looks at it."""
 
-    def __init__(self, url: str, companions: Iterable[Companion], looks: Sequence[str]) -> None:
-        self._url = url
+    def __init__(self, key: str, companions: Iterable[Companion], looks: Sequence[str]) -> None:
+        self._key = key
         self._companions = {companion.key: companion for companion in companions}
         self._since = {key: list(_since(c, looks)) for key, c in self._companions.items()}
 
@@ -127,13 +126,14 @@ class Standing:
 
     def _parts(self, own: Piece, at: str, extractor: str) -> tuple[list[Piece], bool]:
         """The further pages in order, also those that only they name; whether one is not held."""
-        pages, found, is_missing = list(own.parts), [], False
+        pages, is_missing = list(own.parts), False
+        found: list[tuple[int, Piece]] = []
         seen = {page.key for page in pages}
         for page in pages:
             piece = self._piece(page.key, at, extractor)
             is_missing = is_missing or piece is None
             if piece:
-                found.append((page_number(page.url, self._url) or len(found), piece))
+                found.append((number_of(page.key, self._key) or len(found), piece))
                 pages += [other for other in piece.parts if other.key not in seen]
                 seen |= {other.key for other in piece.parts}
         return [piece for _, piece in sorted(found, key=itemgetter(0))], is_missing
@@ -180,6 +180,11 @@ def _composed(own: Piece, parts: list[Piece], files: list[Piece], *, is_missing:
         tuple(dict.fromkeys(file.text_id for file in files)),
         worded.language,
     )
+
+
+def number_of(key: str, first: str) -> int | None:
+    """The number of a page of the text that begins at another key; None if it is none of its."""
+    return page_number(f"https://{key}", f"https://{first}") or None
 
 
 def named(links: Iterable[tuple[str, str]]) -> tuple[Named, ...]:

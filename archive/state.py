@@ -109,14 +109,14 @@ def _differs(name: str, held: Any, seen: Any) -> bool:
         return not same_moment(str(held), str(seen))
     if name == "attachments":
         return _are_other_files(_files(held), _files(seen))
-    return held != seen
+    return bool(held != seen)
 
 
 def _are_other_files(held: Mapping[str, str], seen: Mapping[str, str]) -> bool:
     """Whether other files are named, or one of them has other bytes; what is not held may be any."""
     if held.keys() != seen.keys():
         return True
-    return any(held[key] and seen[key] and held[key] != seen[key] for key in held)
+    return any(held[key] and seen[key] not in ("", held[key]) for key in held)
 
 
 def _finer(name: str, held: State, seen: State) -> Any:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from archive.composition import Companion, Kind, Named, Shown
+from archive.composition import Companion, Kind, Named, Shown, number_of
 from archive.outcomes import SHOWN
-from archive.parts import page_number
 from archive.store import readings
 from archive.store.readings import Read
 
@@ -112,7 +111,7 @@ def _part_of(connection: sqlite3.Connection, article: sqlite3.Row) -> int | None
     seen, todo = {article["url_key"]}, [article["url_key"]]
     for key in todo:
         for row in connection.execute(_PAGES, (key,)):
-            if page_number(article["url"], row["url"]):
+            if number_of(article["url_key"], row["url_key"]):
                 return int(row["article_id"])
             if row["url_key"] not in seen:
                 seen.add(row["url_key"])
@@ -123,5 +122,5 @@ def _part_of(connection: sqlite3.Connection, article: sqlite3.Row) -> int | None
 _HELD = """SELECT a.article_id, c.kind, c.url_key
     FROM companions c JOIN articles a ON a.url_key = c.url_key
     WHERE c.article_id = ? ORDER BY c.kind, c.position"""
-_PAGES = """SELECT a.article_id, a.url_key, a.url FROM companions c JOIN articles a USING (article_id)
+_PAGES = """SELECT a.article_id, a.url_key FROM companions c JOIN articles a USING (article_id)
     WHERE c.url_key = ? AND c.kind = 'part' ORDER BY a.url_key"""

@@ -20,7 +20,7 @@ from archive.store.readings import Read
 
 def composed(
     connection: sqlite3.Connection,
-    url: str,
+    key: str,
     looks: Sequence[Look],
     reads: Mapping[str, Read],
     companions: Sequence[Companion],
@@ -28,7 +28,7 @@ def composed(
     """The looks with the states that article and companions show together, and one more wherever a
     companion became another one while nobody looked at the article."""
     shown = [look for look in looks if look.answer in SHOWN]
-    standing = Standing(url, companions, [look.at for look in shown])
+    standing = Standing(key, companions, [look.at for look in shown])
 
     @cache
     def digest(text_ids: tuple[int, ...]) -> str:

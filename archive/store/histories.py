@@ -140,7 +140,7 @@ def followed(
     if past:
         past.stand_ins |= {text: found for text, found in texts.items() if found[1] <= seen_at}
     if beside:
-        seen = composing.composed(connection, article["url"], seen, reads, beside)
+        seen = composing.composed(connection, article["url_key"], seen, reads, beside)
     past = past or History()
     known = looks.known(connection, rows[0]["host"], article["url_key"])
     for look in seen:

@@ -89,11 +89,12 @@ def _remove(connection: sqlite3.Connection, article_id: int, numbers: list[int])
 def _row(
     connection: sqlite3.Connection, article_id: int, source: str, version: Version
 ) -> dict[str, Any]:
-    reading_id, text_id, reading = readings.one(
+    reading_id, own_id, reading = readings.one(
         connection, article_id, version.payload_digest, version.extractor
     )
+    text_id: int | None = own_id
     how = version.composed
-    if how and how.text_ids != (text_id,):
+    if how and how.text_ids != (own_id,):
         text_id, reading.text = composing.text_of(connection, version.state.text, how.text_ids)
         reading.text_digest = version.state.text
     facts, origins = _facts(reading, version.state, _listed(connection, article_id, version))
