@@ -47,8 +47,7 @@ def _wanted(connection: sqlite3.Connection, of: str, value: str) -> list[Wanted]
     found = connection.execute(
         f"""SELECT n.url_key, n.url, a.source, n.kind
         FROM articles a JOIN companions n ON n.article_id = a.article_id
-        WHERE {of} AND NOT EXISTS (SELECT 1 FROM capture_log c WHERE c.url_key = n.url_key)
-        ORDER BY a.article_id, n.kind DESC, n.position""",
+        WHERE {of} AND NOT EXISTS (SELECT 1 FROM capture_log c WHERE c.url_key = n.url_key)""",
         (value,),
     )
-    return [Wanted(*row) for row in found]
+    return sorted((Wanted(*row) for row in found), key=lambda named: named.kind != "part")
