@@ -43,6 +43,34 @@ def files_of(connection: sqlite3.Connection, article_id: int) -> list[dict[str, 
     return [dict(row) for row in rows]
 
 
+def named_by(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
+    """The articles that name a resource as their page or file: article_id, url, title, language,
+    and the kind and name by which it is called."""
+    rows = connection.execute(
+        """SELECT a.article_id, a.url, v.title, v.language, n.kind, n.name
+        FROM articles f JOIN companions n USING (url_key)
+        JOIN articles a ON a.article_id = n.article_id
+        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
+        WHERE f.article_id = ? ORDER BY a.article_id""",
+        (article_id,),
+    )
+    return [dict(row) for row in rows]
+
+
+def text_of(connection: sqlite3.Connection, article_id: int) -> dict[str, Any] | None:
+    """What was read in the newest payload of a resource that has no versions: text, text_state,
+    reason, language, and when it was captured; None if nothing was."""
+    row = connection.execute(
+        """SELECT t.text, r.text_state, r.reason, r.language, c.captured_at
+        FROM capture_log c JOIN reading_log r ON r.article_id = c.article_id
+            AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
+        JOIN texts t USING (text_id)
+        WHERE c.article_id = ? ORDER BY c.captured_at DESC LIMIT 1""",
+        (article_id,),
+    ).fetchone()
+    return dict(row) if row else None
+
+
 def _wanted(connection: sqlite3.Connection, of: str, value: str) -> list[Wanted]:
     found = connection.execute(
         f"""SELECT n.url_key, n.url, a.source, n.kind
