@@ -89,7 +89,7 @@ def test_the_demo_only_starts_subprocesses() -> None:
 
 
 # Each room may import itself and the rooms before it (DESIGN.md section 2).
-EXTRACT = ("page", "article", "facts", "completeness", "trees", "html", "read")
+EXTRACT = ("page", "article", "facts", "completeness", "files", "trees", "html", "read")
 ARCHIVE = (
     "text",
     "evidence",

@@ -22,6 +22,7 @@ ARCHIVES = ("date_forms", "dates", "decode", "document_numbers", "months")
 LIBRARIES = (
     *("cssselect", "htmldate", "justext", "langdetect", "lxml", "opencc", "parsel"),
     *("charset-normalizer", "dateparser", "python-dateutil", "w3lib"),
+    *("olefile", "pypdfium2", "xlrd"),
 )
 """The distributions, trafilatura beside them, whose code decides what is read."""
 
