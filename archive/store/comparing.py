@@ -9,7 +9,8 @@ from typing import Any
 
 from archive.state import FIELDS
 from archive.text import diff, telling
-from archive.text.named_files import entries, only
+from archive.text.named_files import NamedFile, entries, only
+from archive.urls import key_of
 
 COLUMNS = (
     *("characters_added", "characters_removed"),
@@ -58,5 +59,9 @@ def _sides(name: str, before: str | None, after: str | None) -> tuple[str, str]:
     old, new = (entries(json.loads(side or "[]")) for side in (before, after))
     gone, come = only(old, new), only(new, old)
     if [file.name for file in gone] == [file.name for file in come]:  # but not the files
-        return " ".join(map(str, gone)), " ".join(map(str, come))
+        return _addresses(gone), _addresses(come)
     return " ".join(file.name for file in gone), " ".join(file.name for file in come)
+
+
+def _addresses(files: list[NamedFile]) -> str:
+    return " ".join(key_of(file.url) + file.mark for file in files)

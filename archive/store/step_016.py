@@ -12,7 +12,7 @@ _COLUMNS = {
     "articles": {"part_of": "INTEGER REFERENCES articles(article_id)"},
     "versions": {
         # How much of the article a version holds, where other pages or files belong to it.
-        "text_state": f"TEXT {one_of('text_state', TEXT_STATES)}",
+        "composed_state": f"TEXT {one_of('composed_state', TEXT_STATES)}",
         # The texts of its files, by which search finds it.
         "file_texts": "TEXT",
     },

@@ -122,7 +122,7 @@ def _row(
         "text_digest": reading.text_digest,
         "characters": len(reading.text),
         "repeats": reading.repeats,
-        "text_state": how.text_state if how and how.text_state != reading.text_state else None,
+        "composed_state": how.text_state if how and how.text_state != reading.text_state else None,
         "file_texts": " ".join(map(str, how.file_texts)) or None if how else None,
     }
 

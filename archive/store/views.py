@@ -30,7 +30,7 @@ _FAILURE = f"""(SELECT coalesce({_NOTE}, iif(http_status IN (200, 203),
                 ORDER BY c.captured_at DESC LIMIT 1)"""
 
 TEXT_STATE = """coalesce((SELECT h.text_state FROM articles h WHERE h.article_id = v.article_id
-                AND h.versions = v.version AND h.text_state <> 'whole'), v.text_state,
+                AND h.versions = v.version AND h.text_state <> 'whole'), v.composed_state,
                 (SELECT r.text_state FROM reading_log r WHERE r.reading_id = v.reading_id))"""
 """How much of its article the version `v` holds: what its history says, else its pages and files
 together, else its reading."""

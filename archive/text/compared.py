@@ -88,4 +88,4 @@ def _second(instant: str) -> str:
 
 def _addresses(files: dict[str, NamedFile], differing: list[NamedFile]) -> str | None:
     """The addresses of files, with the digests of those that the other side has not."""
-    return "; ".join(str(f) if f in differing else f.url for f in files.values()) or None
+    return "; ".join(f.url + (f.mark if f in differing else "") for f in files.values()) or None

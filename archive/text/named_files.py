@@ -17,8 +17,10 @@ class NamedFile(NamedTuple):
     url: str
     digest: str
 
-    def __str__(self) -> str:
-        return f"{self.url} ({self.digest[:_SHOWN]})" if self.digest else self.url
+    @property
+    def mark(self) -> str:
+        """The beginning of its digest, behind an address."""
+        return f" ({self.digest[:_SHOWN]})" if self.digest else ""
 
 
 def entries(value: Iterable[Any] | None) -> dict[str, NamedFile]:
