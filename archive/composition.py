@@ -24,6 +24,10 @@ TOGETHER = timedelta(hours=6)
 """What is captured of a companion within so long after a look at the article belongs to that look:
 a slow lane asks for a long notice's pages one by one, and an edit of two of them is one edit."""
 
+_A_NAME = 60
+"""Characters: a page that stands in a file and has no more text says no more than the file's name;
+measured on nothing, lines of a notice that says what its file is for are longer."""
+
 _IN_FILE: tuple[TextState | None, ...] = ("attachment", "image_only")
 _READ: tuple[TextState | None, ...] = ("whole", "part", "doubtful", None)
 
@@ -171,7 +175,7 @@ def _composed(own: Piece, parts: list[Piece], files: list[Piece], *, is_missing:
     if own.parts and text_state in ("whole", "part"):
         text_state = "part" if is_missing else "whole"
     elif own.text_state in _IN_FILE and files:
-        pieces, text_state = [*([own] if own.characters else []), *files], "attachment"
+        pieces, text_state = [*([own] if own.characters > _A_NAME else []), *files], "attachment"
     worded = next((piece for piece in pieces if piece.characters), own)
     return Composed(
         tuple(piece.text_id for piece in pieces),

@@ -36,9 +36,11 @@ def is_named(connection: sqlite3.Connection, url_key: str, kind: Kind | None = N
 
 
 def files_of(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
-    """The rows of `attachments` of an article, those that it names now."""
+    """The rows of `attachments` of an article, those that it names now, in its order."""
     rows = connection.execute(
-        "SELECT * FROM attachments WHERE article_id = ? AND named_now", (article_id,)
+        """SELECT f.* FROM companions n JOIN attachments f USING (article_id, url)
+        WHERE n.article_id = ? AND n.kind = 'attachment' AND f.named_now ORDER BY n.position""",
+        (article_id,),
     )
     return [dict(row) for row in rows]
 

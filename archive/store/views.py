@@ -123,7 +123,10 @@ VIEWS = {
             f.status, c.payload_digest,
             (SELECT bytes FROM capture_log o WHERE o.payload_digest = c.payload_digest
                 AND o.record_type IN ('response', 'resource') LIMIT 1) AS bytes,
-            coalesce(r.reason, c.note) AS note, f.article_id AS file_id
+            coalesce(r.reason, c.note, iif(c.capture_id IS NULL, (
+                SELECT coalesce(note, 'HTTP ' || http_status) FROM capture_log l
+                WHERE l.article_id = f.article_id ORDER BY captured_at DESC LIMIT 1), NULL)) AS note,
+            f.article_id AS file_id
         FROM companions n
         LEFT JOIN articles f ON f.url_key = n.url_key
         LEFT JOIN capture_log c ON c.capture_id = (SELECT capture_id FROM capture_log l
