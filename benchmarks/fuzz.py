@@ -20,6 +20,8 @@ from archive.queries import search
 from archive.store.store import open_to_write
 from archive.text import dates, document_numbers
 from benchmarks.crawl_speed import HERE
+from pipelines.extract.files.kinds import kind_of
+from pipelines.extract.files.reader import read_file
 from spiders.declaration import SourceError, load
 from spiders.kinds.feed import Feed
 from spiders.kinds.list_page import ListAnswer, ListError, ListRequest
@@ -155,9 +157,17 @@ def source_reader(folder: Path) -> Reader:
     return read
 
 
+def read_a_file(data: bytes) -> None:
+    """A file of whatever kind; what is said of it can be kept."""
+    if kind := kind_of(data, "application/octet-stream", "http://a.example/a"):
+        found = read_file(kind, data)
+        "\n".join([*found.lines, found.title or "", found.reason or ""]).encode()
+
+
 def subjects(folder: Path) -> dict[str, tuple[Reader, list[bytes], type[Exception]]]:
     """What is fuzzed: the reader, samples, and the error by which it may refuse."""
     files = sorted((PROJECT / "spiders" / "sources").glob("*.toml"))
+    made = [path.read_bytes() for path in sorted((PROJECT / "tests" / "files").glob("*.[dpx]*"))]
     declared = [path.read_bytes() for path in files]
     return {
         "source": (source_reader(folder), declared, SourceError),
@@ -165,6 +175,7 @@ def subjects(folder: Path) -> dict[str, tuple[Reader, list[bytes], type[Exceptio
         "sitemap": (read_sitemap, SITEMAPS, ListError),
         "number": (read_number, NUMBERS, UnicodeError),
         "date": (read_date, DATES, UnicodeError),
+        "file": (read_a_file, made, UnicodeError),
         "query": (query_reader(folder), QUERIES, ValueError),
     }
 

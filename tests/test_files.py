@@ -141,6 +141,23 @@ def test_pages_without_a_text_are_pictures() -> None:
     assert state(mixed) == ("part", "holds a text of which pages 2, 3 are pictures")
 
 
+def test_the_mark_of_a_scanner_is_no_text() -> None:
+    picture = '<ofd:ImageObject ID="3" Boundary="0 0 210 297" ResourceID="4"/>'
+    scanned = [picture, office.text_object("扫描全能王 创建", 150, 285)]
+    assert state(office.ofd([scanned, scanned]))[0] == "image_only"
+    stamp = '<ofd:ImageObject ID="3" Boundary="100 200 40 40" ResourceID="4"/>'
+    short = [stamp, office.text_object("同意。示例县卫生健康局", 30, 30)]
+    assert state(office.ofd([short])) == ("whole", None)
+
+
+def test_plain_text_is_read_line_by_line() -> None:
+    said = f"{TITLE}\r\n\r\n{FIRST}\r\n{SECOND}\r\n"
+    for body in (said.encode(), said.encode("gb18030")):
+        found = read(page(body, "downfile.jsp?filename=a.txt", "text/plain"))
+        assert (found.answer, found.text_state) == ("file", "whole")
+        assert found.text.splitlines() == [TITLE, FIRST, SECOND]
+
+
 @pytest.mark.parametrize("name", ["locked.pdf", "locked.docx"])
 def test_a_password_is_said(name: str) -> None:
     found = of(name)
@@ -223,14 +240,18 @@ def test_a_long_table_is_read_as_far_as_it_is_said() -> None:
 
 def test_what_would_become_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "MEMBER", 100_000)
-    body = workbook(f"<sheetData>{' ' * 200_000}</sheetData>")
-    assert state(body) == (*("unread", "is too large: xl/sheet1.xml would be 200190 bytes"),)
+    monkeypatch.setattr(packages, "STREAM", 100_000)
+    body = document(" " * 200_000)
+    size = next(i.file_size for i in infos(body) if i.filename == "word/document.xml")
+    said = f"is too large: word/document.xml would be {size} bytes"
+    assert state(body) == ("unread", said)
     # A member that says it is small.
-    size = next(i.file_size for i in infos(body) if i.filename == "xl/sheet1.xml")
-    lying = body.replace(size.to_bytes(4, "little"), (50_000).to_bytes(4, "little"))
-    found, reason = state(lying)
-    assert found == "unread"
-    assert "xl/sheet1.xml" in str(reason)
+    found, reason = state(body.replace(size.to_bytes(4, "little"), (50_000).to_bytes(4, "little")))
+    assert (found, reason) == ("unread", "is damaged: word/document.xml cannot be unpacked")
+    # What is read row by row is read as far as it goes.
+    row = f"<row><c t='inlineStr'><is><t>{FIRST}</t></is></c></row>"
+    found, reason = state(workbook(f"<sheetData>{row * 2_000}</sheetData>"))
+    assert (found, reason) == ("part", "is too large: xl/sheet1.xml is more than 100000 bytes")
 
 
 def test_a_package_of_too_many_files_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ Kind = Literal[
     "locked",
     "rtf",
     "ppt",
+    "text",
     "zip",
     "rar",
     "7z",
@@ -54,12 +55,13 @@ _NAMED: tuple[tuple[str, Kind], ...] = (
 _FILE_TYPE = re.compile(
     r"application/(?:pdf|ofd|zip|rtf|msword|octet-stream|x-(?!javascript|www)|vnd\.(?!wap))", re.I
 )
-_TEXT = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<")
+_PLAIN_TYPE = re.compile(r"text/(?:plain|csv)\b", re.I)
+_MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<")
 
 
 def kind_of(body: bytes, content_type: str, url: str) -> Kind | None:
     """The kind of a file; None for what is read as a page, whatever it is called."""
-    if not body or _TEXT.match(body):
+    if not body or _MARKUP.match(body):
         return None
     if body.startswith(b"PK"):
         return _in_zip(body) or _named(url, ("ofd", "docx", "xlsx", "pptx")) or "zip"
@@ -71,7 +73,9 @@ def kind_of(body: bytes, content_type: str, url: str) -> Kind | None:
     if b"%PDF-" in body[:_PDF_WITHIN]:
         return "pdf"
     is_binary = b"\0" in body[:_PDF_WITHIN] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return "unknown" if is_binary and _FILE_TYPE.match(content_type.strip()) else None
+    if is_binary:
+        return "unknown" if _FILE_TYPE.match(content_type.strip()) else None
+    return "text" if _PLAIN_TYPE.match(content_type.strip()) else None
 
 
 def _in_zip(body: bytes) -> Kind | None:

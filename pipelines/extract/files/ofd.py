@@ -11,14 +11,14 @@ from lxml import etree
 
 from pipelines.extract.files.file_text import FileText, UnreadError
 from pipelines.extract.files.package import Package, children
-from pipelines.extract.files.pages import PAGES, PageStates
+from pipelines.extract.files.pages import PAGES, PageStates, is_pictured
 from pipelines.extract.files.printed import Paragraphs, Printed
 
 _PAGES = "{*}Pages/{*}Page"
 _SAME_LINE = 0.5  # of a letter's size
 _GAP = 0.6  # of a letter's size, between two texts of a line
 _REPEATED = re.compile(r"g\s+(\d+)\s+(-?[\d.]+)")
-_WIDTH = 210.0  # mm, of A4
+_A4 = (210.0, 297.0)  # mm
 _UNTURNED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LONGEST = 10_000  # letters of one object
 
@@ -47,8 +47,9 @@ def _document(package: Package, place: str, text: FileText) -> None:
             states.damaged.append(number)
             continue
         size = _numbers(tree.findtext("{*}Area/{*}PhysicalBox") or box)
-        paragraphs.page(lines, number, size[2] if len(size) == 4 else _WIDTH)
-        if not lines and next(tree.iter("{*}ImageObject"), None) is not None:
+        wide, high = size[2:] if len(size) == 4 else _A4
+        paragraphs.page(lines, number, wide)
+        if is_pictured(sum(len(line.text) for line in lines), _largest_picture(tree, wide * high)):
             states.pictures.append(number)
     paragraphs.end()
     states.judge(text, len(pages))
@@ -111,6 +112,13 @@ def _texts(shown: etree._Element) -> Iterator[Printed]:
         left, right = (box[0] + a * at + c * y + e for at in (x, wide))
         if said.strip():
             yield Printed(said, left, right, box[1] + b * x + d * y + f, size or 1.0)
+
+
+def _largest_picture(page: etree._Element, area: float) -> float:
+    """The part of a page that its largest picture takes; more than nothing if there is any."""
+    boxes = (_numbers(picture.get("Boundary") or "") for picture in page.iter("{*}ImageObject"))
+    sizes = (box[2] * box[3] / (area or 1.0) if len(box) == 4 else 0.0 for box in boxes)
+    return max((max(size, 1e-9) for size in sizes), default=0.0)
 
 
 def _matrix(given: str) -> tuple[float, ...]:

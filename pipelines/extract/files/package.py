@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 
@@ -16,11 +16,14 @@ from pipelines.extract.files.file_text import UnreadError
 MEMBERS = 20_000
 MEMBER = 64 * 2**20
 """Bytes of one member as XML; as a tree it takes six times as much."""
+STREAM = 256 * 2**20
+"""Bytes of one member that is read piece by piece."""
 TOTAL = 512 * 2**20
 """Bytes of all members that are read."""
 
 _ENCRYPTED = 0x1  # of a member's flags
 _CHUNK = 2**20
+_TORN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
 class Package:
@@ -49,21 +52,27 @@ class Package:
 
     def data(self, name: str) -> bytes:
         """What a member holds."""
+        info = self._info(name)
+        most = min(MEMBER, self._left)
+        # What is declared may be a lie, so what comes is counted as well.
+        if info.file_size > most:
+            raise UnreadError(f"is too large: {name} would be {info.file_size} bytes")
+        try:
+            with self._zip.open(info) as member:
+                counted = _Counted(member, name, most)
+                data = b"".join(iter(lambda: counted.read(_CHUNK), b""))
+        except _TORN:
+            raise UnreadError(f"is damaged: {name} cannot be unpacked") from None
+        self._left -= len(data)
+        return data
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
         info = self._infos.get(_name(name))
         if info is None:
             raise UnreadError(f"is damaged: {name} is missing")
         if info.flag_bits & _ENCRYPTED:
             raise UnreadError("is encrypted with a password")
-        # What is declared may be a lie, so what comes is counted as well.
-        if info.file_size > min(MEMBER, self._left):
-            raise UnreadError(f"is too large: {name} would be {info.file_size} bytes")
-        try:
-            with self._zip.open(info) as member:
-                data = _inflated(member, name, min(MEMBER, self._left))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
-            raise UnreadError(f"is damaged: {name} cannot be unpacked") from None
-        self._left -= len(data)
-        return data
+        return info
 
     def tree(self, name: str) -> etree._Element:
         """A member as XML, without what stands outside of it."""
@@ -71,31 +80,27 @@ class Package:
             root = etree.fromstring(self.data(name), _parser())
         except etree.XMLSyntaxError:
             raise UnreadError(f"is damaged: {name} is no XML") from None
-        if getattr(root.getroottree().docinfo, "doctype", ""):
+        if _has_doctype(root):
             raise UnreadError(f"is damaged: {name} is no plain XML")
         return root
 
     def elements(self, name: str, tag: str) -> Iterator[etree._Element]:
         """The elements of one name in a member that may be long, each of which is then let go."""
-        data = self.data(name)
-        if b"<!DOCTYPE" in data[:_CHUNK]:
-            raise UnreadError(f"is damaged: {name} is no plain XML")
-        source = io.BytesIO(data)
+        info = self._info(name)
         try:
-            for _, node in etree.iterparse(
-                source, tag=f"{{*}}{tag}", resolve_entities=False, no_network=True, huge_tree=False
-            ):
-                yield node
-                node.clear()
-                while node.getprevious() is not None:
-                    del node.getparent()[0]
+            with self._zip.open(info) as member:
+                counted = _Counted(member, name, min(STREAM, self._left))
+                yield from _let_go(counted, f"{{*}}{tag}")
+                self._left -= counted.size
+        except _TORN:
+            raise UnreadError(f"is damaged: {name} cannot be unpacked") from None
         except etree.XMLSyntaxError:
             raise UnreadError(f"is damaged: {name} is no XML") from None
 
     def links(self, name: str) -> dict[str, tuple[str, str]]:
         """What a member of an Office document is tied to: kind and name of each, by its id."""
         folder, _, file = name.rpartition("/")
-        of_it = f"{folder}/_rels/{file}.rels"
+        of_it = posixpath.join(folder, "_rels", f"{file}.rels")
         if of_it not in self:
             return {}
         return {
@@ -145,14 +150,41 @@ def _name(name: str) -> str:
     return name.lower().replace("\\", "/").lstrip("/")
 
 
-def _inflated(member: IO[bytes], name: str, most: int) -> bytes:
-    chunks, size = [], 0
-    while chunk := member.read(_CHUNK):
-        size += len(chunk)
-        if size > most:
-            raise UnreadError(f"is too large: {name} is more than {most} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)
+class _Counted:
+    """A member as it is unpacked, up to so many bytes."""
+
+    def __init__(self, member: IO[bytes], name: str, most: int) -> None:
+        self._member = member
+        self._name = name
+        self._most = most
+        self.size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, as of any file."""
+        chunk = self._member.read(size)
+        self.size += len(chunk)
+        if self.size > self._most:
+            raise UnreadError(f"is too large: {self._name} is more than {self._most} bytes")
+        return chunk
+
+
+def _has_doctype(node: etree._Element) -> bool:
+    docinfo: Any = node.getroottree().docinfo
+    return bool(docinfo.doctype)
+
+
+def _let_go(source: _Counted, tag: str) -> Iterator[etree._Element]:
+    """Elements one after the other; raises UnreadError at a DOCTYPE."""
+    found = etree.iterparse(
+        source, tag=tag, resolve_entities=False, no_network=True, huge_tree=False
+    )
+    for count, (_, node) in enumerate(found):
+        if not count and _has_doctype(node):
+            raise UnreadError("is damaged: a part of it is no plain XML")
+        yield node
+        node.clear()
+        while node.getprevious() is not None:
+            del node.getparent()[0]
 
 
 def _parser() -> etree.XMLParser:

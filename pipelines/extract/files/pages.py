@@ -10,6 +10,16 @@ PAGES = 1_000
 """How many pages of a file are read."""
 
 
+ENOUGH = 30
+"""Letters of a text; fewer under a picture of the page are a scanner's mark or a number."""
+_LARGE = 0.5  # of a page, from which on a picture is one of the page
+
+
+def is_pictured(letters: int, largest: float) -> bool:
+    """Whether a page is a picture, by its letters and the part of it that a picture takes."""
+    return largest > 0 and (not letters or (letters < ENOUGH and largest >= _LARGE))
+
+
 @dataclass(slots=True)
 class PageStates:
     """The numbers of pages that are pictures, and of those that are damaged."""
@@ -22,7 +32,7 @@ class PageStates:
         if self.damaged:
             reason = f"is damaged: {_named(self.damaged)} cannot be read"
             text.be("part" if text.lines else "unread", reason)
-        if self.pictures and not text.lines:
+        if self.pictures and (not text.lines or len(self.pictures) == pages):
             text.be("image_only", "is pictures of pages without a text")
         elif self.pictures:
             verb = "is a picture" if len(self.pictures) == 1 else "are pictures"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import islice
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipelines.extract.files.file_text import FileText, UnreadError
-from pipelines.extract.files.pages import PAGES, PageStates
+from pipelines.extract.files.pages import ENOUGH, PAGES, PageStates, is_pictured
 from pipelines.extract.files.printed import Paragraphs, Printed
 
 _TAIL = 2_048  # bytes in which the end of a file is marked
+_PICTURES = 50  # of a page that are looked at
 _EVERY = 8  # letters, of which one is asked whether it has a meaning: its font is that of others
 _BREAKS = (0x0A, 0x0D)
 _SHOWS_NOTHING = (0x00, 0x20, 0xA0, 0x3000, *_BREAKS)
@@ -55,7 +57,8 @@ def _read_pages(document: pdfium.PdfDocument, text: FileText, pages: int) -> Non
             continue
         lines = _lines_of(page, text)
         paragraphs.page(lines, number, page.get_width())
-        if not lines and _shows_picture(page):
+        letters = sum(len(line.text) for line in lines)
+        if is_pictured(letters, _largest_picture(page) if letters < ENOUGH else 0.0):
             states.pictures.append(number)
         page.close()
     paragraphs.end()
@@ -109,5 +112,11 @@ def _box(layer: raw.FPDF_TEXTPAGE, place: int) -> tuple[float, float, float]:
     return left.value, right.value, -y.value
 
 
-def _shows_picture(page: pdfium.PdfPage) -> bool:
-    return next(iter(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=4)), None) is not None
+def _largest_picture(page: pdfium.PdfPage) -> float:
+    """The part of a page that its largest picture takes; more than nothing if there is any."""
+    wide, high = page.get_size()
+    largest = 0.0
+    for picture in islice(page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=4), _PICTURES):
+        left, bottom, right, top = picture.get_bounds()
+        largest = max(largest, (right - left) * (top - bottom) / (wide * high or 1.0), 1e-9)
+    return largest

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from pipelines.extract.completeness.garbled import is_garbled
-from pipelines.extract.files import doc, docx, ofd, pdf, pptx, xls, xlsx
+from pipelines.extract.files import doc, docx, ofd, pdf, plain, pptx, xls, xlsx
 from pipelines.extract.files.file_text import CHARACTERS, FileText, FullError, UnreadError
 from pipelines.extract.files.kinds import Kind
 from pipelines.extract.normalise import normalise, normalise_line
@@ -17,6 +17,7 @@ _READERS: Mapping[Kind, Callable[[bytes, FileText], None]] = {
     "ofd": ofd.read,
     "pdf": pdf.read,
     "pptx": pptx.read,
+    "text": plain.read,
     "xls": xls.read,
     "xlsx": xlsx.read,
 }
@@ -62,7 +63,9 @@ def _read(kind: Kind, body: bytes, text: FileText) -> None:
     except (FullError, UnreadError):
         raise
     except Exception as error:  # strangers' bytes: libraries let errors of every kind through
-        raise UnreadError(f"is damaged: {type(error).__name__} while it was read") from error
+        raise UnreadError(
+            f"is damaged: its parts contradict each other ({type(error).__name__})"
+        ) from error
 
 
 def _title(text: FileText, said: str) -> str | None:
