@@ -111,7 +111,8 @@ VIEWS = {
         FROM articles a
         JOIN spells p ON p.article_id = a.article_id AND p.from_at = a.status_since
         LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        WHERE a.status = 'withdrawn'""",
+        WHERE a.status = 'withdrawn' AND (a.versions > 0 OR NOT EXISTS (
+            SELECT 1 FROM companions n WHERE n.url_key = a.url_key))""",
     # What stands at an address now, as it was captured last.
     "attachments": f"""
         SELECT n.article_id, n.url, n.name, c.media_type, c.captured_at,
