@@ -131,8 +131,9 @@ VIEWS = {
         FROM companions n
         LEFT JOIN articles f ON f.url_key = n.url_key
         LEFT JOIN capture_log c ON c.capture_id = (SELECT capture_id FROM capture_log l
-            WHERE l.article_id = f.article_id AND l.received IN {SHOWN} AND NOT l.revisit_open
-            ORDER BY l.captured_at DESC, l.capture_id DESC LIMIT 1)
+            WHERE l.article_id = f.article_id AND l.answer IN {SHOWN} AND NOT l.revisit_open
+            ORDER BY l.answer = 'file' DESC, l.captured_at DESC, l.url DESC, l.payload_digest DESC
+            LIMIT 1)
         LEFT JOIN reading_log r ON r.article_id = f.article_id
             AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
         WHERE n.kind = 'attachment'""",
