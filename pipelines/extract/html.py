@@ -107,7 +107,7 @@ def extract(page: Page) -> Extract:
     around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
-    files = _attachments(article, around, shown, raw.base_url)
+    files = _attachments(article, around, shown, raw)
     sight = _sight(raw, visible, article, page.url, bool(shown), bool(files))
     others = further_pages(sight)
     return Extract(
@@ -237,11 +237,12 @@ def _pictures(article: Article, raw: RawPage) -> tuple[str, ...] | None:
 
 
 def _attachments(
-    article: Article, around: Surroundings, shown: tuple[str, ...] | None, base_url: str
+    article: Article, around: Surroundings, shown: tuple[str, ...] | None, raw: RawPage
 ) -> tuple[Attachment, ...] | None:
     """The files that the article names; None where it was not located on the page."""
     if article.elsewhere:
         return None
     if not article.parts:
         return () if shown else None
-    return attachments(article.parts, article.lines, article.shown, around, base_url)
+    lines = article.lines, article.shown
+    return attachments(article.parts, *lines, around, raw.base_url, raw.charset)
