@@ -6,7 +6,9 @@ escaped twice); the files are those of tests/files. All words are ours.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -166,4 +168,27 @@ def test_a_file_that_is_too_large_is_said(small: Small, tmp_path: Path) -> None:
     assert found[0] == ("whole", None)
     assert found[1][0] is None
     assert "larger than download max size (20000)" in found[1][1]
+    small.sound()
+
+
+SAID = "SELECT version, cause, attachments, text_digest, text_state FROM version_history"
+
+
+def test_an_archive_of_the_step_before_says_the_same(small: Small) -> None:
+    small.put("notice.pdf", "prices.xlsx")
+    small.crawl()
+    files = "SELECT url, name, text, text_state, named_now FROM attachments ORDER BY url"
+    held = rows(small.data, SAID), rows(small.data, files)
+    views = rows(small.data, "SELECT name FROM sqlite_master WHERE type = 'view'")
+    with closing(sqlite3.connect(small.data / "archive.db")) as old:
+        old.executescript(
+            "".join(f"DROP VIEW {name};" for (name,) in views)
+            + """DROP TABLE companions; DROP INDEX articles_parts;
+            ALTER TABLE articles DROP COLUMN part_of;
+            ALTER TABLE versions DROP COLUMN composed_state;
+            ALTER TABLE versions DROP COLUMN file_texts;
+            DELETE FROM _sqlite_migrations WHERE name >= 'm016'"""
+        )
+    done_here(small.data, "reextract", **small.declared)
+    assert (rows(small.data, SAID), rows(small.data, files)) == held
     small.sound()

@@ -1,7 +1,7 @@
 """The pages and files that articles name, as rows. Runs inside the transaction of its caller.
 
 They follow from what was read in an article's pages. `part_of` says of a resource that it is a
-further page of an article: it has captures and readings, and no versions of its own.
+further page of an article. Pages and files have captures and readings, and no versions of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from archive.store.readings import Read
 def write(connection: sqlite3.Connection, article_id: int, reads: Mapping[str, Read]) -> set[int]:
     """Write what the newest readings of an article name in the place of what is held.
 
-    Returns the resources that may be a page of another article now, or of none.
+    Returns the resources that may be a page or file of another article now, or of none.
     """
     found = _named(reads)
     held = {
@@ -35,7 +35,7 @@ def write(connection: sqlite3.Connection, article_id: int, reads: Mapping[str, R
         VALUES (?, ?, ?, ?, ?, ?)""",
         [(article_id, *named, *said) for named, said in found.items()],
     )
-    differ = [(key,) for kind, key in found.keys() ^ held.keys() if kind == "part"]
+    differ = [(key,) for _, key in found.keys() ^ held.keys()]
     rows = (
         connection.execute("SELECT article_id FROM articles WHERE url_key = ?", key).fetchone()
         for key in differ
@@ -60,6 +60,18 @@ def settle(connection: sqlite3.Connection, article: sqlite3.Row) -> tuple[int | 
     return found, {row["article_id"] for row in others}
 
 
+def is_no_article(
+    connection: sqlite3.Connection, article: sqlite3.Row, part_of: int | None
+) -> bool:
+    """Whether a resource is a page or a file of an article, which has no versions of its own."""
+    if part_of:
+        return True
+    row = connection.execute(
+        "SELECT 1 FROM companions WHERE url_key = ? AND kind = 'attachment'", (article["url_key"],)
+    ).fetchone()
+    return row is not None
+
+
 def namers(connection: sqlite3.Connection, url_key: str) -> set[int]:
     """The articles that name an address, as a page or as a file."""
     found = connection.execute("SELECT article_id FROM companions WHERE url_key = ?", (url_key,))
@@ -80,17 +92,18 @@ def held(connection: sqlite3.Connection, article_id: int) -> list[Companion]:
 
 def _companion(connection: sqlite3.Connection, row: sqlite3.Row) -> Companion:
     captures = connection.execute(
-        f"""SELECT captured_at, capture_id, payload_digest FROM capture_log
-        WHERE article_id = ? AND received IN {SHOWN} AND NOT revisit_open
+        f"""SELECT captured_at, capture_id, payload_digest, answer FROM capture_log
+        WHERE article_id = ? AND answer IN {SHOWN} AND NOT revisit_open
             AND payload_digest IS NOT NULL ORDER BY captured_at, url, payload_digest, capture_id""",
         (row["article_id"],),
-    )
+    ).fetchall()
     reads = readings.of_article(connection, row["article_id"])
     pieces = {digest: read.pieces for digest, read in reads.items()}
-    shown = [Shown(*capture) for capture in captures]
     if row["kind"] == "part":  # a page that was no article then is no page of the article
-        shown = [capture for capture in shown if pieces.get(capture.payload_digest)]
-    return Companion(row["url_key"], shown, pieces)
+        captures = [capture for capture in captures if pieces.get(capture["payload_digest"])]
+    elif any(capture["answer"] == "file" for capture in captures):  # a page in its place is not it
+        captures = [capture for capture in captures if capture["answer"] == "file"]
+    return Companion(row["url_key"], [Shown(*capture[:3]) for capture in captures], pieces)
 
 
 def _named(reads: Mapping[str, Read]) -> dict[tuple[Kind, str], tuple[str, str, int]]:

@@ -91,7 +91,7 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     others = companions.write(connection, article_id, reads)
     part_of, pages = companions.settle(connection, article)
     past, rows, seen_at = followed(connection, article, since, texts, reads)
-    if part_of:
+    if companions.is_no_article(connection, article, part_of):
         past.versions.clear()
     host = rows[0]["host"]
     for row in rows:

@@ -143,6 +143,8 @@ def m015_how_revisits_name_their_originals(db: Database) -> None:
 def m016_pages_and_files_of_articles(db: Database) -> None:
     """Which pages and files an article names, and what they add to its versions."""
     step_016.add_columns(db.conn)
+    for article_id in step_016.fill(db.conn):
+        histories.bring_up_to_date(db.conn, [(article_id, "")], relations.relate_exact)
     views.create(db)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from archive.outcomes import TEXT_STATES
 from archive.store import rows
 from archive.store.schema import one_of
+from archive.urls import key_of
 
 _COLUMNS = {
     "articles": {"part_of": "INTEGER REFERENCES articles(article_id)"},
@@ -36,3 +37,19 @@ def add_columns(connection: sqlite3.Connection) -> None:
         rows.add_columns(connection, table, columns)
     for statement in _TABLES.split(";"):
         connection.execute(statement)
+
+
+def fill(connection: sqlite3.Connection) -> list[int]:
+    """What readings of before name; the articles of which a file or page was captured already."""
+    connection.create_function("key_of", 1, key_of, deterministic=True)
+    connection.execute(
+        """INSERT OR IGNORE INTO companions
+        SELECT r.article_id, 'attachment', key_of(f.value ->> 'url'), f.value ->> 'url',
+            f.value ->> 'name', f.key
+        FROM reading_log r, json_each(r.facts, '$.attachments') f
+        WHERE r.superseded_at IS NULL ORDER BY r.reading_id, f.key"""
+    )
+    held = connection.execute(
+        """SELECT DISTINCT c.article_id FROM companions c JOIN articles a USING (url_key)"""
+    )
+    return [row[0] for row in held.fetchall()]

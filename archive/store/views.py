@@ -111,7 +111,8 @@ VIEWS = {
         FROM articles a
         JOIN spells p ON p.article_id = a.article_id AND p.from_at = a.status_since
         LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        WHERE a.status = 'withdrawn'""",
+        WHERE a.status = 'withdrawn' AND (a.versions > 0 OR NOT EXISTS (
+            SELECT 1 FROM companions n WHERE n.url_key = a.url_key))""",
     # What stands at an address now, as it was captured last.
     "attachments": f"""
         SELECT n.article_id, n.url, n.name, c.media_type, c.captured_at,
@@ -130,8 +131,9 @@ VIEWS = {
         FROM companions n
         LEFT JOIN articles f ON f.url_key = n.url_key
         LEFT JOIN capture_log c ON c.capture_id = (SELECT capture_id FROM capture_log l
-            WHERE l.article_id = f.article_id AND l.received IN {SHOWN} AND NOT l.revisit_open
-            ORDER BY l.captured_at DESC, l.capture_id DESC LIMIT 1)
+            WHERE l.article_id = f.article_id AND l.answer IN {SHOWN} AND NOT l.revisit_open
+            ORDER BY l.answer = 'file' DESC, l.captured_at DESC, l.url DESC, l.payload_digest DESC
+            LIMIT 1)
         LEFT JOIN reading_log r ON r.article_id = f.article_id
             AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
         WHERE n.kind = 'attachment'""",
