@@ -195,6 +195,12 @@ def test_other_articles_are_no_pages_of_a_text(under: str) -> None:
     assert parts(f"{DEDE}.html", under) is None
 
 
+def test_the_further_pages_of_a_list_are_no_pages_of_a_text() -> None:
+    for name in ("new_list", "index"):
+        script = f"<script>createPageHTML('page_div',34,1,'{name}','shtml',798);</script>"
+        assert parts(f"https://bureau.example/fzs/{name}.shtml", script) == ()
+
+
 @pytest.mark.parametrize(
     ("url", "first"),
     [

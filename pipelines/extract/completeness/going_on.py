@@ -29,6 +29,7 @@ _SCRIPT = re.compile(
     \s*["'](?P<name>[\w-]+)["'](?:\s*,\s*["'](?P<suffix>\w{2,5})["'])?""",
     re.VERBOSE,
 )
+_OF_LISTS = re.compile(r"list$|^index$", re.IGNORECASE)  # what they list are other texts
 
 
 def further_pages(sight: Sight) -> tuple[str, ...] | None:
@@ -36,7 +37,9 @@ def further_pages(sight: Sight) -> tuple[str, ...] | None:
     on one."""
     near = behind(sight.page, sight.text, _NEAR)
     count = _count(chain(sight.lines, near))
-    found = _scripted(sight) or numbered(sight.url, list(_leads(sight, near)), count)
+    found = _scripted(sight)
+    if found is None:
+        found = numbered(sight.url, list(_leads(sight, near)), count)
     return () if found is None and count else found
 
 
@@ -96,6 +99,8 @@ def _scripted(sight: Sight) -> tuple[str, ...] | None:
     names = {own, first.rpartition("/")[2].partition(".")[0]} - {""}
     for call in _SCRIPT.finditer(sight.html):
         count, name = int(call["count"]), call["name"]
+        if count > 1 and name in names and _OF_LISTS.search(name):
+            return ()
         if count > 1 and name in names:
             suffix = call["suffix"] or path.rpartition(".")[2]
             numbers = range(2, count + 1) if call["box"] else range(1, count)
