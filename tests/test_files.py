@@ -182,6 +182,14 @@ def test_a_damaged_file_is_said_to_be(name: str) -> None:
     assert str(reason).startswith("is damaged: ")
 
 
+def test_a_file_whose_sectors_lead_in_a_circle_comes_to_an_end() -> None:
+    body = bytearray(made("prices.xls"))
+    # In the table of small sectors, the first of the book is followed by itself.
+    at = 512 * (int.from_bytes(body[0x3C:0x40], "little") + 1)
+    body[at : at + 4] = bytes(4)
+    assert state(bytes(body), "prices.xls")[0] in ("part", "unread")
+
+
 def test_a_pdf_that_breaks_off_is_a_part_or_unread() -> None:
     body = office.pdf([["The county pharmacy serves every clinic."]])
     assert state(body[: body.index(b"startxref")]) == ("part", "is damaged: its end is missing")

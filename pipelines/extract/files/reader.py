@@ -46,8 +46,10 @@ def read_file(kind: Kind, body: bytes) -> FileText:
     except UnreadError as error:
         text.be("part" if text.lines else "unread", str(error))
     said = normalise("\n".join(text.lines))
-    if text.lost + len(_PRIVATE.findall(said)) > _LOST * len(said) or is_garbled(said, "utf-8"):
+    if text.lost + len(_PRIVATE.findall(said)) > _LOST * len(said):
         text.state, text.reason = "doubtful", "holds characters that have a shape and no meaning"
+    elif is_garbled(said, "utf-8"):
+        text.state, text.reason = "doubtful", "holds a text that looks like none in any encoding"
     elif not said:
         text.be("unread", "holds no text")
     text.lines = said.split("\n") if said else []

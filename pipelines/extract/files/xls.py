@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+import olefile
 import xlrd
 
 from pipelines.extract.files.file_text import FileText, UnreadError
@@ -18,7 +19,7 @@ def read(body: bytes, text: FileText) -> None:
     """Read the sheets that are not hidden, in their order."""
     try:
         book = xlrd.open_workbook(
-            file_contents=body,
+            file_contents=_stream(body),
             logfile=io.StringIO(),
             formatting_info=True,
             on_demand=True,
@@ -34,6 +35,16 @@ def read(body: bytes, text: FileText) -> None:
             add_name(text, sheet.name, len(sheets))
             for row in range(sheet.nrows):
                 text.add_row(_cells(book, sheet, row))
+
+
+def _stream(body: bytes) -> bytes:
+    """The stream of the book: in a compound file whose sectors lead in a circle xlrd finds no end."""
+    with olefile.OleFileIO(body) as compound:
+        name = next(filter(compound.exists, ("Workbook", "Book")), None)
+        if name is None:
+            raise UnreadError("is damaged: it is no book of sheets")
+        data: bytes = compound.openstream(name).read()
+    return data
 
 
 def _sheets(book: xlrd.Book) -> Iterator[xlrd.sheet.Sheet]:
