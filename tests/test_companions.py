@@ -5,6 +5,7 @@ The markup of pages in parts rests on the forms in tests/test_parts.py; all word
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,7 @@ class Small:
 
 
 @pytest.fixture
-def small(tmp_path: Path):  # type: ignore[no-untyped-def]
+def small(tmp_path: Path) -> Iterator[Small]:
     with SmallSites() as sites:
         sites.list(f"{SITE}/list", FIRST)
         yield Small(tmp_path / "data", sites, declared(tmp_path / "sources"))
@@ -99,6 +100,35 @@ def test_a_page_that_is_missing_is_said(small: Small) -> None:
     ((_, text, state, _),) = rows(small.data, CURRENT)
     assert LINES[SECOND] in text
     assert state == "part"
+
+
+TRS = ("/a/t20261102_9.htm", "/a/t20261102_9_1.htm", "/a/t20261102_9_2.htm")
+NEXT = ("/a/report.htm", "/a/report.htm?page=2", "/a/report.htm?page=3")
+
+
+def trs(at: int) -> str:
+    """The script by which TRS makes its pager in the browser."""
+    return f'<script>createPageHTML(3, {at}, "t20261102_9", "htm");</script>'
+
+
+def only_next(at: int) -> str:
+    """A pager that leads to the next page, and to no other."""
+    return f'<a href="{NEXT[at + 1]}">下一页</a>' if at < 2 else ""
+
+
+@pytest.mark.parametrize(("paths", "pager"), [(TRS, trs), (NEXT, only_next)])
+def test_other_pagers_are_followed_too(
+    small: Small, paths: tuple[str, ...], pager: Callable[[int], str]
+) -> None:
+    small.sites.list(f"{SITE}/list", paths[0])
+    for at, (path, line) in enumerate(zip(paths, LINES.values(), strict=True)):
+        body = str(page(FIRST, line, pages=(FIRST,)).body)
+        shown = body.replace('<div class="page">', f'<div class="page">{pager(at)}')
+        small.sites.answers[SITE + path] = Answer(shown)
+    small.crawl()
+    ((url, text, state, _),) = rows(small.data, CURRENT)
+    assert (url, state) == (SITE + paths[0], "whole")
+    assert [text.index(line) for line in LINES.values()] == sorted(map(text.index, LINES.values()))
 
 
 def test_an_edit_of_a_later_page_is_a_change_of_the_article(small: Small) -> None:
