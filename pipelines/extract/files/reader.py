@@ -65,9 +65,8 @@ def _read(kind: Kind, body: bytes, text: FileText) -> None:
     except (FullError, UnreadError):
         raise
     except Exception as error:  # strangers' bytes: libraries let errors of every kind through
-        raise UnreadError(
-            f"is damaged: its parts contradict each other ({type(error).__name__})"
-        ) from error
+        name = f"{type(error).__module__}.{type(error).__name__}".removeprefix("builtins.")
+        raise UnreadError(f"is damaged: its parts contradict each other ({name})") from error
 
 
 def _title(text: FileText, said: str) -> str | None:
