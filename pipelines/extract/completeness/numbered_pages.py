@@ -55,7 +55,16 @@ def _pages(url: str, leads: Sequence[Lead]) -> tuple[Later | None, list[Later]]:
             lead.number == page.number != here.number for lead, page in _with_first(here, beside)
         ):
             return here, [page for page in (here, *(page for _, page in beside)) if page.number > 1]
+        if _leads_on(here, beside):
+            return here, [here, *(page for _, page in beside)]
     return None, []
+
+
+def _leads_on(here: Later, beside: Sequence[tuple[Lead, Later]]) -> bool:
+    """Whether a page that a query numbers leads to the next one; a number in a path may be that of
+    an article, and what is next to it another."""
+    is_asked = here.before.endswith("=")
+    return is_asked and any(page.number == here.number + 1 for _, page in beside)
 
 
 def _with_first(here: Later, beside: Sequence[tuple[Lead, Later]]) -> Iterator[tuple[Lead, Later]]:
