@@ -29,6 +29,7 @@ CLOSESPIDER_TIMEOUT = 7200  # seconds for a source; what waits then is pending f
 RUN_SECONDS = 14400  # after which no further source is begun: it stays due
 STOP_SECONDS = 10.0  # for what is in flight when a run is stopped; systemd kills after 90
 LIST_PAGES = 1000  # of a source and run, sitemaps among them; a list without end stops here
+ARTICLES = 10_000  # of a source and run, new, waiting or known each; two hours do for 3,600
 URLLENGTH_LIMIT = 0  # Scrapy drops a long address in silence; archive/urls.py says what is none
 LANES = 20  # sources crawled side by side; each has a connection, a file and some 10 MB
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host

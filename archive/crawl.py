@@ -46,18 +46,22 @@ class Crawl:
             self._file = self._new_file()
         return self._file
 
-    def keep_list(self, url: str, found: Sequence[Discovery]) -> discoveries.Known:
-        """Keep what a list showed, in the database and as a record; what of it was known before."""
-        when, found = now(), discoveries.unique(found)
-        known = discoveries.save(
-            self.store, self.crawl_id, self.source.slug, url, found, instant(when)
-        )
+    def keep_list(
+        self, url: str, found: Sequence[Discovery], shown: Sequence[str] | None, when: datetime
+    ) -> discoveries.Known:
+        """Keep rows that a list showed, in the database and as a record; what was known before.
+
+        `shown` are the keys of all its rows, given with the last of them.
+        """
+        at = instant(when)
+        known = discoveries.save(self.store, self.crawl_id, self.source.slug, url, found, at, shown)
         value = {
             "rows": len(found),
             "off topic": sum(d.state == "off topic" for d in found),
-            "shown": [d.url_key for d in found],
             "news": [[d.url, d.title, d.date, d.state] for d in known.news],
         }
+        if shown is not None:
+            value["shown"] = list(shown)
         self._note(url, notes.LIST_ROWS, value, when)
         return known
 

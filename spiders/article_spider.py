@@ -1,9 +1,10 @@
-"""The spider behind every declared source: read its lists, keep what they show, fetch articles."""
+"""The spider behind every declared source: read its lists, fetch their articles, look again."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -13,41 +14,23 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.errors import DamageError
-from archive.outcomes import DiscoveryState, by_status
 from archive.queries import companions, crawling, looks
 from archive.queries.companions import Wanted
 from archive.records import ArticleRef, Discovery, Item, now
 from archive.urls import is_of_nothing, is_web, nowhere, url_key
-from spiders import budget, list_pages
-from spiders.kinds.list_page import (
-    ListAnswer,
-    ListError,
-    ListRefusedError,
-    ListRequest,
-    NoRowsError,
-    Row,
-)
-from spiders.list_pages import Asked
+from spiders import budget
+from spiders.list_spider import ListSpider
 from spiders.source import Source
-from spiders.source_spider import SourceSpider, said
-from spiders.wire.not_asked import StoppedError
-from spiders.wire.replay import NotInReplayError
 
-_OVERLAP = timedelta(
-    days=7
-)  # editors back-date and correct: lists are read this far past the known
 _ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
 
-class ArticleSpider(SourceSpider):
+class ArticleSpider(ListSpider):
     """Crawls one source.
 
     `due` limits it to articles due for another look, `limit` in number; `looks` are those that
     the run has chosen of them, with an eye on the other sources of the host.
     """
-
-    reads_older = True  # pages of a list after the first ones
 
     def __init__(
         self,
@@ -60,14 +43,13 @@ class ArticleSpider(SourceSpider):
         self.due = due
         self.looks = looks
         self.limit = None if limit is None else int(limit)
-        self._listed: set[str] = set()
         self._asked: set[str] = set()
-        self._list_pages = 0
+        self._made: Counter[str] = Counter()
 
     async def start(self) -> AsyncIterator[Request]:
         """The lists; then what an earlier run left to fetch; then articles to look at again."""
         lists = ((request, d) for d in self.source.discover for request in d.requests())
-        for request in self._list_requests(lists):
+        for request in self.list_requests(lists):
             yield request
         for request in self._known_articles():
             yield request
@@ -86,54 +68,6 @@ class ArticleSpider(SourceSpider):
                 self.attempt(companions.wanted_by, connection, key) or ()
             ):
                 self.crawler.engine.crawl(request)
-
-    def parse_list(
-        self, response: Response, asked: Sequence[Asked], first: bool
-    ) -> Iterator[Request]:
-        """Keep what a list page shows, then ask for its articles and for further pages.
-
-        Several tables of a declaration may read one page: it is asked for once.
-        """
-        try:
-            pages = [(d, d.read(self._answer(response, request))) for request, d in asked]
-        except (ListError, DamageError) as error:
-            if isinstance(error, NoRowsError) and not first:
-                return  # the page after the last one
-            self.blocked = isinstance(error, ListRefusedError)
-            self.failure = self.failure or f"{response.url}: {error}"
-            return
-        found = [d for _, page in pages for row in page.rows if (d := self.discovery(row))]
-        fresh = {d.url_key for d in found} - self._listed
-        self._listed |= fresh
-        known = self.attempt(self.crawl.keep_list, asked[0][0].address, found)
-        if known is None:
-            return
-        yield from self._articles(d for d in found if d.url_key not in known.captured)
-        yield from self._list_requests((request, d) for d, page in pages for request in page.lists)
-        if self.reads_older and fresh and not self._is_known(found, known.settled):
-            older = [(request, d) for d, page in pages for request in page.older]
-            yield from self._list_requests(older, first=False)
-
-    def _list_requests(self, wanted: Iterable[Asked], first: bool = True) -> Iterator[Request]:
-        """Requests for list pages, as many as a run may ask for."""
-        most = self.settings.getint("LIST_PAGES")
-        for request in list_pages.requests(wanted, self.parse_list, self.list_failed, first=first):
-            if self._list_pages >= most:
-                self.cut_short(f"its lists go on after {most} pages")
-                return
-            self._list_pages += 1
-            yield request
-
-    def _answer(self, response: Response, request: ListRequest) -> ListAnswer:
-        return list_pages.answer(response, request, self.source.timezone, self.crawl.store)
-
-    def discovery(self, row: Row) -> Discovery | None:
-        """What a list's row means for the archive; None if it is no article of the source."""
-        if not self.source.is_article(row.url):
-            return None
-        on_topic = self.source.is_on_topic(row.title, row.summary)
-        state: DiscoveryState = "pending" if on_topic else "off topic"
-        return Discovery(url_key(row.url), row.url, row.title, row.date, state)
 
     def parse_article(self, response: Response, listed: Discovery) -> Iterator[Item]:
         """Hand a captured page (or that it has not changed) to the pipelines.
@@ -158,22 +92,6 @@ class ArticleSpider(SourceSpider):
         """The source that declares an article."""
         return self.source
 
-    def list_failed(self, failure: Failure) -> None:
-        """A list that could not be read: the source has failed, and says why."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        response = getattr(failure.value, "response", None)
-        absent = isinstance(failure.value, NotInReplayError) or (
-            response is not None and response.status == 404
-        )
-        if absent and not request.cb_kwargs["first"]:
-            return  # the page after the last one
-        if isinstance(failure.value, StoppedError):
-            return
-        refused = response is not None and by_status(response.status) == "refused"
-        self.blocked = refused or getattr(failure.value, "refused", False)
-        reason = f"HTTP {response.status}" if response is not None else said(failure)
-        self.failure = self.failure or f"{request.url}: {reason}"
-
     def article_failed(self, failure: Failure) -> Iterator[Item]:
         """Remember what became of an article that was not captured."""
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -187,10 +105,11 @@ class ArticleSpider(SourceSpider):
 
     def _known_articles(self) -> Iterator[Request]:
         connection, slug = self.crawl.store.connection, self.source.slug
-        due_at = now() if self.due else None
-        waiting = self.attempt(crawling.pending, connection, slug, due_at)
-        yield from self._articles(waiting or ())
-        yield from self._articles(self.attempt(self._to_look_at, connection) or ())
+        due_at, most = now() if self.due else None, self.settings.getint("ARTICLES")
+        waiting = self.attempt(crawling.pending, connection, slug, due_at, most + 1)
+        yield from self._at_most(self._articles(waiting or ()), "there wait")
+        known = self.attempt(self._to_look_at, connection)
+        yield from self._at_most(self._articles(known or ()), "there are to look at")
 
     def _to_look_at(self, connection: sqlite3.Connection) -> list[Discovery]:
         """The articles to look at again: all that are held, or those chosen of what is due."""
@@ -220,6 +139,20 @@ class ArticleSpider(SourceSpider):
                 return
             yield self._article_request(listed)
 
+    def new_articles(self, found: Iterable[Discovery]) -> Iterator[Request]:
+        """Requests for articles that a list shows, as many as a run can ask for."""
+        return self._at_most(self._articles(found), "its lists show")
+
+    def _at_most(self, requests: Iterable[Request], of: str) -> Iterator[Request]:
+        """As many of these as a run can ask for; the others are left as they are."""
+        most = self.settings.getint("ARTICLES")
+        for request in requests:
+            if self._made[of] >= most:
+                self.cut_short(f"{of} more than {most} articles")
+                return
+            self._made[of] += 1
+            yield request
+
     def _companions(self, wanted: Iterable[Wanted]) -> Iterator[Request]:
         """Requests for pages and files that articles name, each once in a run."""
         for named in wanted:
@@ -246,9 +179,3 @@ class ArticleSpider(SourceSpider):
         """How many bytes an address may answer with: a file has more than a page."""
         is_file = companions.is_named(self.crawl.store.connection, key, "attachment")
         return self.settings.getint("FILE_MAXSIZE" if is_file else "DOWNLOAD_MAXSIZE")
-
-    def _is_known(self, found: list[Discovery], settled: set[str]) -> bool:
-        """Whether nothing on the page is new, nor so recent that an editor may still touch it."""
-        since = crawling.last_success(self.crawl.store.connection, self.source.slug)
-        recent = (since - _OVERLAP).date().isoformat() if since else ""
-        return all(d.url_key in settled and not (d.date and d.date >= recent) for d in found)

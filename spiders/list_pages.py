@@ -1,8 +1,8 @@
-"""Requests for the pages of lists, and what came for them."""
+"""Requests for the pages of lists, what came for them, and their rows by slices."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,12 +12,14 @@ from scrapy.http import Response
 from scrapy.utils.python import to_unicode
 
 from archive.queries import payloads
-from archive.records import now
+from archive.records import Discovery, now
 from archive.store.store import Store
 from spiders.kinds.list_page import Discover, ListAnswer, ListRequest
 
 Asked = tuple[ListRequest, Discover]
 """A page of a list, and the table of a declaration that reads it."""
+SLICE = 1_000  # rows that are kept before others have their turn: some 50 ms
+_COMPARED = 100_000  # rows of a page that are compared with what it shows the next time
 
 
 def requests(
@@ -59,3 +61,15 @@ def answer(response: Response, request: ListRequest, timezone: str, store: Store
     return ListAnswer(
         request, response.url, body, content_type, "; ".join(cookies), day.isoformat()
     )
+
+
+def slices(found: Sequence[Discovery]) -> Iterator[tuple[Sequence[Discovery], list[str] | None]]:
+    """The rows of a page a slice at a time, and with the last one the keys of all.
+
+    There is one slice at least. A page of very many rows has no keys: it is not compared.
+    """
+    last = max(0, len(found) - 1) // SLICE * SLICE
+    for start in range(0, last, SLICE):
+        yield found[start : start + SLICE], None
+    shown = [d.url_key for d in found] if len(found) <= _COMPARED else None
+    yield found[last:], shown

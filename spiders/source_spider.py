@@ -43,6 +43,7 @@ class SourceSpider(scrapy.Spider):
         self.failure: str | None = None
         self.blocked = False
         self.limited = False
+        self._cuts: set[str] = set()
         self.download_errors: tuple[type[Exception], ...] = ()
         self._closing: asyncio.Future[None] | None = None
         self._held = ExitStack()
@@ -94,9 +95,15 @@ class SourceSpider(scrapy.Spider):
 
     def cut_short(self, why: str) -> None:
         """The run does less than there is to do: it ends as `limit`, and the log says why."""
-        if not self.limited:
-            _log.error("%s: %s, which are left for now", self.name, why)
+        if why not in self._cuts:
+            _log.error("%s: %s; the rest is left for now", self.name, why)
+        self._cuts.add(why)
         self.limited = True
+
+    def is_over(self) -> bool:
+        """Whether the run is ending: what is under way is ended too, and nothing more is begun."""
+        slot = self.crawler.engine._slot if self.crawler.engine else None
+        return slot is None or slot.closing is not None
 
     def host_left(self, host: str, why: LeftAloneError) -> None:
         """A host is not asked any more in this run; where lists stand there, the source has failed."""

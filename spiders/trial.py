@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ class TrialSpider(ArticleSpider):
         self.lists: list[dict[str, Any]] = []
         self.robots: dict[str, RobotParser] = {}
         self._rows: list[tuple[Row, str]] = []
+        self._one_page = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -59,15 +61,18 @@ class TrialSpider(ArticleSpider):
     def recorded(self, item: Item) -> None:
         """A trial asks for the page alone, and for nothing that it names."""
 
-    def parse_list(
+    async def parse_list(
         self, response: Response, asked: Sequence[Asked], first: bool
-    ) -> Iterator[Request]:
+    ) -> AsyncIterator[Request]:
         """As a crawl does, keeping the page's status, its rows and why it could not be read."""
-        before, earlier, self.failure = len(self._rows), self.failure, None
-        requests = list(super().parse_list(response, asked, first))
-        self._listed_page(asked[0][0].address, response.status, len(self._rows) - before)
-        self.failure = earlier or self.failure
-        yield from requests
+        async with self._one_page:  # what is kept is of one page
+            before, earlier, self.failure = len(self._rows), self.failure, None
+            requests = [request async for request in super().parse_list(response, asked, first)]
+            address = asked[0][0].address
+            self._listed_page(address, response.status, len(self._rows) - before)
+            self.failure = earlier or self.failure
+        for request in requests:
+            yield request
 
     def list_failed(self, failure: Failure) -> None:
         """As a crawl does, keeping why."""

@@ -127,11 +127,16 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
 def answer(sites: SmallSites) -> None:
     """Every fault at an address of its own."""
     sites.list(
-        f"{SITE}/list", *(f"/a/{name}" for name in (*FATES, "endless")), "http://[::zz]/a/x", "//"
+        f"{SITE}/list",
+        *(f"/a/{name}" for name in (*FATES, "endless", "vast")),
+        "http://[::zz]/a/x",
+        "//",
     )
     sites.article(f"{SITE}/a/good", "good")
     endless = b"HTTP/1.1 200 OK\r\n" + (b"X: " + b"a" * 8000 + b"\r\n") * 1200
     sites.answers[f"{SITE}/a/endless"] = Answer(raw=endless)
+    vast = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + b"more " * 3_000_000
+    sites.answers[f"{SITE}/a/vast"] = Answer(raw=vast)
     for name, target in LEADS.items():
         sites.answers[f"{SITE}/a/{name}"] = Answer(status=302, headers={"Location": target})
     for name in ("%D5%FE%B2%DF", "%E6%94%BF%E7%AD%96", "with%20space"):
@@ -184,6 +189,12 @@ def test_headers_without_end_are_given_up(hosts: Hosts) -> None:
     assert all("more than 8388608 bytes of headers" in note for _, note in found)
 
 
+def test_an_answer_without_end_is_given_up_in_words(hosts: Hosts) -> None:
+    notes = column(hosts.data, "SELECT note FROM captures WHERE url = ?", f"{SITE}/a/vast")
+    said = "DownloadCancelledError: the answer goes on after 10485760 bytes, and was given up"
+    assert set(notes) == {said}
+
+
 def test_no_article_fails_its_source(hosts: Hosts) -> None:
     ends = dict(rows(hosts.data, "SELECT source, finish_reason FROM crawls"))
     assert ends == dict.fromkeys(("small", *OTHERS), "finished") | {"circling": "failed"}
@@ -192,7 +203,9 @@ def test_no_article_fails_its_source(hosts: Hosts) -> None:
 
 
 def test_every_answer_has_a_row(hosts: Hosts) -> None:
-    asked = Counter(one.url for one in hosts.sites.asked if not one.url.endswith("/endless"))
+    asked = Counter(
+        one.url for one in hosts.sites.asked if "/endless" not in one.url and "/vast" not in one.url
+    )
     recorded = column(hosts.data, "SELECT url FROM captures WHERE http_status IS NOT NULL")
     assert Counter(recorded) == asked
 

@@ -226,7 +226,7 @@ def test_a_list_without_end_ends_with_the_run_and_is_said(
     assert len([url for url in sites.urls() if "/list" in url]) == 8
     assert column(tmp_path / "data", "SELECT finish_reason FROM crawls") == ["limit"]
     log = (tmp_path / "data/log/yigai.log").read_text(encoding="utf-8")
-    assert "small: its lists go on after 8 pages, which are left for now" in log
+    assert "small: its lists go on after 8 pages; the rest is left for now" in log
 
 
 def test_an_address_longer_than_servers_take_is_none(

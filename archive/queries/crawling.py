@@ -48,9 +48,9 @@ def requests(connection: sqlite3.Connection, crawl_id: int) -> int:
 
 
 def pending(
-    connection: sqlite3.Connection, source: str, due_at: datetime | None
+    connection: sqlite3.Connection, source: str, due_at: datetime | None, most: int = -1
 ) -> list[Discovery]:
-    """What was discovered and not yet captured, oldest first.
+    """What was discovered and not yet captured, oldest first, at most so many.
 
     With `due_at`, what failed is left out for a day after it last did.
     """
@@ -61,8 +61,8 @@ def pending(
                 SELECT 1 FROM articles a WHERE a.url_key = discovery_log.url_key
                 AND a.last_captured_at <= :due
                 AND julianday(:due) < julianday(a.last_captured_at) + 1))
-        ORDER BY discovered_at, url_key""",
-        {"source": source, "due": due_at and instant(due_at)},
+        ORDER BY discovered_at, url_key LIMIT :most""",
+        {"source": source, "due": due_at and instant(due_at), "most": most},
     )
     return [Discovery(*row) for row in found]
 

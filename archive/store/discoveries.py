@@ -23,26 +23,41 @@ class Known(NamedTuple):
 
 
 def save(
-    store: Store, crawl_id: int, source: str, url: str, found: Sequence[Discovery], at: str
+    store: Store,
+    crawl_id: int,
+    source: str,
+    url: str,
+    found: Sequence[Discovery],
+    at: str,
+    shown: Sequence[str] | None = None,
 ) -> Known:
-    """Keep what a list showed at an instant, in one transaction; what of it was known before."""
-    known = Known(set(), set(), [])
+    """Keep rows that a list showed at an instant, in one transaction; what was known before.
+
+    With `shown`, the keys of all its rows, what it no longer shows is noted.
+    """
     with store.transaction() as connection:
-        for d in found:
-            row = _row(connection, source, d.url_key)
-            if row and row["settled"]:
-                known.settled.add(d.url_key)
-            if row and row["state"] == "captured":
-                known.captured.add(d.url_key)
-            if row is None or _is_news(row, d):
-                known.news.append(d)
+        known = _known(connection, source, found)
         put(connection, source, found, at)
-        note_missing(connection, source, url, [d.url_key for d in found], at)
+        if shown is not None:
+            note_missing(connection, source, url, shown, at)
         connection.execute(
             """UPDATE crawl_log SET list_rows = list_rows + ?, off_topic = off_topic + ?
             WHERE crawl_id = ?""",
             (len(found), sum(d.state == "off topic" for d in found), crawl_id),
         )
+    return known
+
+
+def _known(connection: sqlite3.Connection, source: str, found: Sequence[Discovery]) -> Known:
+    known = Known(set(), set(), [])
+    for d in found:
+        row = _row(connection, source, d.url_key)
+        if row and row["settled"]:
+            known.settled.add(d.url_key)
+        if row and row["state"] == "captured":
+            known.captured.add(d.url_key)
+        if row is None or _is_news(row, d):
+            known.news.append(d)
     return known
 
 
@@ -103,10 +118,11 @@ def note_missing(
 
 def missing(before: Sequence[str], now: Sequence[str]) -> list[str]:
     """What is gone from a list that still shows a row before and a row after its place."""
-    kept = [n for n, key in enumerate(before) if key in set(now)]
+    shown = set(now)
+    kept = [n for n, key in enumerate(before) if key in shown]
     if not kept:
         return []
-    return [key for key in before[kept[0] : kept[-1]] if key not in set(now)]
+    return [key for key in before[kept[0] : kept[-1]] if key not in shown]
 
 
 def mark(store: Store, source: str, url_key: str, state: DiscoveryState) -> None:

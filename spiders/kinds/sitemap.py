@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -37,22 +38,47 @@ class Sitemap(Discover):
         Raises ListError when the bytes are no sitemap.
         """
         text, _ = decode(_plain(answer.body), answer.content_type)
-        parser = etree.XMLParser(resolve_entities=False, encoding="utf-8")
+        page, headers = ListPage(), answer.request.headers
         try:
-            root = etree.fromstring(text.encode(), parser)
+            for root, element in _entries(text.encode()):
+                loc = _child(element, "loc")
+                url = absolute(answer.url, loc) if loc else None
+                if url and root == "sitemapindex":
+                    page.lists.append(ListRequest(url, headers=headers))
+                elif url:
+                    page.rows.append(_row(element, url))
         except etree.XMLSyntaxError as error:
             raise ListError(f"not a sitemap: {error}") from None
-        found = [
-            (child, url)
-            for child in root
-            if (loc := _child(child, "loc")) and (url := absolute(answer.url, loc))
-        ]
-        if _name(root) == "sitemapindex":
-            headers = answer.request.headers
-            return ListPage(lists=[ListRequest(url, headers=headers) for _, url in found])
-        if _name(root) != "urlset":
-            raise ListError(f"not a sitemap: its root is <{_name(root)}>")
-        return ListPage(rows=[_row(child, url) for child, url in found])
+        return page
+
+
+def _entries(text: bytes) -> Iterator[tuple[str, etree._Element]]:
+    """The root's name with each of its children, which are gone when the next one is asked for.
+
+    Raises ListError where the root is no sitemap's.
+    """
+    parser = etree.iterparse(
+        io.BytesIO(text), events=("start", "end"), resolve_entities=False, encoding="utf-8"
+    )
+    name, depth = "", 0
+    for event, element in parser:
+        if event == "start":
+            name, depth = name or _root(element), depth + 1
+            continue
+        depth -= 1
+        if depth == 1 and isinstance(element.tag, str):
+            yield name, element
+            element.clear()
+            if (parent := element.getparent()) is not None:
+                while element.getprevious() is not None:
+                    del parent[0]
+
+
+def _root(element: etree._Element) -> str:
+    name = _name(element)
+    if name not in ("urlset", "sitemapindex"):
+        raise ListError(f"not a sitemap: its root is <{name}>")
+    return name
 
 
 def _row(element: etree._Element, loc: str) -> Row:

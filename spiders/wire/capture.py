@@ -81,15 +81,20 @@ class CaptureMiddleware(CrawlMiddleware):
         return self._plain(request, response, body)
 
     def _plain(self, request: Request, response: Response, body: Undone) -> Response:
-        largest = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        return bodies.plain(response, body, request.meta.get("download_maxsize", largest))
+        return bodies.plain(response, body, self._largest(request))
+
+    def _largest(self, request: Request) -> int:
+        """How many bytes an answer may have."""
+        usual = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        return int(request.meta.get("download_maxsize", usual))
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no response; refusals of our own are not the server's."""
         absent = isinstance(exception, NotInReplayError)
         if isinstance(exception, IgnoreRequest) and not absent:
             return
-        reason = NOT_ASKED if absent else f"{type(exception).__name__}: {exception}"
+        reason = failures.reason(exception, self._largest(request))
+        reason = NOT_ASKED if absent else reason
         listed = failures.listed_of(request, request.url)
         await failures.record(
             self.spider, self._through, request.url, reason, self._article(request), listed

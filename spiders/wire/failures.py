@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError
 
 from archive.errors import StoreError
 from archive.evidence import notes
@@ -33,6 +34,14 @@ async def record(
         await through(Item(capture, article), crawl)
     except (StoreError, OSError) as error:
         spider.stop(error)
+
+
+def reason(error: Exception, most: int) -> str:
+    """What came between, in a line; `most` are the bytes that an answer may have."""
+    words = str(error)
+    if not words and isinstance(error, DownloadCancelledError):  # Scrapy says it in its log alone
+        words = f"the answer goes on after {most} bytes, and was given up"
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def listed_of(request: Request, url: str) -> Listed:

@@ -1,0 +1,128 @@
+"""A list with more than a run can ask for: it holds up nobody, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.records import Discovery
+from archive.store import discoveries
+from spiders import list_pages
+from spiders.aside import aside
+from spiders.kinds.list_page import ListAnswer, ListError, ListRequest
+from spiders.kinds.sitemap import Sitemap
+from tests.crawling import (
+    YIGAI,
+    SmallSites,
+    column,
+    declare,
+    done,
+    environment,
+    parsed,
+    settings,
+    value,
+)
+
+HOST = "http://small.example"
+ROWS = [f"/a/{number:04}" for number in range(2_345)]
+CAPTURED = "SELECT count(*) FROM captures WHERE article_id IS NOT NULL"
+WAITING = "SELECT count(*) FROM discoveries WHERE state = 'pending'"
+
+
+@pytest.fixture
+def sites() -> SmallSites:
+    sites = SmallSites()
+    sites.list(f"{HOST}/list", *ROWS)
+    for path in ROWS:
+        sites.article(f"{HOST}{path}", f"Notice {path}")
+    return sites
+
+
+def test_what_a_run_cannot_ask_for_waits_for_the_next(tmp_path: Path, sites: SmallSites) -> None:
+    data = tmp_path / "data"
+    declared = declare(tmp_path / "sources", "small", "small.example")
+    with sites:
+        surroundings = declared | settings(tmp_path, ARTICLES=7, NOT_FOUND_DAYS=0)
+        done(data, "crawl", "small", proxy=sites.url, **surroundings)
+        assert (value(data, CAPTURED), value(data, WAITING)) == (7, len(ROWS) - 7)
+        assert column(data, "SELECT finish_reason FROM crawls") == ["limit"]
+        assert column(data, "SELECT list_rows FROM crawls") == [len(ROWS)]
+        log = (data / "log/yigai.log").read_text(encoding="utf-8")
+        assert log.count("small: its lists show more than 7 articles; the rest is left") == 1
+        done(data, "crawl", "small", proxy=sites.url, **surroundings)
+        assert value(data, CAPTURED) > 7
+    assert parsed(done(data, "rebuild", "--check", "--json", **declared)) == []
+
+
+def test_a_run_is_stopped_while_it_reads_a_list(tmp_path: Path, sites: SmallSites) -> None:
+    sites.list(f"{HOST}/list", *(f"/a/{number}" for number in range(60_000)))
+    declared = declare(tmp_path / "sources", "small", "small.example")
+    command = [YIGAI, "--data", tmp_path / "data", "crawl", "small", "--quiet"]
+    with (
+        sites,
+        subprocess.Popen(command, env=environment(sites.url, **declared)) as run,
+    ):
+        while not sites.urls():
+            assert run.poll() is None
+            time.sleep(0.05)
+        run.send_signal(signal.SIGTERM)
+        run.wait()
+    assert column(tmp_path / "data", "SELECT finish_reason FROM crawls") == ["shutdown"]
+    assert done(tmp_path / "data", "verify").stdout.startswith("Sound")
+
+
+def test_others_have_their_turn_while_something_is_done_aside() -> None:
+    began, turned = threading.Event(), threading.Event()
+
+    def work() -> bool:
+        began.set()
+        return turned.wait(30)
+
+    async def other() -> None:
+        while not began.is_set():
+            await asyncio.sleep(0.01)
+        turned.set()
+
+    async def both() -> bool | None:
+        result, _ = await asyncio.gather(aside(work, lambda: False), other())
+        return result
+
+    assert asyncio.run(both())
+
+
+def test_what_is_done_aside_raises_what_it_raises_and_is_left_when_the_run_is_over() -> None:
+    def fails() -> None:
+        raise ListError("no list")
+
+    with pytest.raises(ListError, match="no list"):
+        asyncio.run(aside(fails, lambda: False))
+    held = threading.Event()
+    assert asyncio.run(aside(held.wait, lambda: True)) is None
+    held.set()
+
+
+def test_rows_are_kept_by_slices_and_the_last_brings_the_keys_of_all() -> None:
+    found = [Discovery(str(n), f"http://a.example/{n}") for n in range(2 * list_pages.SLICE)]
+    first, last = list_pages.slices(found)
+    assert [*first[0], *last[0]] == found
+    assert (first[1], last[1]) == (None, [d.url_key for d in found])
+    assert list(list_pages.slices([])) == [([], [])]
+
+
+def test_what_is_gone_from_a_long_list_is_found_in_one_walk() -> None:
+    before = [str(n) for n in range(100_000)]
+    assert discoveries.missing(before, before[:500] + before[501:]) == ["500"]
+
+
+def test_a_long_sitemap_is_read_entry_by_entry() -> None:
+    entries = "".join(f"<url><loc>/a/{n}</loc><!-- - --></url>\n" for n in range(3_000))
+    text = f"<?xml version='1.0' encoding='GBK'?><urlset>{entries}</urlset>".encode()
+    answer = ListAnswer(ListRequest(f"{HOST}/map"), f"{HOST}/map", text)
+    rows = Sitemap(start=[f"{HOST}/map"]).read(answer).rows
+    assert [row.url for row in rows] == [f"{HOST}/a/{n}" for n in range(3_000)]
