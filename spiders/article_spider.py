@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from archive.errors import DamageError
 from archive.outcomes import DiscoveryState, by_status
 from archive.queries import crawling, looks
-from archive.records import ArticleRef, Discovery, Item, now
+from archive.records import ArticleRef, Discovery, Item, ReadingRules, now
 from archive.urls import is_of_nothing, nowhere, url_key
 from spiders import budget, list_pages
 from spiders.kinds.list_page import (
@@ -138,6 +138,10 @@ class ArticleSpider(SourceSpider):
     def source_of(self, ref: ArticleRef) -> Source:
         """The source that declares an article."""
         return self.source
+
+    def rules_of(self, ref: ArticleRef) -> ReadingRules:
+        """How the pages of an article are read."""
+        return self.source_of(ref).rules()
 
     def list_failed(self, failure: Failure) -> None:
         """A list that could not be read: the source has failed, and says why."""

@@ -17,12 +17,10 @@ from archive.queries import backfilled
 from archive.records import BACKFILL, ArticleRef
 from archive.urls import url_key
 from spiders import listed_captures
-from spiders.added import ADDED
-from spiders.article_spider import ArticleSpider
-from spiders.declaration import load_all
+from spiders.added import ADDED, AddedSpider
 from spiders.prefixes import prefixes
 from spiders.service import OverError, Service
-from spiders.source import Source, matching
+from spiders.source import Source
 from spiders.wayback import Memento, Query, covers
 
 SOURCE = replace(ADDED, slug=BACKFILL, title="Taken from the Wayback Machine")
@@ -57,7 +55,7 @@ class Task:
     missed: list[str] = field(default_factory=list)
 
 
-class BackfillSpider(ArticleSpider):
+class BackfillSpider(AddedSpider):
     """Asks the index for captures, and for each payload of an address that is not held once."""
 
     name = BACKFILL
@@ -66,7 +64,6 @@ class BackfillSpider(ArticleSpider):
     def __init__(self, task: Task, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.task = task
-        self.declared = load_all()
         self._fetched = 0
 
     @classmethod
@@ -92,15 +89,6 @@ class BackfillSpider(ArticleSpider):
             self.failure = f"{len(self.task.missed)} answers could not be had"
         return
         yield
-
-    def ref(self, url: str) -> ArticleRef:
-        """The article at an address: here, any address is one."""
-        source = matching(self.declared.values(), url) or SOURCE
-        return ArticleRef(url_key(url), url, source.slug)
-
-    def source_of(self, ref: ArticleRef) -> Source:
-        """The declared source it belongs to, if there is one."""
-        return self.declared.get(ref.source, SOURCE)
 
     async def _bring(self, wanted: Wanted) -> None:
         for query in self._queries(wanted):
@@ -140,7 +128,7 @@ class BackfillSpider(ArticleSpider):
             item = await asyncio.to_thread(
                 listed_captures.written, self.crawl.file(), memento, original, ref
             )
-            item.rules = self.source_of(ref).rules()
+            item.rules = self.rules_of(ref)
             await self._through(item, self.crawl)
             wanted.revisits += 1
             return

@@ -130,7 +130,7 @@ class CaptureMiddleware(CrawlMiddleware):
             capture.names = notes.archived_names(exchange.said)
         if exchange.status == 304:
             self._not_modified(request, capture)
-        rules = self.spider.source_of(article).rules() if article else None
+        rules = self.spider.rules_of(article) if article else None
         return Item(capture, article, rules) if rules else Item(capture)
 
     def _not_modified(self, request: Request, capture: Capture) -> None:
