@@ -145,5 +145,9 @@ class BackfillSpider(AddedSpider):
             wanted.missed += 1
 
     def _ref(self, url: str, wanted: Wanted) -> ArticleRef:
+        """The article at an address: of the source that has it, else of the one that was named."""
         ref = self.ref(url)
+        held = backfilled.source_of(self.crawl.store.connection, ref.url_key)
+        if held in self.declared:
+            return replace(ref, source=held)
         return replace(ref, source=wanted.source.slug) if wanted.source else ref

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import os
 import random
@@ -16,6 +17,15 @@ from typing import Any
 import pytest
 
 from archive.evidence import warc
+from archive.ladder import Ladder
+from archive.queries import looks
+from archive.records import instant
+from archive.store import health, runs
+from spiders.backfill import SOURCE
+from spiders.declaration import load_all
+from spiders.prefixes import prefixes
+from spiders.wayback import covers
+from tests.conftest import Shelf, noon
 from tests.crawling import (
     YIGAI,
     Answer,
@@ -455,6 +465,41 @@ def test_an_address_and_days_and_what_is_known(tmp_path: Path, known: dict[str, 
         assert column(data, found) == ["backfill", "small"]
         assert len(sites.mementos()) == 2  # one payload, whenever it was captured
     done(data, "rebuild", "--check", **known)
+
+
+def test_no_look_of_others_is_one_of_ours(shelf: Shelf) -> None:
+    runs.save_sources(shelf.store, [SOURCE.row()])
+    shelf.read("The fund pays.", day=0)
+    runs.finish(shelf.store, shelf.crawl_id, "paper", "finished", instant(noon(0)))
+    connection, at = shelf.store.connection, instant(noon(100))
+    days = health._known(connection, "paper", at, None).days
+    shelf.crawl_id = runs.begin(shelf.store, "backfill", instant(noon(99)))
+    shelf.read("The fund pays.", day=-900)
+    shelf.read("The fund pays.", day=98)
+    shelf.read("The fund does not.", "https://paper.example/2", day=98)
+    assert shelf.rows("SELECT new FROM crawls WHERE source = 'paper'") == [(0,)]
+    assert health._known(connection, "paper", at, None).days == days
+    due = looks.due(connection, "paper", Ladder(), noon(99))
+    assert {found.article.url[-1] for found in due} == {"1", "2"}
+
+
+EXAMPLES = [
+    (row["slug"], row["url"])
+    for row in csv.DictReader(
+        (Path(__file__).parent / "source_examples.tsv").open(encoding="utf-8"), delimiter="\t"
+    )
+]
+
+
+def test_what_a_source_begins_with_covers_its_articles() -> None:
+    declared = load_all()
+    missed = [
+        url
+        for slug, url in EXAMPLES
+        if declared[slug].is_article(url) and not covers(prefixes(declared[slug], [url]), url)
+    ]
+    assert missed == []
+    assert all(prefixes(source) for source in declared.values())
 
 
 def test_an_index_of_no_use_is_said(tmp_path: Path, known: dict[str, str]) -> None:

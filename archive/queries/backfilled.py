@@ -54,6 +54,12 @@ def holder(
     return Original(found["url"], found["captured_at"], row["http_status"]) if found else None
 
 
+def source_of(connection: sqlite3.Connection, url_key: str) -> str:
+    """The source of the article with a key; empty where there is none."""
+    row = connection.execute("SELECT source FROM articles WHERE url_key = ?", (url_key,)).fetchone()
+    return str(row["source"]) if row else ""
+
+
 def kept_page(connection: sqlite3.Connection, address: str) -> str | None:
     """The payload of a page of the index that a run asked for of late and did not finish with."""
     row = connection.execute(
