@@ -65,6 +65,7 @@ class BackfillSpider(AddedSpider):
         super().__init__(**kwargs)
         self.task = task
         self._fetched = 0
+        self._work: asyncio.Future[None] | None = None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -74,9 +75,19 @@ class BackfillSpider(AddedSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Nothing for the scheduler: what is asked next depends on the answer before."""
-        self._through = load_object(self.settings["STAGES"])
         self._service = Service(self)
         self.task.missed = self._service.missed
+        self._work = asyncio.ensure_future(self._bring_all())
+        await asyncio.shield(self._work)  # a run that is told to stop writes what it has
+        return
+        yield
+
+    async def come_to_rest(self) -> None:
+        """Wait until what came last is written."""
+        if self._work:
+            await self._work
+
+    async def _bring_all(self) -> None:
         try:
             for wanted in self.task.wanted:
                 await self._bring(wanted)
@@ -87,8 +98,6 @@ class BackfillSpider(AddedSpider):
             self.broke(Failure(error))  # type: ignore[no-untyped-call]
         if self.task.missed and self.failure is None:
             self.failure = f"{len(self.task.missed)} answers could not be had"
-        return
-        yield
 
     async def _bring(self, wanted: Wanted) -> None:
         for query in self._queries(wanted):
@@ -129,7 +138,7 @@ class BackfillSpider(AddedSpider):
                 listed_captures.written, self.crawl.file(), memento, original, ref
             )
             item.rules = self.rules_of(ref)
-            await self._through(item, self.crawl)
+            await load_object(self.settings["STAGES"])(item, self.crawl)
             wanted.revisits += 1
             return
         await self._fetch(memento, wanted)

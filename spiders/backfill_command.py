@@ -55,8 +55,8 @@ def backfill(
     asked for, and each payload of an address once: a run that was broken off goes on where it stood.
 
     \b
-    Examples: yigai backfill nhsa-policy --from 2018-05-31 --limit 500
-              yigai backfill http://www.nhc.gov.cn/tigs/s7848/202104/example.shtml
+    Examples: yigai backfill nhsa-news --from 2018-05-31 --limit 500
+              yigai backfill http://www.nhsa.gov.cn/art/2018/12/1/art_14_594.html
     """
     days = _day(first), _day(last)
     if all(days) and days[0] > days[1]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 
 from archive.errors import DamageError
@@ -16,11 +16,12 @@ from spiders.source_spider import SourceSpider
 from spiders.wayback import IndexAnswerError, Memento, Page, Query, read
 from spiders.wire import lane
 from spiders.wire.left_alone import retry_after
-from spiders.wire.not_asked import NotAskedError
+from spiders.wire.not_asked import NotAskedError, StoppedError
 
 _ATTEMPTS = 3
 _BUSY = (429, 500, 502, 503, 504)
 _OK = 200
+_LONG = 300  # seconds; the index of a large host takes minutes to begin
 # Asked again from here, after a pause; and where it leads to another instant, that is not wanted.
 _META = {"dont_retry": True, "dont_redirect": True}
 
@@ -42,7 +43,7 @@ class Service:
         key, seen = "", set[str]()
         while True:
             address = query.address(self._url, self._spider.settings.getint("WAYBACK_ROWS"), key)
-            page = await self._page(Request(address, meta=dict(_META)))
+            page = await self._page(Request(address, meta=_META | {"download_timeout": _LONG}))
             for memento in page.mementos if page else ():
                 yield memento
             if page is None or page.key is None:
@@ -94,12 +95,12 @@ class Service:
         for _ in range(_ATTEMPTS):
             try:
                 response = await self._downloaded(request)
+            except (IgnoreRequest, DownloadCancelledError) as error:  # too large: it stays so
+                why = str(error)
+                break
             except self._spider.download_errors as error:
                 why = f"{type(error).__name__}: {error}"
                 continue
-            except IgnoreRequest as error:
-                why = str(error)
-                break
             if is_taken(request) or response.status not in _BUSY:
                 return response
             why = f"HTTP {response.status}"
@@ -110,12 +111,14 @@ class Service:
     async def _downloaded(self, request: Request) -> Response:
         """Raises OverError where nothing more can be asked or written."""
         engine: Any = self._spider.crawler.engine
+        if self._spider.failure or not engine.running:  # it was told to stop
+            raise OverError
         try:
             response: Response = await engine.download_async(request)
         except IgnoreRequest as error:
-            if isinstance(error, NotAskedError):
+            if isinstance(error, NotAskedError) and not isinstance(error, StoppedError):
                 self._spider.failure = self._spider.failure or str(error)
-            if self._spider.failure:
+            if self._spider.failure or isinstance(error, StoppedError):
                 raise OverError from error
             raise
         return response

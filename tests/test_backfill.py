@@ -76,6 +76,7 @@ VIEWS = {
     " FROM status_history s JOIN (SELECT DISTINCT article_id, url FROM captures) c"
     " USING (article_id) ORDER BY 1, 3",
 }
+REASONS = "SELECT finish_reason FROM crawls WHERE source = 'backfill' ORDER BY crawl_id"
 Said = dict[str, list[tuple[Any, ...]]]
 
 
@@ -214,6 +215,54 @@ def test_a_run_that_was_killed_goes_on_where_it_stood(
     done(data, "rebuild", "--check", **known)
 
 
+def test_a_run_that_is_told_to_stop_writes_what_it_has(
+    tmp_path: Path, known: dict[str, str]
+) -> None:
+    captures = histories()
+    data = tmp_path / "data"
+    data.mkdir()
+    with Wayback(captures) as sites:
+        for stop in (5, 25):
+            process = subprocess.Popen(
+                [YIGAI, "--data", data, "backfill", "small"],
+                env=environment(sites.url, **known),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            while len(sites.mementos()) < stop and process.poll() is None:
+                time.sleep(0.005)
+            process.send_signal(signal.SIGTERM)
+            assert b"Traceback" not in process.communicate(timeout=60)[1]
+            assert column(data, REASONS)[-1] == "shutdown"
+            done(data, "rebuild", "--check", **known)
+        assert backfilled(data, sites, known).returncode == 0
+        assert Counter(sites.mementos()).most_common(1)[0][1] <= 2  # what was under way
+    assert said(data) == imported(tmp_path / "import", captures, known)
+
+
+def test_what_is_too_large_is_said_and_asked_for_once(
+    tmp_path: Path, known: dict[str, str]
+) -> None:
+    filler = b"<!--" + b"#" * 200_000 + b"-->"
+    large = Captured(f"{HOST}/a/n1", "2019-01-01T00:00:00Z", page(1, "A") + filler)
+    bomb = Captured(
+        f"{HOST}/a/n2",
+        "2019-01-01T00:00:00Z",
+        gzip.compress(page(2, "A") + filler),
+        headers={"Content-Encoding": "gzip"},
+    )
+    more = known | settings(
+        tmp_path, base=known["SCRAPY_SETTINGS_MODULE"], DOWNLOAD_MAXSIZE=100_000
+    )
+    with Wayback([large, bomb]) as sites:
+        run = backfilled(tmp_path / "data", sites, more, "small", "--json")
+        assert sorted(sites.mementos()) == [large.uri, bomb.uri]
+    (told,) = parsed(run)
+    assert (run.returncode, told["fetched"], told["missed"]) == (1, 1, 1)
+    assert large.uri in run.stderr
+    assert bomb.uri not in run.stderr
+
+
 def test_a_limit_ends_the_run_and_the_next_goes_on(tmp_path: Path, known: dict[str, str]) -> None:
     captures = [captured(1, letter, f"2019-0{n}-01T00:00:00Z") for n, letter in enumerate("ABC", 1)]
     data = tmp_path / "data"
@@ -222,8 +271,7 @@ def test_a_limit_ends_the_run_and_the_next_goes_on(tmp_path: Path, known: dict[s
             assert backfilled(data, sites, known, "small", "--limit", "2").returncode == 0
             assert len(sites.mementos()) == so_far
         assert len(set(sites.pages())) == len(sites.pages()) == 1
-    reasons = "SELECT finish_reason FROM crawls WHERE source = 'backfill' ORDER BY crawl_id"
-    assert column(data, reasons) == ["limit", "finished"]
+    assert column(data, REASONS) == ["limit", "finished"]
 
 
 def test_a_service_that_is_busy_is_asked_again_when_it_says(
@@ -463,6 +511,9 @@ def test_an_address_and_days_and_what_is_known(tmp_path: Path, known: dict[str, 
         assert backfilled(data, sites, known, "http://elsewhere.example/x").returncode == 0
         found = "SELECT source FROM current_articles ORDER BY source"
         assert column(data, found) == ["backfill", "small"]
+        done(data, "rebuild", **known)
+        assert backfilled(data, sites, known, url).returncode == 0
+        assert value(data, "SELECT count(*) FROM captures WHERE url = ?", url) == 10
         assert len(sites.mementos()) == 2  # one payload, whenever it was captured
     done(data, "rebuild", "--check", **known)
 

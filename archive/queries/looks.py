@@ -33,7 +33,7 @@ def due(connection: sqlite3.Connection, source: str, ladder: Ladder, at: datetim
 def backfills(connection: sqlite3.Connection) -> str:
     """The runs that took in what another archive captured, as JSON."""
     found = connection.execute("SELECT crawl_id FROM crawl_log WHERE source = ?", (BACKFILL,))
-    return json.dumps([row["crawl_id"] for row in found])
+    return json.dumps([crawl_id for (crawl_id,) in found])
 
 
 def all_of(connection: sqlite3.Connection, source: str) -> list[Discovery]:

@@ -85,7 +85,7 @@ class CaptureMiddleware(CrawlMiddleware):
         except (StoreError, OSError) as error:
             self.spider.stop(error)
             raise IgnoreRequest("the archive cannot be written") from error
-        return self._plain(response, body)
+        return response if exchange.provenance else self._plain(response, body)
 
     def _plain(self, response: Response, body: Undone) -> Response:
         return bodies.plain(response, body, self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
