@@ -10,7 +10,8 @@ DOUBTS: dict[TextState | InForce, str] = {
     "to say something else, as its captures then note.",
     "stub": "This is the beginning of the text: its page keeps the rest for those who pay or log in.",
     "image_only": "The notice is a picture; what the picture says was not read.",
-    "attachment": "The text stands in a file that the page names or shows; it was not read.",
+    "attachment": "The notice stands in a file that its page names or shows; its text is that of the "
+    "file, if it was read.",
     "unread": "No text was read: the page shows a film or a recording, or none was found on it.",
     "flapping": "The page shows two texts in turn; this is the first of them.",
 }

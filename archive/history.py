@@ -31,6 +31,9 @@ def history(looks: Iterable[Look]) -> History:
 
 def advance(past: History, look: Look) -> None:
     """Take one more capture, the newest, into a history."""
+    if look.by_companion:
+        _companion(past, look)
+        return
     note_text(past, look)
     look = judged(past, look)
     past.answers[look.capture_id] = look.answer, look.reason
@@ -104,6 +107,15 @@ def _text(past: History, look: Look) -> Outcome:
     return "revisit" if is_back else "unchanged"
 
 
+def _companion(past: History, look: Look) -> None:
+    """A page or file of the article became another one: a change, and no look at the article."""
+    if past.read is None or (by := compared(past.read, look)) is None:
+        return
+    if changed := differences(past.states[by[0]], look.states[by[1]]):
+        past.versions[-1].next_seen_at = look.at
+        _begin(past, look, "change", changed)
+
+
 def _take_turns(past: History, look: Look, turns: list[Version]) -> None:
     """Two states in turn are one version, that of the first; each turn is noted."""
     if turns:
@@ -145,6 +157,7 @@ def _begin(past: History, look: Look, cause: Cause, changed: tuple[str, ...] = (
             extractor=extractor,
             state=past.states[extractor],
             changed_fields=changed,
+            composed=look.composed.get(extractor),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from archive.composition import Composed
 from archive.host_events import Event
 from archive.outcomes import Answer, Cause, Outcome, Status
 from archive.state import State
@@ -21,7 +22,9 @@ class Look:
     revisit whose payload is not held; `event` is that of the host which the look lies in.
     `elsewhere` are the texts whose place this one took at other addresses of the host, "" if it is
     shown where nothing is; `is_of_nothing` says that this is such an address.
-    `no_change` and `no_withdrawal` are what a person says who decided so.
+    `no_change` and `no_withdrawal` are what a person says who decided so. `composed` is how its
+    states come about where other pages or files belong to the article; `by_companion` says that the
+    capture is of one of those.
     """
 
     capture_id: int
@@ -41,6 +44,8 @@ class Look:
     no_change: str | None = None
     no_withdrawal: str | None = None
     bodiless: frozenset[str] = frozenset()
+    composed: Mapping[str, Composed] = field(default_factory=dict)
+    by_companion: bool = False
 
     def readers(self) -> tuple[str, ...]:
         """The extractors whose states count: those that found the declared body, if any did."""
@@ -61,7 +66,8 @@ class Look:
 class Version:
     """A maximal run of captures with one state, from its first to its last.
 
-    `state` is what the newest reading of the first one says, completed by the others of the run.
+    `state` is what the newest reading of the first one says, completed by the others of the run;
+    `composed` is how it comes about where other pages or files belong to it.
     """
 
     number: int
@@ -74,6 +80,7 @@ class Version:
     state: State
     changed_fields: tuple[str, ...] = ()
     next_seen_at: str | None = None
+    composed: Composed | None = None
 
 
 @dataclass(slots=True)

@@ -239,7 +239,8 @@ class Facts:
 
     Dates are `YYYY-MM-DD` or ISO 8601 with an offset; several issuers are joined with `; `.
     `attachments` are in the order of the page; `pictures` the absolute URLs of the pictures of a
-    notice that is a picture.
+    notice that is a picture; `parts` those of the further pages of a text that stands on several,
+    in order.
     """
 
     title: str | None = None
@@ -259,9 +260,12 @@ class Facts:
     validity: str | None = None
     attachments: tuple[Attachment, ...] | None = None
     pictures: tuple[str, ...] | None = None
+    parts: tuple[str, ...] | None = None
 
 
-TEXT_FACTS = tuple(f.name for f in fields(Facts) if f.name not in ("attachments", "pictures"))
+_LISTS = ("attachments", "pictures", "parts")
+
+TEXT_FACTS = tuple(f.name for f in fields(Facts) if f.name not in _LISTS)
 """Names of the facts that are a line of text."""
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -19,7 +19,8 @@ _UNSTATED = ("url", "list", "script", "trafilatura")  # origins that the page it
 class State:
     """The content of an article as one reading has it; None is "not read" and never a value.
 
-    `attachments` and `pictures` are comparison keys of URLs, sorted.
+    `attachments` and `pictures` are comparison keys of URLs, sorted; that of an attachment that was
+    captured is followed by a space and the digest of its bytes.
     """
 
     text: str
@@ -59,6 +60,19 @@ def state_of(reading: Reading) -> State:
     )
 
 
+def with_files(state: State, digests: Mapping[str, str]) -> State:
+    """A state with the digests of the attachments that are held, by their comparison keys."""
+    if state.attachments is None or not digests:
+        return state
+    named = (f"{key} {digests[key]}" if key in digests else key for key in state.attachments)
+    return replace(state, attachments=tuple(named))
+
+
+def files_of(state: State) -> dict[str, str]:
+    """The digests of a state's attachments by their comparison keys, "" where none is held."""
+    return _files(state.attachments or ())
+
+
 def differences(held: State, seen: State) -> tuple[str, ...]:
     """The fields in which what is seen is another state than what is held."""
     return tuple(
@@ -88,20 +102,40 @@ def same_moment(one: str, other: str) -> bool:
     return first == second
 
 
-def _differs(name: str, held: object, seen: object) -> bool:
+def _differs(name: str, held: Any, seen: Any) -> bool:
     if held is None or seen is None:
         return False
     if name in _DATES:
         return not same_moment(str(held), str(seen))
-    return held != seen
+    if name == "attachments":
+        return _are_other_files(_files(held), _files(seen))
+    return bool(held != seen)
+
+
+def _are_other_files(held: Mapping[str, str], seen: Mapping[str, str]) -> bool:
+    """Whether other files are named, or one of them has other bytes; what is not held may be any."""
+    if held.keys() != seen.keys():
+        return True
+    return any(held[key] and seen[key] not in ("", held[key]) for key in held)
 
 
 def _finer(name: str, held: State, seen: State) -> Any:
     before, after = getattr(held, name), getattr(seen, name)
     if before is None or after is None:
         return before if after is None else after
+    if name == "attachments":
+        known = _files(before)
+        return tuple(
+            f"{key} {digest or known[key]}" if digest or known.get(key) else key
+            for key, digest in _files(after).items()
+        )
     is_coarser = name in _DATES and len(after) < len(before) and same_moment(before, after)
     return before if is_coarser else after
+
+
+def _files(entries: Any) -> dict[str, str]:
+    """Digests by comparison key, as `State.attachments` has them."""
+    return {key: digest for key, _, digest in (entry.partition(" ") for entry in entries)}
 
 
 def _days(date: str) -> set[str]:

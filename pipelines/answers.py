@@ -46,7 +46,7 @@ def judge(item: Item) -> Answer | None:
 
 
 def _by_media(item: Item) -> Answer:
-    """Of a page that came: an article, a file that is kept and not read, or nothing of either."""
+    """Of a page that came: an article, a file, or nothing of either."""
     capture = item.capture
     media_type = capture.media_type or ""
     if media_type.startswith(_NO_PAGE) or media_type in _NO_PAGES:
@@ -56,7 +56,5 @@ def _by_media(item: Item) -> Answer:
     ):
         return "none"  # what it is called does not matter
     if capture.media_type not in _PAGES or item.body.startswith(_DOCUMENTS):
-        if capture.refers_to is None:
-            capture.note = f"{capture.media_type or 'unknown media type'}: kept, not read"
         return "file"
     return "article"

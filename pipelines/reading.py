@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from archive.errors import DamageError, PageError, UnreadableError
+from archive.outcomes import SHOWN
 from archive.queries import payloads
 from archive.queries.payloads import Payload
 from archive.records import Item, Page, PayloadReading, ReadingRules, instant
@@ -19,6 +20,7 @@ from pipelines.extract.identity import identity
 from pipelines.workers.pool import ReadingPool
 
 LARGEST = 10 * 2**20  # bytes; no article of these sites has a twentieth of it
+LARGEST_FILE = 64 * 2**20  # a notice that was scanned page by page
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +32,7 @@ async def read_what_is_compared(
     Raises what the item's own page raises; of others that cannot be read the log tells.
     """
     capture, ref = item.capture, item.article
-    if capture.answer != "article" or capture.is_open or ref is None:
+    if capture.answer not in SHOWN or capture.is_open or ref is None:
         return []
     digest = capture.location.payload_digest or ""
     own = Payload(0, ref.source, digest, capture.url, instant(capture.captured_at))
@@ -51,8 +53,9 @@ async def read(
     payload: Payload, body: bytes, content_type: str, rules: ReadingRules, pool: ReadingPool
 ) -> PayloadReading:
     """One payload as its first capture shows it. Raises PageError where it cannot be read."""
-    if len(body) > LARGEST:
-        raise UnreadableError(f"{len(body)} bytes, more than the {LARGEST} that are read")
+    largest = LARGEST if body.lstrip()[:1] == b"<" else LARGEST_FILE
+    if len(body) > largest:
+        raise UnreadableError(f"{len(body)} bytes, more than the {largest} that are read")
     page = Page(body, payload.url, content_type, rules, payload.captured_at)
     reading = await pool.read(page)
     return PayloadReading(payload.payload_digest, payload.url, payload.captured_at, reading)

@@ -15,9 +15,10 @@ from twisted.python.failure import Failure
 
 from archive.errors import DamageError
 from archive.outcomes import DiscoveryState, by_status
-from archive.queries import crawling, looks
+from archive.queries import companions, crawling, looks
+from archive.queries.companions import Wanted
 from archive.records import ArticleRef, Discovery, Item, ReadingRules, now
-from archive.urls import is_of_nothing, nowhere, url_key
+from archive.urls import is_of_nothing, is_web, nowhere, url_key
 from spiders import budget, list_pages
 from spiders.kinds.list_page import (
     ListAnswer,
@@ -72,6 +73,19 @@ class ArticleSpider(SourceSpider):
             yield request
         for request in self._nowhere():
             yield request
+        if self.limit is None:
+            wanted = self.attempt(companions.wanted_of, self.crawl.store.connection, self.name)
+            for request in self._companions(wanted or ()):
+                yield request
+
+    def recorded(self, item: Item) -> None:
+        """An article was recorded: ask for the further pages and the files that it names."""
+        if item.article:
+            connection, key = self.crawl.store.connection, item.article.url_key
+            for request in self._companions(
+                self.attempt(companions.wanted_by, connection, key) or ()
+            ):
+                self.crawler.engine.crawl(request)
 
     def parse_list(
         self, response: Response, asked: Sequence[Asked], first: bool
@@ -130,10 +144,15 @@ class ArticleSpider(SourceSpider):
             yield item
 
     def ref(self, url: str) -> ArticleRef | None:
-        """The article at an address, or None if it is no article of this source."""
-        if not self.source.is_article(url) and not is_of_nothing(url):
-            return None
-        return ArticleRef(url_key(url), url, self.source.slug)
+        """The article at an address, or None if it is none of this source, nor a page or file of one."""
+        key = url_key(url)
+        if self.source.is_article(url) or is_of_nothing(url) or self._is_named(key):
+            return ArticleRef(key, url, self.source.slug)
+        return None
+
+    def _is_named(self, key: str) -> bool:
+        """Whether an address is a further page or a file of an article."""
+        return bool(self.attempt(companions.is_named, self.crawl.store.connection, key))
 
     def source_of(self, ref: ArticleRef) -> Source:
         """The source that declares an article."""
@@ -205,18 +224,32 @@ class ArticleSpider(SourceSpider):
                 return
             yield self._article_request(listed)
 
-    def _article_request(self, listed: Discovery) -> Request:
+    def _companions(self, wanted: Iterable[Wanted]) -> Iterator[Request]:
+        """Requests for pages and files that articles name, each once in a run."""
+        for named in wanted:
+            if named.url_key not in self._asked and is_web(named.url):
+                self._asked.add(named.url_key)
+                ref = ArticleRef(named.url_key, named.url, named.source)
+                yield self._article_request(Discovery(named.url_key, named.url), ref)
+
+    def _article_request(self, listed: Discovery, ref: ArticleRef | None = None) -> Request:
         return Request(
             listed.url,
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"listed": listed},
             meta={
-                "article": self.ref(listed.url),
+                "article": ref or self.ref(listed.url),
                 "handle_httpstatus_list": _ANSWERS,
+                "download_maxsize": self._largest(listed.url_key),
             },
             dont_filter=True,
         )
+
+    def _largest(self, key: str) -> int:
+        """How many bytes an address may answer with: a file has more than a page."""
+        is_file = companions.is_named(self.crawl.store.connection, key, "attachment")
+        return self.settings.getint("FILE_MAXSIZE" if is_file else "DOWNLOAD_MAXSIZE")
 
     def _is_known(self, found: list[Discovery], settled: set[str]) -> bool:
         """Whether nothing on the page is new, nor so recent that an editor may still touch it."""

@@ -117,7 +117,7 @@ class BackfillSpider(AddedSpider):
         yield from (Query(prefix, True, *days) for prefix in found)
         connection, slug = self.crawl.store.connection, wanted.source.slug
         for url in backfilled.addresses(connection, slug):
-            if not covers(found, url):
+            if not (covers(found, url) and wanted.source.is_article(url)):
                 yield Query(url, False, *days)
 
     def _is_wanted(self, url: str, query: Query, wanted: Wanted) -> bool:
@@ -148,7 +148,8 @@ class BackfillSpider(AddedSpider):
             self.limited = True
             raise OverError
         self._fetched += 1
-        if await self._service.bring(memento, self._ref(memento.url, wanted)):
+        ref = self._ref(memento.url, wanted)
+        if await self._service.bring(memento, ref, self._largest(ref.url_key)):
             wanted.fetched += 1
         else:
             wanted.missed += 1

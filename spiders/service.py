@@ -54,9 +54,10 @@ class Service:
             key = page.key
             seen.add(key)
 
-    async def bring(self, memento: Memento, ref: ArticleRef) -> bool:
-        """Fetch a capture, which is recorded on its way here as its site's; whether it came."""
-        meta = _META | {"memento": memento, "memento_of": ref}
+    async def bring(self, memento: Memento, ref: ArticleRef, largest: int) -> bool:
+        """Fetch a capture of so many bytes at most, which is recorded on its way here as its site's;
+        whether it came."""
+        meta = _META | {"memento": memento, "memento_of": ref, "download_maxsize": largest}
         headers = {"Accept-Encoding": "identity"}  # the service errs where it packs for itself
         request = Request(memento.uri, headers=headers, meta=meta)
         response = await self._answer(request)

@@ -23,6 +23,7 @@ from archive.errors import StoreError
 from archive.lock import lock
 from archive.outcomes import FINISH_REASONS, FinishReason
 from archive.queries import crawling
+from archive.records import Item
 from archive.store.store import guarded, is_bug
 from spiders.source import Source
 from spiders.wire.not_asked import LeftAloneError
@@ -71,6 +72,7 @@ class SourceSpider(scrapy.Spider):
             robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
         )
         crawler.signals.connect(spider._closed, signals.spider_closed)
+        crawler.signals.connect(spider.recorded, signals.item_scraped)
         crawler.signals.connect(spider.broke, signals.spider_error)
         crawler.signals.connect(spider.broke, signals.item_error)
         return spider
@@ -78,6 +80,9 @@ class SourceSpider(scrapy.Spider):
     def speaks_old_tls(self, host: str) -> bool:
         """Whether a host may be spoken to in TLS as old sites speak it."""
         return self.source.tls == "legacy"
+
+    def recorded(self, item: Item) -> None:
+        """Scrapy's signal that a page has gone through the stages."""
 
     def stop(self, error: Exception) -> None:
         """End the crawl because the archive cannot be written."""

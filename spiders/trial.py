@@ -13,7 +13,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.python.failure import Failure
 
-from archive.records import Discovery
+from archive.records import Discovery, Item
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
 from spiders.kinds.list_page import Row
@@ -55,6 +55,9 @@ class TrialSpider(ArticleSpider):
             yield request
         if self.url:
             yield self._article_request(Discovery(url_key(self.url), self.url))
+
+    def recorded(self, item: Item) -> None:
+        """A trial asks for the page alone, and for nothing that it names."""
 
     def parse_list(
         self, response: Response, asked: Sequence[Asked], first: bool

@@ -94,6 +94,65 @@ def test_a_link_without_words_is_named_by_its_file() -> None:
     ]
 
 
+NHSA = "/module/download/downfile.jsp?classid=0"
+HANWEB = "https://bureau.example/module/download/downfile.jsp?classid=0"
+LIST_ESCAPED = "%E8%8D%AF%E5%93%81%E7%9B%AE%E5%BD%95"  # 药品目录
+LIST_TWICE = LIST_ESCAPED.replace("%", "%25")
+
+
+@pytest.mark.parametrize("amp", ["&", "&amp;", "&amp;amp;", "&amp;amp;amp;"])
+def test_an_address_that_is_escaped_twice_is_the_one_that_answers(amp: str) -> None:
+    link = f'<p><a href="{NHSA}{amp}filename={LIST_TWICE}.pdf">文件下载链接</a></p>'
+    # A percent sign that is escaped is asked for as it is written.
+    assert files(within(link)) == [(f"{HANWEB}&filename={LIST_TWICE}.pdf", "药品目录.pdf")]
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "name"),
+    [
+        (f"filename={LIST_TWICE}.pdf", "", "药品目录.pdf"),
+        (f"filename={LIST_ESCAPED}.wps", "点击下载", "药品目录.wps"),
+        (f"showname={LIST_ESCAPED}.ofd&amp;filename=2609.ofd", "下载", "药品目录.ofd"),
+        ("filename=0123456789abcdef0123456789abcdef.pdf", "文件下载链接", "文件下载链接"),
+        ("filename=0123456789abcdef.rar", "", "0123456789abcdef.rar"),
+        (f"filename={LIST_ESCAPED}.zip", "附件：2026年目录", "附件：2026年目录"),
+    ],
+)
+def test_a_file_is_called_by_its_link_or_by_its_parameter(
+    query: str, words: str, name: str
+) -> None:
+    found = files(within(f'<p>附件：<a href="{NHSA}&amp;{query}">{words}<i></i></a></p>'))
+    assert [name for _, name in found] == [name]
+
+
+@pytest.mark.parametrize("kind", ["wps", "et", "ofd", "rar", "zip", "7z", "rtf"])
+def test_the_kinds_of_files_that_offices_send(kind: str) -> None:
+    assert files(within(f'<p><a href="a.{kind}">目录</a></p>')) == [(f"{HERE}/a.{kind}", "目录")]
+    named = f'<p><a href="/attach?id=7&amp;filename=a.{kind}">目录</a></p>'
+    assert files(within(named)) == [
+        (f"https://bureau.example/attach?id=7&filename=a.{kind}", "目录")
+    ]
+
+
+def test_a_name_may_be_escaped_in_the_encoding_of_its_page() -> None:
+    link = f'<p>附件：<a href="{NHSA}&amp;filename=%D2%A9%C6%B7%C4%BF%C2%BC.et">附件1</a></p>'
+    html = f"<html><title>{TITLE}</title><body><h1>{TITLE}</h1>{within(link)}</body></html>"
+    page = Page(html.encode("gb2312"), URL, "text/html; charset=gb2312", ReadingRules())
+    assert [file.name for file in read(page).facts.attachments or ()] == ["药品目录.et"]
+
+
+def test_a_query_is_asked_for_in_the_encoding_of_its_page() -> None:
+    link = '<p>附件：<a href="/down/file?filename=目录.doc">药品目录</a></p>'
+    html = f"<html><title>{TITLE}</title><body><h1>{TITLE}</h1>{within(link)}</body></html>"
+    for charset, asked in (("gb2312", "%C4%BF%C2%BC"), ("utf-8", "目录")):
+        page = Page(html.encode(charset), URL, f"text/html; charset={charset}", ReadingRules())
+        found = read(page).facts.attachments
+        assert found is not None
+        assert [file.url for file in found] == [
+            f"https://bureau.example/down/file?filename={asked}.doc"
+        ]
+
+
 def test_a_file_that_is_linked_twice_is_named_once_by_its_words() -> None:
     icon = '<a href="a.docx"><img src="docx.gif"></a>'
     assert files(within(f"<p>附件：{icon}{LIST}{LIST}</p>")) == BOTH

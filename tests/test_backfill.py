@@ -553,6 +553,36 @@ def test_what_a_source_begins_with_covers_its_articles() -> None:
     assert all(prefixes(source) for source in declared.values())
 
 
+def test_the_files_that_pages_of_the_past_name_come_too(
+    tmp_path: Path, known: dict[str, str]
+) -> None:
+    linked = page(1, "A").replace(
+        b"</article>", b'<p><a href="/f/list.pdf">List.pdf</a></p></article>'
+    )
+    file = f"{HOST}/f/list.pdf"
+    captures = [
+        Captured(f"{HOST}/a/n1", "2019-01-01T00:00:00Z", linked),
+        Captured(
+            file,
+            "2019-01-02T00:00:00Z",
+            b"%PDF-1.4 one",
+            headers={"Content-Type": "application/pdf"},
+        ),
+        Captured(
+            file,
+            "2020-01-02T00:00:00Z",
+            b"%PDF-1.4 two",
+            headers={"Content-Type": "application/pdf"},
+        ),
+    ]
+    data = tmp_path / "data"
+    with Wayback(captures) as sites:
+        assert backfilled(data, sites, known).returncode == 0
+        assert len(sites.mementos()) == 3
+    assert column(data, "SELECT url FROM attachments") == [file]
+    done(data, "rebuild", "--check", **known)
+
+
 def test_an_index_of_no_use_is_said(tmp_path: Path, known: dict[str, str]) -> None:
     with Wayback() as sites:
         sites.answers[f"{SERVICE}/cdx/search/cdx?"] = Answer("<h1>Something went wrong</h1>")

@@ -73,6 +73,18 @@ def test_a_line_more_in_the_archives_text_modules_is_another_extractor(
     assert identity.code(FOLDER) != before
 
 
+def test_a_line_more_in_the_forms_of_addresses_is_another_extractor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = identity.code(FOLDER)
+    copy = shutil.copy(identity.parts.__file__, tmp_path / "parts.py")
+    monkeypatch.setattr(identity.parts, "__file__", str(copy))
+    assert identity.code(FOLDER) == before
+    with copy.open("a", encoding="utf-8") as file:
+        file.write("# another line\n")
+    assert identity.code(FOLDER) != before
+
+
 @pytest.mark.parametrize("library", [*identity.versions(), "trafilatura"])
 def test_another_version_of_any_library_is_another_extractor(
     library: str, monkeypatch: pytest.MonkeyPatch

@@ -129,6 +129,7 @@ def test_a_row_says_what_was_found_and_where(full: Shelf) -> None:
         "status": "live",
         "snippet": ARTICLES["https://paper.example/1"][1],
         "matches": [(17, 19)],
+        "found_in": None,
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.outcomes import TextState
+from archive.parts import is_page_of
 from archive.records import Page, Reading, ReadingRules
-from pipelines.extract.completeness.going_on import is_page_of
 from pipelines.extract.read import read
 
 URL = "https://paper.example/art/2026/c12345.html"

@@ -103,7 +103,7 @@ def test_an_archive_of_the_step_before_has_nulls_until_it_is_read_again(small: S
     path = small.data / "archive.db"
     with closing(sqlite3.connect(path)) as old:
         old.executescript(
-            """DROP VIEW current_articles; DROP VIEW version_history; DROP VIEW readings;
+            """DROP VIEW current_articles; DROP VIEW version_history; DROP VIEW readings; DROP VIEW attachments;
             ALTER TABLE reading_log DROP COLUMN text_state;
             UPDATE reading_log SET extractor = 'older'; UPDATE versions SET extractor = 'older';
             DELETE FROM _sqlite_migrations WHERE name >= 'm014'"""

@@ -74,8 +74,9 @@ def kept_page(connection: sqlite3.Connection, address: str) -> str | None:
 
 
 def addresses(connection: sqlite3.Connection, source: str) -> Iterator[str]:
-    """The addresses of a source's articles that the archive knows, read as they are needed."""
-    for known in (_ARTICLES, _LISTED):
+    """The addresses of a source's articles that the archive knows, and of the pages and files that
+    they name, read as they are needed."""
+    for known in (_ARTICLES, _LISTED, _NAMED):
         last = ""
         while page := connection.execute(known, (source, last)).fetchall():
             yield from (row["url"] for row in page)
@@ -98,3 +99,7 @@ _LISTED = f"""SELECT url_key, url FROM discovery_log d
     WHERE source = ? AND url_key > ? AND state <> 'off topic'
         AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.url_key = d.url_key)
     ORDER BY url_key LIMIT {_PAGE}"""
+_NAMED = f"""SELECT n.url_key, min(n.url) AS url FROM companions n JOIN articles a USING (article_id)
+    WHERE a.source = ? AND n.url_key > ?
+        AND NOT EXISTS (SELECT 1 FROM articles o WHERE o.url_key = n.url_key)
+    GROUP BY n.url_key ORDER BY n.url_key LIMIT {_PAGE}"""

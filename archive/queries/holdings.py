@@ -90,7 +90,8 @@ def week(connection: sqlite3.Connection, until: str, days: int = 7) -> Week:
     ).fetchone()[0]
     withdrawn = connection.execute(
         """SELECT count(*) FROM spells WHERE status = 'withdrawn' AND confirmed_at >= ?
-        AND to_at IS NULL""",
+        AND to_at IS NULL AND EXISTS (SELECT 1 FROM articles a
+            WHERE a.article_id = spells.article_id AND a.versions > 0)""",
         (since,),
     ).fetchone()[0]
     return Week(since, until, new, changed, suspected, withdrawn)

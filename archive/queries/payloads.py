@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.errors import DamageError
 from archive.evidence import warc
+from archive.outcomes import SHOWN
 from archive.queries import crawling
 from archive.store.store import Store
 from archive.text.dates import is_after
@@ -46,7 +47,7 @@ class Payload:
 
 
 def of_address(connection: sqlite3.Connection, url_key: str) -> list[Payload]:
-    """The payloads that an article was captured with as a page, the oldest first."""
+    """The payloads that an article was captured with, as a page or as a file, the oldest first."""
     row = connection.execute(
         "SELECT article_id FROM articles WHERE url_key = ?", (url_key,)
     ).fetchone()
@@ -112,7 +113,7 @@ def _path(store: Store, place: sqlite3.Row) -> Path:
 
 
 # Each payload with the first capture that shows it, and the reading of it that is not superseded.
-_PAYLOADS = """
+_PAYLOADS = f"""
     SELECT a.article_id, a.source, c.payload_digest, c.url, c.captured_at, r.extractor,
         r.url, r.captured_at, r.by_instant, r.charset,
         (SELECT text_digest FROM texts t WHERE t.text_id = r.text_id),
@@ -121,7 +122,7 @@ _PAYLOADS = """
         SELECT article_id, payload_digest, url, captured_at, row_number() OVER (
             PARTITION BY article_id, payload_digest ORDER BY captured_at, url) AS nth
         FROM capture_log WHERE article_id = :id
-            AND received = 'article' AND payload_digest IS NOT NULL AND NOT revisit_open
+            AND received IN {SHOWN} AND payload_digest IS NOT NULL AND NOT revisit_open
     ) c ON c.article_id = a.article_id AND c.nth = 1
     LEFT JOIN reading_log r ON r.article_id = a.article_id
         AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
-from archive.queries import crawling
+from archive.queries import companions, crawling
 from archive.store.search_terms import MOST_VERSIONS
 from archive.text.expression import expression
 from archive.text.facets import of_language, of_source
 from archive.text.query import parse
 from archive.text.query_tree import Node, narrowed_to, words_of
-from archive.text.snippets import snippet
+from archive.text.snippets import places, snippet
 from archive.text.terms import pattern
 
 _RANKED = 5_000  # ranking costs 1.3 µs a match: of more matches only the newest are ranked
@@ -33,8 +34,8 @@ def find(
     """Articles of which the latest version is as a query asks, best first.
 
     Rows have article_id, url, title, snippet, matches (where in the snippet stands what was looked
-    for), rank (BM25, lower is better), source, language, published_at and status. `language` "zh"
-    takes in zh-Hans and zh-Hant.
+    for), found_in (the attachment that it is of, if it is of one), rank (BM25, lower is better),
+    source, language, published_at and status. `language` "zh" takes in zh-Hans and zh-Hant.
 
     With `ever` also those of which an earlier version was, with the words of that version; each row
     then has its version, and for words that are gone stood_from and stood_to, between which they
@@ -64,9 +65,21 @@ def find_by(
         rows += islice(_stood(connection, wanted), limit)
         rows = sorted(rows, key=lambda row: row["rank"])[:limit]
     patterns = [pattern(words.text) for words in words_of(asked)]
-    for row in rows:
-        row["snippet"], row["matches"] = snippet(row.pop("text"), patterns)
-    return rows
+    return [row | _shown(connection, row.pop("text"), row, patterns) for row in rows]
+
+
+def _shown(
+    connection: sqlite3.Connection, text: str, row: dict[str, Any], patterns: list[re.Pattern[str]]
+) -> dict[str, Any]:
+    """The piece that shows what was found: of the text, else of one of the article's files."""
+    found, found_in = snippet(text, patterns), None
+    if not found.matches and not places(row["title"], patterns):
+        for file in companions.files_of(connection, row["article_id"]):
+            within = snippet(file["text"] or "", patterns)
+            if within.matches:
+                found, found_in = within, file["name"] or file["url"]
+                break
+    return {"snippet": found.text, "matches": found.matches, "found_in": found_in}
 
 
 def reach(

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.state import FIELDS
 from archive.text import diff, telling
+from archive.text.named_files import NamedFile, entries, only
 from archive.urls import key_of
 
 COLUMNS = (
@@ -55,16 +56,12 @@ def _sides(name: str, before: str | None, after: str | None) -> tuple[str, str]:
     """A fact's values as they are shown; of lists what only either has."""
     if name not in _LISTS:
         return before or "", after or ""
-    old, new = _entries(before), _entries(after)
-    only_old = {key: said for key, said in old.items() if key not in new}
-    only_new = {key: said for key, said in new.items() if key not in old}
-    if [*only_old.values()] == [*only_new.values()]:  # the names are the same, the files are not
-        return " ".join(only_old), " ".join(only_new)
-    return " ".join(only_old.values()), " ".join(only_new.values())
+    old, new = (entries(json.loads(side or "[]")) for side in (before, after))
+    gone, come = only(old, new), only(new, old)
+    if [file.name for file in gone] == [file.name for file in come]:  # but not the files
+        return _addresses(gone), _addresses(come)
+    return " ".join(file.name for file in gone), " ".join(file.name for file in come)
 
 
-def _entries(value: str | None) -> dict[str, str]:
-    """The entries of a JSON list of files or addresses: a name for each comparison key."""
-    entries = json.loads(value or "[]")
-    files = (e if isinstance(e, dict) else {"url": e, "name": ""} for e in entries)
-    return {key_of(file["url"]): file["name"] or file["url"] for file in files}
+def _addresses(files: list[NamedFile]) -> str:
+    return " ".join(key_of(file.url) + file.mark for file in files)

@@ -18,6 +18,8 @@ from archive.past import History, Look, Spell
 from archive.store import (
     article_counts,
     captures,
+    companions,
+    composing,
     host_events,
     looks,
     readings,
@@ -33,13 +35,14 @@ Relate = Callable[[sqlite3.Connection, int], None]
 
 class Updated(NamedTuple):
     """Whether an article's latest text or title is another one now; its host; the first day on
-    which it is known otherwise now whether it failed, if there is one; and the other articles that
-    this says something of."""
+    which it is known otherwise now whether it failed, if there is one; the other articles that this
+    says something of; and those that name it, as one of their pages or files."""
 
     differs: bool
     host: str
     failed_since: str | None
     others: set[int]
+    namers: set[int]
 
 
 def bring_up_to_date(
@@ -57,7 +60,9 @@ def bring_up_to_date(
     todo = list(articles)
     differing = set()
     since: dict[str, str] = {}
+    done: set[int] = set()
     for article_id, new_since in todo:
+        done.add(article_id)
         updated = update(connection, article_id, new_since)
         if updated.differs:
             relate(connection, article_id)
@@ -66,6 +71,7 @@ def bring_up_to_date(
         if first := min(filter(None, days), default=None):
             since[updated.host] = first
         todo += [(other, "") for other in sorted(updated.others)]
+        todo += [(other, "") for other in sorted(updated.namers - done)]
     for host, first in since.items():
         for article_id in host_events.settle(connection, host, first):
             update(connection, article_id)
@@ -81,7 +87,12 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
         "SELECT * FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
     texts = stand_ins.of_article(connection, article_id)
-    past, rows, seen_at = followed(connection, article, since, texts)
+    reads = readings.of_article(connection, article_id)
+    others = companions.write(connection, article_id, reads)
+    part_of, pages = companions.settle(connection, article)
+    past, rows, seen_at = followed(connection, article, since, texts, reads)
+    if companions.is_no_article(connection, article, part_of):
+        past.versions.clear()
     host = rows[0]["host"]
     for row in rows:
         _write_outcome(connection, row, past)
@@ -91,24 +102,33 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     versions.write(connection, article_id, named["source"], past.versions)
     _write_spells(connection, article_id, past.spells, kept_until)
     _write_article(connection, article_id, named, past)
+    says = search_terms.said(connection, article_id)
+    differs = search_terms.update(connection, article_id, said, says)
+    composing.forget_unused(connection, {s.text_id for s in said} - {s.text_id for s in says})
     return Updated(
-        differs=search_terms.update(
-            connection, article_id, said, search_terms.said(connection, article_id)
-        ),
+        differs=differs,
         host=host,
         failed_since=host_events.write_failed(connection, article_id, host, past.failed, seen_at),
-        others=stand_ins.write(connection, article_id, host, texts, past.stand_ins),
+        others=others
+        | pages
+        | stand_ins.write(connection, article_id, host, texts, past.stand_ins),
+        namers=companions.namers(connection, article["url_key"]),
     )
 
 
 def followed(
-    connection: sqlite3.Connection, article: sqlite3.Row, since: str, texts: stand_ins.Texts
+    connection: sqlite3.Connection,
+    article: sqlite3.Row,
+    since: str,
+    texts: stand_ins.Texts,
+    reads: dict[str, Read],
 ) -> tuple[History, list[sqlite3.Row], str]:
     """An article's history, the captures it was followed over, and the instant after which they
     were taken: "" where that is all of them."""
     article_id = article["article_id"]
-    reads = readings.of_article(connection, article_id)
+    beside = companions.held(connection, article_id)
     is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
+    is_newest = is_newest and not beside
     past = _resumed(connection, article, reads) if is_newest else None
     seen_at = past.seen.at if past and past.seen else ""
     rows = looks.captures_of(connection, article_id, seen_at)
@@ -119,6 +139,8 @@ def followed(
         seen = [looks.look_of(row, reads) for row in rows]
     if past:
         past.stand_ins |= {text: found for text, found in texts.items() if found[1] <= seen_at}
+    if beside:
+        seen = composing.composed(connection, article["url_key"], seen, reads, beside)
     past = past or History()
     known = looks.known(connection, rows[0]["host"], article["url_key"])
     for look in seen:

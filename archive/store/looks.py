@@ -79,19 +79,20 @@ def beside(
 
 
 def look_of(row: sqlite3.Row, reads: dict[str, Read]) -> Look:
-    """A capture, judged by its page where that was read."""
-    read = reads.get(row["payload_digest"]) if row["received"] == "article" else None
-    target: str | None = row["target"] or (read.target if read else None)
+    """A capture, judged by its page where that was read; of a file no more than what is wrong."""
+    read = reads.get(row["payload_digest"]) if row["received"] in SHOWN else None
+    page = read if row["received"] == "article" else None
+    target: str | None = row["target"] or (page.target if page else None)
     return Look(
         capture_id=row["capture_id"],
         at=row["captured_at"],
-        answer=read.answer if read else row["received"],
+        answer=page.answer if page else row["received"],
         reason=read.reason if read else None,
         http_status=row["http_status"],
         payload_digest=row["payload_digest"] or "",
-        states=read.states if read else {},
-        characters=read.characters if read else {},
-        bodiless=frozenset(read.bodiless) if read else frozenset(),
+        states=page.states if page else {},
+        characters=page.characters if page else {},
+        bodiless=frozenset(page.bodiless) if page else frozenset(),
         target=target,
         same_address=target is not None and key_of(target) == row["url_key"],
         is_open=bool(row["revisit_open"]),

@@ -19,6 +19,7 @@ from archive.store import (
     step_013,
     step_014,
     step_015,
+    step_016,
     views,
 )
 
@@ -57,6 +58,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_013.add_columns(db.conn)
     step_014.add_columns(db.conn)
     step_015.add_columns(db.conn)
+    step_016.add_columns(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -98,6 +100,7 @@ def m009_where_sources_are(db: Database) -> None:
 @migrations()
 def m010_what_search_finds(db: Database) -> None:
     """The words that stand, that stood, that came and went, and by which rules they were made."""
+    step_016.add_columns(db.conn)  # what today's code reads
     step_010.make(db.conn)
 
 
@@ -134,12 +137,21 @@ def m015_how_revisits_name_their_originals(db: Database) -> None:
     """Identifiers and digests that records bear, and those by which revisits call them."""
     step_015.add_columns(db.conn)
     step_015.fill(db.conn)
+
+
+@migrations()
+def m016_pages_and_files_of_articles(db: Database) -> None:
+    """Which pages and files an article names, and what they add to its versions."""
+    step_016.add_columns(db.conn)
+    for article_id in step_016.fill(db.conn):
+        histories.bring_up_to_date(db.conn, [(article_id, "")], relations.relate_exact)
     views.create(db)
 
 
 def _look_beside(db: Database) -> None:
     article_counts.add(db.conn)  # what today's code writes, and reads
     step_014.add_columns(db.conn)
+    step_016.add_columns(db.conn)
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)

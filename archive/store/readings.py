@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from archive.outcomes import ARCHIVED_BY, CERTIFICATE, Answer
+from archive.composition import Piece, named
+from archive.outcomes import ARCHIVED_BY, CERTIFICATE, SHOWN, Answer
 from archive.records import Attachment, Facts, PayloadReading, Reading, instant, now
 from archive.state import State, state_of
 from archive.store.rows import insert
@@ -25,7 +26,7 @@ def add(
     Older extractors' readings of the payload are superseded by it; one that says the very same
     is not kept beside it. `at` is when it was made, if not now.
     """
-    row = _row(article_id, read, _text_id(connection, read.reading)) | {
+    row = _row(article_id, read, text_id(connection, read.reading)) | {
         "read_at": at or instant(now()),
         "superseded_at": None,
         "warc_file": None,
@@ -96,7 +97,7 @@ def add_superseded(
     `place` is the WARC file and offset of its record.
     """
     warc_file, warc_offset = place or (None, None)
-    row = _row(article_id, read, _text_id(connection, read.reading)) | {
+    row = _row(article_id, read, text_id(connection, read.reading)) | {
         "read_at": at,
         "superseded_at": superseded_at,
         "warc_file": warc_file,
@@ -115,8 +116,8 @@ def add_superseded(
 @dataclass(slots=True)
 class Read:
     """What has been read in a payload: what it is, as the newest reading says, why, where it
-    leads; the states and lengths of text by extractor, the newest first; and the extractors that
-    did not find the declared body."""
+    leads; the states, lengths of text and pieces by extractor, the newest first; and the extractors
+    that did not find the declared body. Of a file there are pieces alone."""
 
     answer: Answer
     reason: str | None
@@ -124,6 +125,7 @@ class Read:
     states: dict[str, State] = field(default_factory=dict)
     characters: dict[str, int] = field(default_factory=dict)
     bodiless: set[str] = field(default_factory=set)
+    pieces: dict[str, Piece] = field(default_factory=dict)
 
 
 def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Read]:
@@ -137,13 +139,27 @@ def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Rea
     ):
         newest = Read(row["answer"], row["reason"], row["target"])
         read = found.setdefault(row["payload_digest"], newest)
-        if row["answer"] == "article":
+        if row["answer"] in SHOWN:
             reading = reading_of(row)
+            read.pieces[row["extractor"]] = _piece(row, reading)
+        if row["answer"] == "article":
             read.states[row["extractor"]] = state_of(reading)
             if "body" in (reading.missed or ()):
                 read.bodiless.add(row["extractor"])
             read.characters[row["extractor"]] = row["characters"]
     return found
+
+
+def _piece(row: sqlite3.Row, reading: Reading) -> Piece:
+    """A reading as a piece of an article."""
+    return Piece(
+        text_id=row["text_id"],
+        characters=row["characters"],
+        text_state=reading.text_state,
+        language=(row["language"], row["language_confidence"], row["languages"]),
+        parts=named((url, "") for url in reading.facts.parts or ()),
+        files=named((file.url, file.name) for file in reading.facts.attachments or ()),
+    )
 
 
 def one(
@@ -187,12 +203,13 @@ def missed_of(names: str | None) -> tuple[str, ...] | None:
 
 def facts_of(values: Mapping[str, Any]) -> Facts:
     """Facts from what `facts_json` wrote. Raises TypeError for a fact of another name."""
-    files, pictures = values.get("attachments"), values.get("pictures")
+    files, pictures, parts = map(values.get, ("attachments", "pictures", "parts"))
     return Facts(
         **dict(values)
         | {
             "attachments": None if files is None else tuple(Attachment(**file) for file in files),
             "pictures": None if pictures is None else tuple(pictures),
+            "parts": None if parts is None else tuple(parts),
         }
     )
 
@@ -231,7 +248,8 @@ def _row(article_id: int, read: PayloadReading, text_id: int) -> dict[str, Any]:
     }
 
 
-def _text_id(connection: sqlite3.Connection, reading: Reading) -> int:
+def text_id(connection: sqlite3.Connection, reading: Reading) -> int:
+    """The number of a reading's text, which is kept if it was not."""
     row = connection.execute(
         "SELECT text_id FROM texts WHERE text_digest = ?", (reading.text_digest,)
     ).fetchone()

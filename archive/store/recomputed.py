@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import astuple, fields
 
 from archive.past import Spell
-from archive.store import histories, stand_ins, versions
+from archive.store import companions, histories, readings, stand_ins, versions
 
 _SPELL = ", ".join(field.name for field in fields(Spell))
 
@@ -20,7 +20,10 @@ def denied(connection: sqlite3.Connection, article_id: int) -> Iterator[tuple[st
     ).fetchone()
     texts = stand_ins.of_article(connection, article_id)
     try:
-        past, rows, _ = histories.followed(connection, article, "", texts)
+        reads = readings.of_article(connection, article_id)
+        past, rows, _ = histories.followed(connection, article, "", texts, reads)
+        if companions.is_no_article(connection, article, article["part_of"]):
+            past.versions.clear()
         source = histories.named_by(article, rows, past, is_whole=True)["source"]
         wrong = list(versions.denied(connection, article_id, source, past.versions))
     except (ValueError, TypeError, KeyError, LookupError) as error:

@@ -20,7 +20,7 @@ MOST_VERSIONS = 1_000_000
 
 
 class Said(NamedTuple):
-    """What of a version is searched; the text by its number."""
+    """What of a version is searched; its text and those of its files by their numbers."""
 
     version: int
     title: str
@@ -28,6 +28,11 @@ class Said(NamedTuple):
     issuer: str
     text_id: int
     facets: str
+    file_texts: str = ""
+
+    def content(self) -> tuple[str, int, str]:
+        """What makes it another one than the version before."""
+        return self.title, self.text_id, self.file_texts
 
 
 Entry = tuple[str, int]
@@ -39,14 +44,14 @@ def said(connection: sqlite3.Connection, article_id: int) -> list[Said]:
     """What is searched of each version of an article, as its rows stand."""
     rows = connection.execute(
         """SELECT v.version, v.title, v.document_number, v.issuer, v.text_id, a.source, v.language,
-            v.published_on
+            v.published_on, v.file_texts
         FROM versions v JOIN articles a USING (article_id)
         WHERE v.article_id = ? ORDER BY v.version""",
         (article_id,),
     )
     return [
-        Said(version, title, number or "", issuer or "", text_id, facets(source, language, day))
-        for version, title, number, issuer, text_id, source, language, day in rows
+        Said(v, title, number or "", issuer or "", text_id, facets(source, tag, day), files or "")
+        for v, title, number, issuer, text_id, source, tag, day, files in rows
     ]
 
 
@@ -76,7 +81,7 @@ def entries(article_id: int, versions: Sequence[Said]) -> Entries:
     if versions:
         found["article_terms", article_id] = found.pop(("stood_terms", row))
     for one, other in pairwise(versions):
-        if (one.title, one.text_id) != (other.title, other.text_id):
+        if one.content() != other.content():
             row = article_id * MOST_VERSIONS + other.version
             found["change_terms", row] = (one, other)
     return found
@@ -126,19 +131,19 @@ def _forget(connection: sqlite3.Connection, entry: Entry, sides: tuple[Said, ...
 
 def _words(connection: sqlite3.Connection, sides: tuple[Said, ...]) -> dict[str, str]:
     """The columns of an entry."""
-    texts = [_text(connection, side.text_id) for side in sides]
+    texts = [_texts(connection, side) for side in sides]
     if len(sides) == 1:
         (one,) = sides
         return {
             "title": terms(one.title),
             "number": terms(one.number),
             "issuer": terms(one.issuer),
-            "text": terms(texts[0]),
+            "text": f" {APART} ".join(map(terms, texts[0])),
             "facets": one.facets,
         }
     old, new = (
-        Counter([*clauses(side.title), *clauses(text)])
-        for side, text in zip(sides, texts, strict=True)
+        Counter(clause for text in (side.title, *said) for clause in clauses(text))
+        for side, said in zip(sides, texts, strict=True)
     )
     return {
         "added": f" {APART} ".join(new - old),
@@ -147,6 +152,11 @@ def _words(connection: sqlite3.Connection, sides: tuple[Said, ...]) -> dict[str,
     }
 
 
-def _text(connection: sqlite3.Connection, text_id: int) -> str:
-    row = connection.execute("SELECT text FROM texts WHERE text_id = ?", (text_id,)).fetchone()
-    return str(row[0])
+def _texts(connection: sqlite3.Connection, side: Said) -> list[str]:
+    """The text of a version and those of its files, if they are not its text already."""
+    ids = dict.fromkeys([side.text_id, *map(int, side.file_texts.split())])
+    rows = (
+        connection.execute("SELECT text FROM texts WHERE text_id = ?", (text_id,))
+        for text_id in ids
+    )
+    return [str(row.fetchone()[0]) for row in rows]

@@ -12,11 +12,13 @@ from typing import Any
 from archive.outcomes import Cause
 from archive.past import Version
 from archive.records import TEXT_FACTS, Facts, Listed, Origin, Reading
-from archive.state import STATED, State
-from archive.store import comparing, readings
+from archive.state import STATED, State, files_of
+from archive.store import comparing, composing, readings
 from archive.store.rows import insert
+from archive.urls import key_of
 
 _DAY = len("2026-09-18")
+_LANGUAGE = ("language", "language_confidence", "languages")
 _SEARCHED = ("script", "trafilatura")
 
 
@@ -39,6 +41,8 @@ def write(
     }
     before = held.get(first - 1)
     for version in found:
+        if version.composed:
+            composing.keep(connection, version.state.text, version.composed.text_ids)
         row = _row(connection, article_id, source, version)
         old = held.get(version.number)
         if old and comparing.is_same((before, row), (held.get(version.number - 1), old)):
@@ -85,9 +89,14 @@ def _remove(connection: sqlite3.Connection, article_id: int, numbers: list[int])
 def _row(
     connection: sqlite3.Connection, article_id: int, source: str, version: Version
 ) -> dict[str, Any]:
-    reading_id, text_id, reading = readings.one(
+    reading_id, own_id, reading = readings.one(
         connection, article_id, version.payload_digest, version.extractor
     )
+    text_id: int | None = own_id
+    how = version.composed
+    if how and how.text_ids != (own_id,):
+        text_id, reading.text = composing.text_of(connection, version.state.text, how.text_ids)
+        reading.text_digest = version.state.text
     facts, origins = _facts(reading, version.state, _listed(connection, article_id, version))
     return {
         "article_id": article_id,
@@ -105,17 +114,30 @@ def _row(
         "title": facts.title or "",
         **{name: getattr(facts, name) for name in TEXT_FACTS if name != "title"},
         "published_on": _day(facts.published_at, _zone(connection, source)),
-        "attachments": _json(facts.attachments and [asdict(file) for file in facts.attachments]),
+        "attachments": _files(facts, version.state),
         "pictures": _json(facts.pictures),
         "origins": json.dumps(origins),
-        "language": reading.language,
-        "language_confidence": reading.language_confidence,
-        "languages": json.dumps(reading.languages),
+        **dict(zip(_LANGUAGE, how.language if how else _language(reading), strict=True)),
         "text_id": text_id,
         "text_digest": reading.text_digest,
         "characters": len(reading.text),
         "repeats": reading.repeats,
+        "composed_state": how.text_state if how and how.text_state != reading.text_state else None,
+        "file_texts": " ".join(map(str, how.file_texts)) or None if how else None,
     }
+
+
+def _language(reading: Reading) -> tuple[str, float, str]:
+    return reading.language, reading.language_confidence, json.dumps(reading.languages)
+
+
+def _files(facts: Facts, state: State) -> str | None:
+    """The attachments of a version, each with the digest of its bytes where it was captured."""
+    if not facts.attachments:
+        return _json(facts.attachments)
+    digests = files_of(state)
+    held = ((file, digests.get(key_of(file.url))) for file in facts.attachments)
+    return _json([asdict(file) | ({"digest": digest} if digest else {}) for file, digest in held])
 
 
 def _facts(reading: Reading, state: State, listed: Listed) -> tuple[Facts, dict[str, Origin]]:

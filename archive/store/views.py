@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from archive.outcomes import LOOKED
+from archive.outcomes import LOOKED, SHOWN
 
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
 _MONTH = """FROM crawl_log k WHERE k.source = s.slug
@@ -30,9 +30,10 @@ _FAILURE = f"""(SELECT coalesce({_NOTE}, iif(http_status IN (200, 203),
                 ORDER BY c.captured_at DESC LIMIT 1)"""
 
 TEXT_STATE = """coalesce((SELECT h.text_state FROM articles h WHERE h.article_id = v.article_id
-                AND h.versions = v.version AND h.text_state <> 'whole'),
+                AND h.versions = v.version AND h.text_state <> 'whole'), v.composed_state,
                 (SELECT r.text_state FROM reading_log r WHERE r.reading_id = v.reading_id))"""
-"""How much of its article the version `v` holds: what its history says, else its reading."""
+"""How much of its article the version `v` holds: what its history says, else its pages and files
+together, else its reading."""
 
 VIEWS = {
     # What a facet groups by stands in `articles`, where an index has it in order.
@@ -110,7 +111,32 @@ VIEWS = {
         FROM articles a
         JOIN spells p ON p.article_id = a.article_id AND p.from_at = a.status_since
         LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        WHERE a.status = 'withdrawn'""",
+        WHERE a.status = 'withdrawn' AND (a.versions > 0 OR NOT EXISTS (
+            SELECT 1 FROM companions n WHERE n.url_key = a.url_key))""",
+    # What stands at an address now, as it was captured last.
+    "attachments": f"""
+        SELECT n.article_id, n.url, n.name, c.media_type, c.captured_at,
+            (SELECT text FROM texts t WHERE t.text_id = r.text_id) AS text, r.text_state,
+            EXISTS (SELECT 1 FROM articles a JOIN versions v
+                ON v.article_id = a.article_id AND v.version = a.versions
+                JOIN json_each(coalesce(v.attachments, '[]')) j
+                WHERE a.article_id = n.article_id AND j.value ->> 'url' = n.url) AS named_now,
+            f.status, c.payload_digest,
+            (SELECT bytes FROM capture_log o WHERE o.payload_digest = c.payload_digest
+                AND o.record_type IN ('response', 'resource') LIMIT 1) AS bytes,
+            coalesce(r.reason, c.note, iif(c.capture_id IS NULL, (
+                SELECT coalesce(note, 'HTTP ' || http_status) FROM capture_log l
+                WHERE l.article_id = f.article_id ORDER BY captured_at DESC LIMIT 1), NULL)) AS note,
+            f.article_id AS file_id
+        FROM companions n
+        LEFT JOIN articles f ON f.url_key = n.url_key
+        LEFT JOIN capture_log c ON c.capture_id = (SELECT capture_id FROM capture_log l
+            WHERE l.article_id = f.article_id AND l.answer IN {SHOWN} AND NOT l.revisit_open
+            ORDER BY l.answer = 'file' DESC, l.captured_at DESC, l.url DESC, l.payload_digest DESC
+            LIMIT 1)
+        LEFT JOIN reading_log r ON r.article_id = f.article_id
+            AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
+        WHERE n.kind = 'attachment'""",
     "relations": """
         SELECT article_id, other_article_id, relation, similarity FROM relation_pairs
         UNION ALL

@@ -171,6 +171,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 def _note(row: dict[str, Any]) -> str:
     """How an article stands that does not stand as it is shown."""
     notes = [] if row.get("status", "live") == "live" else [row["status"]]
+    if row.get("found_in"):
+        notes.append(f"in the file {row['found_in']}")
     if row.get("stood_from"):
         first, last = (row[name][:10] for name in ("stood_from", "stood_to"))
         notes.append(f"in the text from {first} to {last}, no longer")

@@ -130,7 +130,7 @@ def article(row: dict[str, Any]) -> None:
         if row[name] and name not in ("title", "subtitle"):
             fact(name, row[name], row["origins"].get(name))
     for file in row["attachments"] or ():
-        fact("attachment", f"{file['name']} {file['url']}".strip(), None)
+        fact("attachment", f"{file['name']} {file['url']}".strip(), file.get("digest") and "held")
     console.print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
         console.print(_text(line, style="dim"))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from archive.state import STATED
 from archive.text.diff import Kind, Run, runs
+from archive.text.named_files import NamedFile, entries, only
 
 EDITED: tuple[Kind, ...] = ("removed", "added")
 MOVED: tuple[Kind, ...] = ("moved away", "moved here")
@@ -27,9 +28,10 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
     """How two versions differ, each with its article's url."""
     facts = {n: (before[n], after[n]) for n in STATED if (before[n] or "") != (after[n] or "")}
     for name in ("attachments", "pictures"):
-        old, new = _addresses(before[name]), _addresses(after[name])
-        if old != new:
-            facts[name] = (old, new)
+        old, new = entries(before[name]), entries(after[name])
+        gone, come = only(old, new), only(new, old)
+        if gone or come:
+            facts[name] = _addresses(old, gone), _addresses(new, come)
     return Comparison(before, after, facts, runs(before["text"], after["text"]))
 
 
@@ -84,6 +86,6 @@ def _second(instant: str) -> str:
     return f"{instant[:10]} {instant[11:19]}"
 
 
-def _addresses(value: list[Any] | None) -> str | None:
-    entries = value or []
-    return "; ".join(e["url"] if isinstance(e, dict) else e for e in entries) or None
+def _addresses(files: dict[str, NamedFile], differing: list[NamedFile]) -> str | None:
+    """The addresses of files, with the digests of those that the other side has not."""
+    return "; ".join(f.url + (f.mark if f in differing else "") for f in files.values()) or None

@@ -20,6 +20,7 @@ from pipelines.extract.article import headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
 from pipelines.extract.article.trim import is_signed, trim
+from pipelines.extract.completeness.going_on import further_pages
 from pipelines.extract.completeness.sight import Sight
 from pipelines.extract.completeness.state import text_state
 from pipelines.extract.facts import bylines, precedence
@@ -59,6 +60,7 @@ class Extract:
     facts: FoundFacts
     attachments: tuple[Attachment, ...] | None
     pictures: tuple[str, ...] | None
+    parts: tuple[str, ...] | None
     charset: str
     by_instant: bool
     verdict: Verdict | None
@@ -105,17 +107,20 @@ def extract(page: Page) -> Extract:
     around = surroundings(visible.lines, article.body, article.title)
     facts, by_instant = _facts(raw, visible, article, around, page)
     shown = _pictures(article, raw)
-    files = _attachments(article, around, shown, raw.base_url)
+    files = _attachments(article, around, shown, raw)
+    sight = _sight(raw, visible, article, page.url, bool(shown), bool(files))
+    others = further_pages(sight)
     return Extract(
         text="\n".join(article.text),
         facts=facts,
         attachments=files,
         pictures=shown,
+        parts=others,
         charset=raw.charset,
         by_instant=by_instant,
         verdict=_verdict(raw, visible, article, bool(shown), page),
         missed=raw.missed,
-        text_state=text_state(_sight(raw, visible, article, page.url, bool(shown), bool(files))),
+        text_state=text_state(sight, others is not None),
     )
 
 
@@ -232,11 +237,12 @@ def _pictures(article: Article, raw: RawPage) -> tuple[str, ...] | None:
 
 
 def _attachments(
-    article: Article, around: Surroundings, shown: tuple[str, ...] | None, base_url: str
+    article: Article, around: Surroundings, shown: tuple[str, ...] | None, raw: RawPage
 ) -> tuple[Attachment, ...] | None:
     """The files that the article names; None where it was not located on the page."""
     if article.elsewhere:
         return None
     if not article.parts:
         return () if shown else None
-    return attachments(article.parts, article.lines, article.shown, around, base_url)
+    lines = article.lines, article.shown
+    return attachments(article.parts, *lines, around, raw.base_url, raw.charset)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from archive import text
+from archive import parts, text
 from archive.records import ReadingRules
 
 ARCHIVES = ("date_forms", "dates", "decode", "document_numbers", "months")
@@ -22,6 +22,7 @@ ARCHIVES = ("date_forms", "dates", "decode", "document_numbers", "months")
 LIBRARIES = (
     *("cssselect", "htmldate", "justext", "langdetect", "lxml", "opencc", "parsel"),
     *("charset-normalizer", "dateparser", "python-dateutil", "w3lib"),
+    *("olefile", "pypdfium2", "xlrd"),
 )
 """The distributions, trafilatura beside them, whose code decides what is read."""
 
@@ -43,9 +44,10 @@ def _extractor() -> str:
 
 
 def code(folder: Path) -> bytes:
-    """The extractor's own code: the modules and tables of its folder, and those of ARCHIVES."""
+    """The extractor's own code: the modules and tables of its folder, and the archive's."""
     ours = sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".toml"))
     texts = [Path(text.__file__).with_name(f"{name}.py") for name in ARCHIVES]
+    texts.append(Path(parts.__file__))  # which addresses are of one text
     # With their names, so that two files that change places are another extractor.
     return b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in [*ours, *texts])
 

@@ -12,18 +12,22 @@ from archive.records import Facts, Page, Reading
 from archive.text.decode import decode
 from pipelines.extract import language, seed_text
 from pipelines.extract.answer import Shown, Verdict, verdict
+from pipelines.extract.files.kinds import Kind, kind_of
+from pipelines.extract.files.reader import read_file
 from pipelines.extract.html import extract
 from pipelines.extract.identity import identity
 from pipelines.extract.normalise import normalise
 
 
 def read(page: Page) -> Reading:
-    """What a page or a seed document says, and whether it is an article at all.
+    """What a page, a file or a seed document says, and whether it is an article at all.
 
     Raises UnreadableError for a seed document that holds neither a title nor a text.
     """
     if page.url.startswith(seed_text.PREFIX):
         return _seed(page)
+    if kind := kind_of(page.body, page.content_type, page.url):
+        return _file(page, kind)
     try:
         return _html(page)
     except UnreadableError as error:
@@ -44,6 +48,7 @@ def _html(page: Page) -> Reading:
             **{name: fact.value for name, fact in facts.items()},
             attachments=found.attachments,
             pictures=found.pictures,
+            parts=found.parts,
         ),
         language=tag.tag,
         language_confidence=tag.confidence,
@@ -57,6 +62,25 @@ def _html(page: Page) -> Reading:
         target=target,
         missed=found.missed,
         text_state=found.text_state if answer == "article" else None,
+    )
+
+
+def _file(page: Page, kind: Kind) -> Reading:
+    found = read_file(kind, page.body)
+    text = "\n".join(found.lines)
+    tag = language.detect(text, page.rules.languages)
+    return Reading(
+        text=text,
+        text_digest=text_digest(text),
+        facts=Facts(title=found.title),
+        language=tag.tag,
+        language_confidence=tag.confidence,
+        languages=tag.shares,
+        extractor=identity(page.rules),
+        origins={"title": "meta"} if found.title else {},
+        answer="file",
+        reason=found.reason,
+        text_state=found.state,
     )
 
 

@@ -71,7 +71,7 @@ class CaptureMiddleware(CrawlMiddleware):
         against = truncation.note(exchange.truncated, body.fault) if is_page else None
         request.meta["not_whole"] = against
         if self._is_held(request, exchange):
-            return self._plain(response, body)
+            return self._plain(request, response, body)
         try:
             item = await self._recorded(request, exchange, against)
             if article and is_page and not against:
@@ -85,10 +85,11 @@ class CaptureMiddleware(CrawlMiddleware):
         except (StoreError, OSError) as error:
             self.spider.stop(error)
             raise IgnoreRequest("the archive cannot be written") from error
-        return response if exchange.provenance else self._plain(response, body)
+        return response if exchange.provenance else self._plain(request, response, body)
 
-    def _plain(self, response: Response, body: Undone) -> Response:
-        return bodies.plain(response, body, self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+    def _plain(self, request: Request, response: Response, body: Undone) -> Response:
+        largest = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        return bodies.plain(response, body, request.meta.get("download_maxsize", largest))
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no response; refusals of our own are not the server's."""

@@ -13,7 +13,7 @@ from datasette import NotFound, Response
 from archive.datasette import charts, words
 from archive.datasette.asking import ask, page
 from archive.doubts import DOUBTS
-from archive.queries import articles, lives
+from archive.queries import articles, companions, lives
 from archive.text import layout
 
 _MOST_CAPTURES, _MOST_STEPS = 100, 40  # shown; a table has the rest
@@ -71,7 +71,7 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
         ],
         "at": when,
         "known": shown.get("known"),
-        "doubt": DOUBTS.get(shown["text_state"]) if shown.get("version") else None,
+        "doubt": DOUBTS.get(shown["text_state"]) if shown.get("version") else shown.get("reason"),
         "versions": versions,
         "tabs": _tabs(versions, shown.get("version", 0)),
         "gone_before": [s for s in spells if s["status"] == "withdrawn" and s["to_at"]][-2:],
@@ -98,8 +98,16 @@ def _shown(
         when = articles.moment(connection, article_id, said)
         return articles.at(connection, article_id, when), when.at
     if not held["versions"]:
-        return {"title": "", "url": held["url"]}, None
+        return _named(connection, held), None
     return articles.version(connection, article_id), None
+
+
+def _named(connection: sqlite3.Connection, held: dict[str, Any]) -> dict[str, Any]:
+    """A page or a file that articles name: what was read in it, and whose it is."""
+    by = companions.named_by(connection, held["article_id"])
+    read = (companions.text_of(connection, held["article_id"]) if by else None) or {}
+    title = next((one["name"] for one in by if one["name"]), "")
+    return {"title": title, "url": held["url"], "language": "und"} | read | {"named_by": by}
 
 
 def _tabs(versions: Sequence[dict[str, Any]], shown: int) -> list[dict[str, Any]]:
@@ -138,9 +146,10 @@ def _facts(shown: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _attachments(connection: sqlite3.Connection, shown: dict[str, Any]) -> list[dict[str, Any]]:
-    files = shown.get("attachments") or []
-    held = lives.held(connection, [file["url"] for file in files])
-    return [file | {"article_id": held.get(file["url"])} for file in files]
+    """The files that a version names, each with what is held of it now."""
+    rows = companions.files_of(connection, shown["article_id"]) if shown.get("version") else []
+    held = {row["url"]: row for row in rows}
+    return [file | held.get(file["url"], {}) for file in shown.get("attachments") or []]
 
 
 def _text(connection: sqlite3.Connection, article_id: int, shown: dict[str, Any]) -> dict[str, Any]:

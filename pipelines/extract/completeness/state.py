@@ -9,7 +9,7 @@ from archive.outcomes import TextState
 from pipelines.extract.article.headline import letters
 from pipelines.extract.completeness.barred import is_barred
 from pipelines.extract.completeness.garbled import is_garbled
-from pipelines.extract.completeness.going_on import goes_on
+from pipelines.extract.completeness.going_on import offers_whole
 from pipelines.extract.completeness.in_its_place import shown_instead
 from pipelines.extract.completeness.sight import Sight
 from pipelines.extract.page.lines import Line
@@ -21,7 +21,7 @@ _SUMMARY = 3  # lines under a linked headline, at most
 _ENDS = re.compile(r"""[。！？!?.…]["”’』」）)】\]]*$""")
 
 
-def text_state(sight: Sight) -> TextState:
+def text_state(sight: Sight, is_one_of_several: bool) -> TextState:
     """The state of a text: doubtful, a stub, elsewhere, a part, or whole."""
     if is_garbled("\n".join(sight.text), sight.charset):
         return "doubtful"
@@ -29,7 +29,7 @@ def text_state(sight: Sight) -> TextState:
         return "stub"
     if instead := shown_instead(sight):
         return instead
-    if goes_on(sight):
+    if is_one_of_several or offers_whole(sight):
         return "part"
     return "doubtful" if _is_trimmed(sight) else "whole"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
-from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.records import Attachment
 from pipelines.extract.article import link_lists
 from pipelines.extract.article.boilerplate_parts import named
+from pipelines.extract.facts.file_names import named_in_query, says_nothing, told_name
 from pipelines.extract.facts.links import absolute
 from pipelines.extract.facts.surroundings import Surroundings
 from pipelines.extract.normalise import normalise_line
@@ -44,6 +44,7 @@ def attachments(
     text: Sequence[Line],
     around: Surroundings,
     base_url: str,
+    charset: str,
 ) -> tuple[Attachment, ...]:
     """The files that an article names, in the order of the page, each once.
 
@@ -57,7 +58,7 @@ def attachments(
         [link for link in _attached(block) if not _is_boilerplate(link, outer)]
         for block in (around.above if around.is_found else [], under)
     )
-    return _once([*above, *inside, *below], base_url)
+    return _once([*above, *inside, *below], base_url, charset)
 
 
 def _outside(lines: Sequence[Line], text: Sequence[Line]) -> Sequence[Line]:
@@ -119,20 +120,18 @@ def _is_document(link: HtmlElement) -> bool:
     href, words = link.get("href") or "", link.text_content()
     if is_file_name(words) or is_file_name(href.partition("#")[0].partition("?")[0]):
         return True
-    if not _DOWNLOAD.search(href) or _PROGRAM.search(f"{words} {href}"):
+    if _PROGRAM.search(f"{words} {href}"):
         return False
-    return "?" in href or not _PAGE.search(href)
+    if named_in_query(href):
+        return True
+    return bool(_DOWNLOAD.search(href)) and ("?" in href or not _PAGE.search(href))
 
 
-def _once(links: Iterable[HtmlElement], base_url: str) -> tuple[Attachment, ...]:
+def _once(links: Iterable[HtmlElement], base_url: str, charset: str) -> tuple[Attachment, ...]:
     """The documents among the links; of two links to one, the first with words names it."""
     names: dict[str, str] = {}
     for link in links:
-        url = absolute(link.get("href"), base_url) if _is_document(link) else None
-        if url and not names.get(url):
-            names[url] = normalise_line(link.text_content()) or ""
-    return tuple(Attachment(url, name or _file_name(url)) for url, name in names.items())
-
-
-def _file_name(url: str) -> str:
-    return unquote(urlsplit(url).path.rpartition("/")[2])
+        url = absolute(link.get("href"), base_url, charset) if _is_document(link) else None
+        if url and says_nothing(names.get(url, "")):
+            names[url] = normalise_line(link.text_content()) or names.get(url, "")
+    return tuple(Attachment(url, told_name(url, name, charset)) for url, name in names.items())

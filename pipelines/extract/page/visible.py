@@ -27,7 +27,7 @@ _DIALOG = re.compile(
 )
 _PROSE = 60  # characters
 _STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
-_KINDS = r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|zip|rar|csv|txt)"
+_KINDS = r"\.(?:pdf|docx?|xlsx?|pptx?|ofd|wps|et|dps|rtf|zip|rar|7z|csv|txt)"
 _FILE = re.compile(rf"{_KINDS}(?:$|[?#])|down(?:load|file)", re.IGNORECASE)
 _FILE_NAME = re.compile(rf"{_KINDS}\W*$", re.IGNORECASE)
 

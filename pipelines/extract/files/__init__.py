@@ -1,0 +1,1 @@
+"""Files that are no pages, read: a module a format."""
