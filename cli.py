@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "spiders.source_commands": ("sources", "try"),
     "spiders.commands": ("crawl", "add"),
+    "spiders.backfill_command": ("backfill",),
     "spiders.unattended": ("status", "cron"),
     "pipelines.commands": ("seeds", "import", "reextract", "rebuild"),
     "pipelines.verifying": ("verify",),

@@ -16,6 +16,9 @@ ALLOW_PRIVATE_ADDRESSES = False  # tests and demos crawl loopback; nothing else 
 CONDITIONAL = True  # ask for what is held only if it has changed; a check of a source asks anew
 NOT_FOUND_DAYS = 30  # how often each host is asked for what cannot exist, to know its answer
 CRAWL_DELAY_MAX = 60.0  # seconds; a robots.txt asking for hours would hold up every other source
+WAYBACK_URL = os.environ.get("YIGAI_WAYBACK_URL") or "https://web.archive.org"
+WAYBACK_ROWS = 1000  # of the index at a time: some 200 kB
+WAYBACK_PATIENCE = 60.0  # seconds, where the service is busy and does not say for how long
 USER_AGENT = f"{software()} (archive of health-policy documents; contact: {CONTACT})"
 
 ROBOTSTXT_OBEY = True  # an archive is a guest

@@ -90,6 +90,9 @@ NOT_HELD = "refers to a record that is not held"
 CERTIFICATE = "certificate: "
 """How the note of a capture begins to say what is wrong with the host's certificate."""
 
+ARCHIVED_BY = "archived by "
+"""How the note of a capture begins to say which other archive has made it."""
+
 NOT_ASKED = "not in the replay"
 """Why there is no answer where a replay holds none: nobody was asked."""
 
@@ -127,6 +130,12 @@ def as_original(alone: Answer | None, original: Answer | None) -> Answer | None:
     The bytes are the same: what they are not there, they are not here.
     """
     return original if alone in SHOWN and original in (*SHOWN, "none", "broken") else alone
+
+
+def archived_by(note: str | None) -> str | None:
+    """The other archive that made a capture, as its note says; None of one of our own."""
+    _, begun, rest = (note or "").partition(ARCHIVED_BY)
+    return rest.partition(";")[0] if begun else None
 
 
 def without_page(answer: Answer | None, status: int | None) -> Outcome:

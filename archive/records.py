@@ -29,6 +29,9 @@ Origin = Literal[
 
 SourceKind = Literal["government", "news", "aggregator", "seed"]
 
+BACKFILL = "backfill"
+"""The source of runs that take in what another archive captured: none of its looks was ours."""
+
 
 SIMULATED = os.environ.get("YIGAI_SIMULATED_CLOCK")
 """Where the clock of this process stood when it began, if demos or tests set it: ISO 8601."""
@@ -76,12 +79,20 @@ class Listed:
     date: str | None = None
 
 
+class Provenance(NamedTuple):
+    """Of what another archive captured: the address there that says so, and when it was asked."""
+
+    uri: str
+    asked_at: datetime
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One request and what came back, as it stood on the wire (content encoding kept).
 
     `said` is what the crawl knew beyond it: the lines of a `metadata` record; `truncated` why the
-    body is not whole, as WARC-Truncated says it.
+    body is not whole, as WARC-Truncated says it. One that was not ours has a `provenance`, and of
+    one whose body was only listed there `listed_digest` says which it was.
     """
 
     url: str
@@ -96,11 +107,13 @@ class Exchange:
     ip_address: str | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     truncated: str | None = None
+    provenance: Provenance | None = None
+    listed_digest: str | None = None
 
     @cached_property
     def payload_digest(self) -> str:
         """The labelled digest of the body."""
-        return sha256(self.body)
+        return self.listed_digest or sha256(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,8 @@ class Capture:
     `target` is where a redirect leads; `refers_to` names the record that holds the payload of a
     revisit, `is_open` says that it is not held, `alone` are answer and media type as the revisit
     itself gives them; `names` are what revisits may call the record by beside what its row has;
-    `listed` is what a list said of it, `certificate` what is wrong with that of the host.
+    `listed` is what a list said of it, `certificate` what is wrong with that of the host, `host`
+    the archive that captured it, if that was another one.
     """
 
     url: str
@@ -151,6 +165,7 @@ class Capture:
     names: tuple[str, ...] = ()
     listed: Listed = Listed()
     certificate: str | None = None
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from twisted.python.failure import Failure
 
-from archive.records import ArticleRef, Discovery, Item
+from archive.records import ArticleRef, Discovery, Item, ReadingRules
 from archive.store import runs
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
@@ -66,9 +66,14 @@ class AddedSpider(ArticleSpider):
 
     def ref(self, url: str) -> ArticleRef:
         """The article at an address: here, any address is one."""
-        source = matching(self.declared.values(), url) or ADDED
+        source = matching(self.declared.values(), url) or self.source
         return ArticleRef(url_key(url), url, source.slug)
+
+    def rules_of(self, ref: ArticleRef) -> ReadingRules:
+        """How its source is read; of one that is not declared nothing is known, as in a rebuild."""
+        declared = self.declared.get(ref.source)
+        return declared.rules() if declared else ReadingRules()
 
     def source_of(self, ref: ArticleRef) -> Source:
         """The declared source it belongs to, if there is one."""
-        return self.declared.get(ref.source, ADDED)
+        return self.declared.get(ref.source, self.source)

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.queries import companions, crawling, looks
 from archive.queries.companions import Wanted
-from archive.records import ArticleRef, Discovery, Item, now
+from archive.records import ArticleRef, Discovery, Item, ReadingRules, now
 from archive.urls import is_of_nothing, is_web, nowhere, url_key
 from spiders import budget
 from spiders.list_spider import ListSpider
@@ -91,6 +91,10 @@ class ArticleSpider(ListSpider):
     def source_of(self, ref: ArticleRef) -> Source:
         """The source that declares an article."""
         return self.source
+
+    def rules_of(self, ref: ArticleRef) -> ReadingRules:
+        """How the pages of an article are read."""
+        return self.source_of(ref).rules()
 
     def article_failed(self, failure: Failure) -> Iterator[Item]:
         """Remember what became of an article that was not captured."""

@@ -55,9 +55,8 @@ def on_bars(bars: Progress) -> Callable[[Crawler], None]:
 
         def moved() -> None:
             done = crawler.stats.get_value("response_received_count", 0)
-            bars.update(
-                task, completed=done, total=crawler.stats.get_value("scheduler/enqueued", 0)
-            )
+            asked = crawler.stats.get_value("scheduler/enqueued")  # None: nobody knows how much
+            bars.update(task, completed=done, total=asked)
 
         crawler.signals.connect(moved, signals.response_received, weak=False)
 

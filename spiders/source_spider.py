@@ -121,7 +121,11 @@ class SourceSpider(scrapy.Spider):
             self.stop(error)
             return None
 
-    def _closed(self, reason: str) -> None:
+    async def come_to_rest(self) -> None:
+        """Let what is still on its way be written before the archive is closed."""
+
+    async def _closed(self, reason: str) -> None:
+        await self.come_to_rest()
         try:
             with guarded(self.crawl.store.path):
                 self.crawl.finish(self._end(reason))

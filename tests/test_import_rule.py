@@ -64,7 +64,7 @@ def test_every_package_is_read() -> None:
 
 def named_classes() -> set[str]:
     """Every string in the settings that names something of ours by a dotted path."""
-    own = re.compile(r"(?:spiders|pipelines|archive)(?:\.\w+)+")
+    own = re.compile(r"(?<![\w./])(?:spiders|pipelines|archive)(?:\.\w+)+")
     return set(own.findall(repr({k: v for k, v in vars(settings).items() if k.isupper()})))
 
 

@@ -100,7 +100,8 @@ _COLUMNS = """
 CREATE TABLE articles (article_id, source, url_key, url, status, status_since,
     first_captured_at, last_captured_at, versions);
 CREATE TABLE versions (article_id, version, captured_at);
-CREATE TABLE capture_log (article_id, captured_at);
+CREATE TABLE capture_log (article_id, crawl_id, captured_at);
+CREATE TABLE crawl_log (crawl_id, source);
 CREATE TABLE discovery_log (source, url_key, title, date)"""
 SECONDS = st.integers(0, 200 * 86_400)
 STEPS = st.lists(st.integers(1, 40), max_size=5, unique=True).map(sorted).map(tuple)

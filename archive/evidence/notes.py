@@ -31,6 +31,7 @@ DECISION = "decision"
 _SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"
 _DECLARED = "yigai-declared"
 _CERTIFICATE = "tls-certificate"
+_ARCHIVED, _ROW = "archived-digest", "cdx"
 
 
 def run_fields(source: SourceRow, started_at: str) -> dict[str, str]:
@@ -70,6 +71,24 @@ def certificate_fields(fault: str | None) -> dict[str, str]:
 def certificate_said(said: Mapping[str, str]) -> str | None:
     """What the lines of a record say is wrong with the host's certificate."""
     return said.get(_CERTIFICATE)
+
+
+def archived_fields(digest: str | None, row: str) -> dict[str, str]:
+    """What the index of another archive says of a capture: its digest, and the whole row."""
+    return ({_ARCHIVED: digest} if digest else {}) | {_ROW: row}
+
+
+def archived_names(said: Mapping[str, str]) -> tuple[str, ...]:
+    """What the lines of a record say that other archives call its payload by."""
+    return (archived_name(said[_ARCHIVED]),) if _ARCHIVED in said else ()
+
+
+def archived_name(digest: str) -> str:
+    """A name for the payload that another archive has given a digest.
+
+    No revisit can refer to it: whether the digest is that of the payload was not looked at.
+    """
+    return f"archived:{digest}"
 
 
 def note(record: ArcWarcRecord) -> tuple[str, Any] | None:

@@ -12,21 +12,16 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-
 from archive.digest import file_digest, sha256
 from archive.errors import StoreError
-from archive.evidence import truncation
+from archive.evidence.exchange_records import exchange_members, fields_of
 from archive.evidence.merkle import Tree
 from archive.evidence.warc_writer import Writer, json_member
 from archive.records import Exchange, WarcLocation, instant, now
 
-NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 FIELDS = "application/warc-fields"
 
 
@@ -56,44 +51,9 @@ class WarcFile:
         `original` is the URL and instant of the record that already holds this payload; given,
         a revisit record is written in the payload's place. Returns where the response stands.
         """
-        digest = exchange.payload_digest
-        when = instant(exchange.captured_at)
-        headers = {"WARC-Date": when, "WARC-Payload-Digest": digest}
-        if exchange.ip_address:
-            headers["WARC-IP-Address"] = exchange.ip_address
-        if exchange.truncated:
-            headers[truncation.HEADER] = exchange.truncated
-        writer = Writer(BytesIO())
-        http = StatusAndHeaders(
-            f"{exchange.status} {_phrase(exchange.status)}",
-            exchange.response_headers,
-            protocol=exchange.protocol,
-        )
-        if original:
-            record = writer.create_revisit_record(
-                exchange.url,
-                headers.pop("WARC-Payload-Digest"),
-                *original,
-                http_headers=http,
-                warc_headers_dict=headers,
-            )
-            if exchange.status == HTTPStatus.NOT_MODIFIED:
-                record.rec_headers.replace_header("WARC-Profile", NOT_MODIFIED)
-                record.rec_headers.remove_header("WARC-Payload-Digest")
-        else:
-            record = writer.create_warc_record(
-                exchange.url,
-                "response",
-                payload=BytesIO(exchange.body),
-                length=len(exchange.body),
-                http_headers=http,
-                warc_headers_dict=headers,
-            )
-        writer.write_request_response_pair(_request(writer, exchange), record)
-        if said := _said(exchange):
-            writer.write_record(_metadata(writer, exchange, said, record))
-        offset = self._append(writer.members())
-        return WarcLocation(self.name, offset, digest, record.rec_type)
+        members, kind = exchange_members(exchange, original)
+        offset = self._append(members)
+        return WarcLocation(self.name, offset, exchange.payload_digest, kind)
 
     def write_resource(
         self, url: str, body: bytes, media_type: str, captured_at: datetime
@@ -182,62 +142,3 @@ class WarcFile:
         writer = Writer(BytesIO())
         writer.write_record(writer.create_warcinfo_record(self.name, self._info))
         return writer.members()
-
-
-def _request(writer: Writer, exchange: Exchange) -> ArcWarcRecord:
-    http = StatusAndHeaders(
-        f"{exchange.method} {_target(exchange.url)} {exchange.protocol}",
-        exchange.request_headers,
-        is_http_request=True,
-    )
-    return writer.create_warc_record(
-        exchange.url,
-        "request",
-        payload=BytesIO(exchange.request_body),
-        length=len(exchange.request_body),
-        http_headers=http,
-        warc_headers_dict={"WARC-Date": instant(exchange.captured_at)},
-    )
-
-
-def fields_of(values: Mapping[str, str]) -> bytes:
-    """Lines of `application/warc-fields`: a name and a value each, white space folded."""
-    return "".join(f"{k}: {' '.join(v.split())}\r\n" for k, v in values.items()).encode()
-
-
-def _said(exchange: Exchange) -> dict[str, str]:
-    """On which page the address was found (WARC 1.1, 6.6.1: `via`), and what else was known."""
-    via = dict(exchange.request_headers).get("Referer")
-    return ({"via": via} if via else {}) | dict(exchange.said)
-
-
-def _metadata(
-    writer: Writer, exchange: Exchange, said: Mapping[str, str], response: ArcWarcRecord
-) -> ArcWarcRecord:
-    body = fields_of(said)
-    record = writer.create_warc_record(
-        exchange.url,
-        "metadata",
-        payload=BytesIO(body),
-        length=len(body),
-        warc_headers_dict={
-            "WARC-Date": instant(exchange.captured_at),
-            "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
-        },
-    )
-    record.rec_headers.remove_header("WARC-Payload-Digest")
-    return record
-
-
-def _target(url: str) -> str:
-    """The request target of a URL: path and query (RFC 9112, origin-form)."""
-    rest = url.partition("://")[2].partition("#")[0]
-    slash = rest.find("/")
-    return rest[slash:] if slash >= 0 else "/"
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"

@@ -191,7 +191,8 @@ def _record(record: ArcWarcRecord, offset: int, length: int) -> Record:
 
 
 def _chosen(records: list[Record], wanted: Iterable[int]) -> list[Record]:
-    """Of a file's records those wanted, their requests, and the warcinfo they stand under."""
+    """Of a file's records those wanted, their requests, what was known beside them (whose article it
+    is), and the warcinfo they stand under."""
     offsets = set(wanted)
     captures = [record for record in records if record.offset in offsets]
     ids = {record.record_id for record in captures}
@@ -202,7 +203,7 @@ def _chosen(records: list[Record], wanted: Iterable[int]) -> list[Record]:
         if record.kind == "warcinfo":
             info = record
         elif record.offset in offsets or (
-            record.kind == "request"
+            record.kind in ("request", "metadata")
             and (record.concurrent_to & ids or record.record_id in partners)
         ):
             if info:

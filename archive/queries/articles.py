@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from archive.errors import YigaiError
+from archive.outcomes import archived_by
 from archive.records import Facts, instant
 from archive.store.views import TEXT_STATE
 from archive.urls import key_of
 
-_VERSION = f"""SELECT v.*, t.text, {TEXT_STATE} AS text_state
+_VERSION = f"""SELECT v.*, t.text, {TEXT_STATE} AS text_state,
+        (SELECT note FROM capture_log c WHERE c.capture_id = v.capture_id) AS archived_by
     FROM versions v JOIN texts t USING (text_id) WHERE v.article_id = ?"""
 _JSON = ("origins", "languages", "attachments", "pictures")
 
@@ -169,6 +171,7 @@ def not_live(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 def _parsed(row: sqlite3.Row) -> dict[str, Any]:
     values = dict(row)
     values |= {name: json.loads(values[name]) for name in _JSON if values[name]}
+    values["archived_by"] = archived_by(values["archived_by"])
     return {name: value for name, value in values.items() if name not in ("state", "text_id")}
 
 

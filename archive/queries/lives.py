@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.errors import YigaiError
+from archive.outcomes import archived_by
 from archive.urls import key_of
 
 
@@ -94,13 +95,13 @@ def shown_at(connection: sqlite3.Connection, article_id: int, at: str) -> dict[s
     """The newest capture up to an instant that shows the article."""
     row = connection.execute(
         """SELECT capture_id, captured_at, http_status, media_type, payload_digest, bytes,
-            warc_file, warc_offset, url FROM capture_log
+            warc_file, warc_offset, url, note FROM capture_log
         WHERE article_id = ? AND captured_at <= ? AND outcome IN
             ('new', 'changed', 'unchanged', 'revisit')
         ORDER BY captured_at DESC LIMIT 1""",
         (article_id, at),
     ).fetchone()
-    return dict(row) if row else None
+    return dict(row) | {"archived_by": archived_by(row["note"])} if row else None
 
 
 def holder(connection: sqlite3.Connection, payload_digest: str | None) -> dict[str, Any] | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from archive.ladder import Ladder
-from archive.records import Discovery, instant
+from archive.records import BACKFILL, Discovery, instant
 
 _DAY = 86_400  # seconds
 
@@ -24,9 +25,15 @@ def due(connection: sqlite3.Connection, source: str, ladder: Ladder, at: datetim
     """The source's articles that are due at an instant, in no order."""
     sql = _DUE.format(_next("first_shown", ladder.looks), _next("suspected", ladder.suspicion))
     given = {"source": source, "every": ladder.every * _DAY, "at": int(at.timestamp())}
-    given["now"] = instant(at)
+    given |= {"now": instant(at), "theirs": backfills(connection)}
     found = connection.execute(sql, given)
     return [Due(since, Discovery(*row)) for since, *row in found]
+
+
+def backfills(connection: sqlite3.Connection) -> str:
+    """The runs that took in what another archive captured, as JSON."""
+    found = connection.execute("SELECT crawl_id FROM crawl_log WHERE source = ?", (BACKFILL,))
+    return json.dumps([crawl_id for (crawl_id,) in found])
 
 
 def all_of(connection: sqlite3.Connection, source: str) -> list[Discovery]:
@@ -47,14 +54,16 @@ def _next(begun: str, days: Iterable[int]) -> str:
     return f"CASE {cases} ELSE usual END" if steps else "usual"
 
 
-# What a clock that was ahead dated later than now counts as just seen. Whole seconds: sums of days are exact in them, and in julianday() they are not. Materialized, so
-# that each instant is taken apart once and not for each step.
+# What a clock that was ahead dated later than now counts as just seen; what another archive captured
+# is no look of ours. Whole seconds: sums of days are exact in them, and in julianday() they are not.
+# Materialized, so that each instant is taken apart once and not for each step.
 _DUE = """
 WITH stood AS MATERIALIZED (
     SELECT a.source, a.url_key, a.url,
-        CAST(strftime('%s', iif(a.last_captured_at <= :now, a.last_captured_at, coalesce(
-            (SELECT max(c.captured_at) FROM capture_log c
-             WHERE c.article_id = a.article_id AND c.captured_at <= :now),
+        CAST(strftime('%s', iif(a.last_captured_at <= :now AND :theirs = '[]',
+            a.last_captured_at, coalesce((SELECT max(c.captured_at) FROM capture_log c
+             WHERE c.article_id = a.article_id AND c.captured_at <= :now
+                AND c.crawl_id NOT IN (SELECT value FROM json_each(:theirs))),
             '1970-01-01'))) AS INTEGER) AS last,
         CAST(strftime('%s', coalesce(
             (SELECT v.captured_at FROM versions v

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from archive.outcomes import CERTIFICATE, SHOWN, Answer, Outcome, without_page
+from archive.outcomes import ARCHIVED_BY, CERTIFICATE, SHOWN, Answer, Outcome, without_page
 from archive.records import ArticleRef, Capture, Item, Reference, instant
 from archive.store import revisits
 from archive.store.rows import insert
@@ -197,11 +197,14 @@ def _row(
 
 
 def _note(capture: Capture) -> str | None:
-    """What is to be said of a capture; of one that shows something, of its certificate too."""
+    """What is to be said of a capture: of one that shows something, of its certificate too; of one
+    that another archive made, which."""
     said = [capture.note] if capture.note else []
     answer = capture.alone[0] or capture.answer  # of a revisit what it says by itself
     if capture.certificate and answer in SHOWN:
         said.append(CERTIFICATE + capture.certificate)
+    if capture.host:
+        said.append(ARCHIVED_BY + capture.host)
     return "; ".join(said) or None
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from archive.health import IN_A_ROW, Day, Health, Known, Run, Shown, counts_as_usual, judge
+from archive.outcomes import SHOWN
+from archive.records import BACKFILL
 
 _RUNS, _DAYS, _ARTICLES = 20, 400, 210
 _COLUMNS = "started_at, finish_reason, requests, list_rows, blocked, errors"
@@ -39,7 +41,7 @@ def note_again(connection: sqlite3.Connection) -> None:
 
 def _known(connection: sqlite3.Connection, source: str, at: str, before: Health | None) -> Known:
     """What there is to judge by. What a clock that was ahead dated later is left out."""
-    given = {"source": source, "at": at}
+    given = {"source": source, "at": at, "theirs": BACKFILL}
     runs = _runs(connection, given, IN_A_ROW, "finish_reason IS NOT NULL")
     learned = counts_as_usual(before, runs[0])
     given["before"] = runs[-1].started_at if learned or before is None else before.since
@@ -50,7 +52,7 @@ def _known(connection: sqlite3.Connection, source: str, at: str, before: Health 
         usual=_runs(
             connection, given, _RUNS, "finish_reason = 'finished' AND started_at < :before"
         ),
-        days=[Day(date.fromisoformat(day), new) for day, new in connection.execute(_NEWS, given)],
+        days=_days(connection, given),
         articles=[Shown(*row) for row in connection.execute(_SHOWN, given)],
         pages=missed["pages"],
         missed={name: missed[name] or 0 for name in _FACTS},
@@ -68,6 +70,14 @@ def _runs(
         given,
     )
     return [Run(*row) for row in found]
+
+
+def _days(connection: sqlite3.Connection, given: dict[str, str]) -> list[Day]:
+    """The newest days on which the source was looked at, and how much was news to whoever looked."""
+    theirs = connection.execute("SELECT 1 FROM crawl_log WHERE source = :theirs", given).fetchone()
+    more = dict(connection.execute(_NEWS_TO_US, given).fetchall()) if theirs else {}
+    found = connection.execute(_NEWS, given)
+    return [Day(date.fromisoformat(day), new + more.get(day, 0)) for day, new in found]
 
 
 def _value(connection: sqlite3.Connection, sql: str, given: dict[str, str]) -> Any:
@@ -95,6 +105,17 @@ _NEWS = f"""
     WHERE source = :source AND finish_reason = 'finished' AND substr(started_at, 1, 10) <= :at
     GROUP BY source, substr(started_at, 1, 10)
     ORDER BY source DESC, substr(started_at, 1, 10) DESC LIMIT {_DAYS}"""
+# What a run showed first is no news to the archive where another one captured it before.
+_NEWS_TO_US = f"""
+    WITH theirs AS MATERIALIZED (SELECT crawl_id FROM crawl_log WHERE source = :theirs)
+    SELECT substr(k.started_at, 1, 10), count(*) FROM (
+        SELECT DISTINCT article_id FROM capture_log c JOIN articles a USING (article_id)
+        WHERE c.crawl_id IN theirs AND a.source = :source) b
+    JOIN capture_log c ON c.capture_id = (
+        SELECT capture_id FROM capture_log o WHERE o.article_id = b.article_id
+            AND o.answer IN {SHOWN} AND o.crawl_id NOT IN theirs ORDER BY captured_at LIMIT 1)
+    JOIN crawl_log k ON k.crawl_id = c.crawl_id
+    WHERE k.source = :source AND k.finish_reason = 'finished' AND c.outcome <> 'new' GROUP BY 1"""
 _SHOWN = f"""
     SELECT v.characters, v.published_at IS NOT NULL,
         (SELECT missed FROM reading_log r WHERE r.reading_id = v.reading_id)

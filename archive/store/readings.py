@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from archive.composition import Piece, named
-from archive.outcomes import CERTIFICATE, SHOWN, Answer
+from archive.outcomes import ARCHIVED_BY, CERTIFICATE, SHOWN, Answer
 from archive.records import Attachment, Facts, PayloadReading, Reading, instant, now
 from archive.state import State, state_of
 from archive.store.rows import insert
@@ -76,7 +76,8 @@ def _tell_captures(connection: sqlite3.Connection, row: dict[str, Any]) -> None:
     connection.execute(
         f"""UPDATE capture_log SET charset = :charset,
             note = CASE WHEN note LIKE 'not read: %'
-                THEN substr(note, nullif(instr(note, '{CERTIFICATE}'), 0)) ELSE note END
+                THEN coalesce(substr(note, nullif(instr(note, '{CERTIFICATE}'), 0)),
+                    substr(note, nullif(instr(note, '{ARCHIVED_BY}'), 0))) ELSE note END
         WHERE article_id = :article_id AND payload_digest = :payload_digest
             AND (charset IS NOT :charset OR note LIKE 'not read: %')""",
         row,

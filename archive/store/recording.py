@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archive.outcomes import Outcome
 from archive.records import Item, PayloadReading, instant
-from archive.store import captures, discoveries, histories, readings
+from archive.store import captures, discoveries, histories, readings, runs
 from archive.store.store import Store
 
 _DAY = len("2026-09-18")
@@ -41,7 +41,7 @@ def record(store: Store, crawl_id: int, item: Item, relate: histories.Relate) ->
         row = connection.execute(
             "SELECT outcome, answer FROM capture_log WHERE capture_id = ?", (capture_id,)
         ).fetchone()
-        if ref and ref.asked:
+        if ref and ref.asked and not runs.is_backfill(connection, crawl_id):
             discoveries.answered(connection, ref.source, ref.url_key, row["answer"])
     return Recorded(row["outcome"], settled)
 

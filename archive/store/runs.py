@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 
 from archive.outcomes import FinishReason
-from archive.records import SourceRow, instant, now
+from archive.records import BACKFILL, SourceRow, instant, now
 from archive.store import health
 from archive.store.rows import insert
 from archive.store.store import Store
@@ -33,6 +34,14 @@ def begin(store: Store, source: str, started_at: str) -> int:
     """Record that a run over a source has begun; its crawl_id."""
     with store.transaction() as connection:
         return insert(connection, "crawl_log", {"source": source, "started_at": started_at})
+
+
+def is_backfill(connection: sqlite3.Connection, crawl_id: int) -> bool:
+    """Whether a run takes in what another archive captured: none of its looks is ours."""
+    row = connection.execute(
+        "SELECT source FROM crawl_log WHERE crawl_id = ?", (crawl_id,)
+    ).fetchone()
+    return bool(row["source"] == BACKFILL)
 
 
 def finish(

@@ -151,9 +151,10 @@ def fact(name: str, value: str, origin: str | None) -> None:
 
 def _standing(row: dict[str, Any]) -> tuple[str, str]:
     """Which version it is and since when, and how the article stood when last looked at."""
+    whose = f" (from {row['archived_by']})" if row["archived_by"] else ""
     version = (
         f"version {row['version']} of {row['versions']}, first seen {short(row['captured_at'])} "
-        f"UTC, {row['characters']} characters"
+        f"UTC{whose}, {row['characters']} characters"
     )
     if row["status"] == "live":
         return version, f"live when last seen, on {short(row['last_seen_at'])} UTC"

@@ -13,7 +13,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive import redirects
 from archive.digest import sha256
-from archive.evidence import references, warc
+from archive.evidence import provenance, references, warc
 from archive.evidence.codings import Undone
 from archive.outcomes import by_status
 from archive.records import (
@@ -152,6 +152,7 @@ def _capture(
         note=note,
         target=target,
         refers_to=references.reference(record),
+        host=provenance.host(record),
     )
 
 

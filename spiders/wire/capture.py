@@ -16,7 +16,7 @@ from scrapy.utils.python import to_unicode
 
 from archive import redirects
 from archive.errors import StoreError
-from archive.evidence import notes, truncation
+from archive.evidence import notes, provenance, truncation
 from archive.evidence.codings import Undone
 from archive.outcomes import NOT_ASKED, by_status
 from archive.queries import crawling
@@ -33,7 +33,7 @@ from archive.records import (
 )
 from archive.store.store import guarded
 from archive.urls import url_key
-from spiders.wire import bodies, certificates, failures
+from spiders.wire import bodies, certificates, failures, mementos
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.replay import NotInReplayError
 
@@ -54,8 +54,15 @@ class CaptureMiddleware(CrawlMiddleware):
     async def process_response(self, request: Request, response: Response) -> Response:
         """Record the response, whose codings and redirects are still as the server sent them.
 
-        Gives it without its content codings.
+        Gives it without its content codings. What another archive hands on is recorded as the
+        site's own answer.
         """
+        if not mementos.is_memento(request, response):
+            return await self._captured(request, response)
+        request.meta["is_taken"] = True
+        return await self._captured(*mementos.as_the_site_said(request, response))
+
+    async def _captured(self, request: Request, response: Response) -> Response:
         article = request.meta["article"] = self._article(request)
         request.meta["item"] = None
         body = bodies.unpacked(response)
@@ -71,14 +78,14 @@ class CaptureMiddleware(CrawlMiddleware):
                 item.body = body.body
                 item.content_type = _header(response.headers, "Content-Type") or ""
                 request.meta["item"] = item
-            else:
+            if request.meta["item"] is None or exchange.provenance:
                 await self._through(item, self.spider.crawl)
             if item.capture.target and item.capture.answer in ("absent", "refused"):
                 request.meta["article"] = None  # the page it leads to is no article
         except (StoreError, OSError) as error:
             self.spider.stop(error)
             raise IgnoreRequest("the archive cannot be written") from error
-        return self._plain(request, response, body)
+        return response if exchange.provenance else self._plain(request, response, body)
 
     def _plain(self, request: Request, response: Response, body: Undone) -> Response:
         return bodies.plain(response, body, self._largest(request))
@@ -124,9 +131,12 @@ class CaptureMiddleware(CrawlMiddleware):
         article: ArticleRef | None = request.meta["article"]
         capture = _capture(exchange, location, failures.listed_of(request, request.url))
         capture.note = against or capture.note
+        if exchange.provenance:
+            capture.host = provenance.host_of(exchange.provenance.uri)
+            capture.names = notes.archived_names(exchange.said)
         if exchange.status == 304:
             self._not_modified(request, capture)
-        rules = self.spider.source_of(article).rules() if article else None
+        rules = self.spider.rules_of(article) if article else None
         return Item(capture, article, rules) if rules else Item(capture)
 
     def _not_modified(self, request: Request, capture: Capture) -> None:
@@ -163,8 +173,10 @@ def _exchange(
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(address) if address else None,
         said=notes.article_fields(article, failures.listed_of(request, request.url))
-        | notes.certificate_fields(certificates.against(response, captured_at)),
+        | notes.certificate_fields(certificates.against(response, captured_at))
+        | mementos.said(request),
         truncated=truncated,
+        provenance=mementos.provenance(request),
     )
 
 

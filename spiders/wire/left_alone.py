@@ -14,7 +14,7 @@ from scrapy.utils.python import to_unicode
 
 from archive.outcomes import by_status
 from archive.records import now
-from spiders.wire import lane
+from spiders.wire import lane, mementos
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.not_asked import LeftAloneError
 
@@ -45,6 +45,9 @@ class Hosts(CrawlMiddleware):
     def answered(self, request: Request, response: Response) -> None:
         """Count refusals in a row, and wait as long as the host asks."""
         if "replayed_at" in request.meta:
+            return
+        if mementos.is_memento(request, response):  # whatever its site said, the service answered
+            _in_a_row.pop(_host(request), None)
             return
         refused = by_status(response.status) == "refused"
         if refused:
