@@ -93,6 +93,9 @@ CERTIFICATE = "certificate: "
 ARCHIVED_BY = "archived by "
 """How the note of a capture begins to say which other archive has made it."""
 
+RENDERED_BY = "rendered by "
+"""How the note of a capture says that its payload is the DOM that a browser showed, and which."""
+
 NOT_ASKED = "not in the replay"
 """Why there is no answer where a replay holds none: nobody was asked."""
 

@@ -143,7 +143,7 @@ class Capture:
     `target` is where a redirect leads; `refers_to` names the record that holds the payload of a
     revisit, `is_open` says that it is not held, `alone` are answer and media type as the revisit
     itself gives them; `names` are what revisits may call the record by beside what its row has;
-    `listed` is what a list said of it, `certificate` what is wrong with that of the host, `host`
+    `listed` is what a list said of it, `certificate` what is wrong with that of the host, `renderer` the browser whose DOM it is, `host`
     the archive that captured it, if that was another one.
     """
 
@@ -165,6 +165,7 @@ class Capture:
     names: tuple[str, ...] = ()
     listed: Listed = Listed()
     certificate: str | None = None
+    renderer: str | None = None
     host: str | None = None
 
 

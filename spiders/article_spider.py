@@ -175,11 +175,15 @@ class ArticleSpider(ListSpider):
                 "article": ref or self.ref(listed.url),
                 "handle_httpstatus_list": _ANSWERS,
                 "download_maxsize": self._largest(listed.url_key),
+                "rendered": self.source.browser and not self._is_file(listed.url_key),
             },
             dont_filter=True,
         )
 
     def _largest(self, key: str) -> int:
         """How many bytes an address may answer with: a file has more than a page."""
-        is_file = companions.is_named(self.crawl.store.connection, key, "attachment")
-        return self.settings.getint("FILE_MAXSIZE" if is_file else "DOWNLOAD_MAXSIZE")
+        return self.settings.getint("FILE_MAXSIZE" if self._is_file(key) else "DOWNLOAD_MAXSIZE")
+
+    def _is_file(self, key: str) -> bool:
+        """Whether an address is that of an attachment."""
+        return companions.is_named(self.crawl.store.connection, key, "attachment")

@@ -28,6 +28,7 @@ from archive.terminal.rows import Form, rows_option, show_rows
 from archive.urls import is_web
 from spiders import budget
 from spiders.declaration import declarations, load_all
+from spiders.source import NO_BROWSER
 
 log = logging.getLogger(__name__)
 CRAWL_COLUMNS = (
@@ -110,6 +111,9 @@ def crawl_sources(
         raise click.UsageError(
             f"no source {', '.join(unknown)}; declared are: {', '.join(declared)}"
         )
+    for slug in sources:
+        if declared[slug].paused == NO_BROWSER:
+            raise click.UsageError(f"{slug}: {NO_BROWSER}")
     active = [slug for slug, source in declared.items() if not source.paused]
     chosen = [declared[slug] for slug in sources or active]
     with place.writing("yigai crawl"):

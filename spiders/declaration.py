@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 import types
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -14,7 +14,7 @@ from archive.errors import YigaiError
 from spiders.checked import WRONG, check
 from spiders.kinds import KINDS
 from spiders.kinds.list_page import Discover
-from spiders.source import Source
+from spiders.source import BROWSER, NO_BROWSER, Source
 
 DIRECTORY = Path(__file__).parent / "sources"
 
@@ -39,6 +39,8 @@ def load(path: Path) -> Source:
     if "slug" in values:
         raise SourceError(f"{path}: unknown key `slug`; the file's name is the slug")
     source: Source = _build(Source, values | {"slug": path.stem}, path, "")
+    if source.browser and not source.paused and not os.environ.get(BROWSER):
+        source = replace(source, paused=NO_BROWSER)
     if source.level in ("provincial", "municipal") and not source.province:
         raise SourceError(f"{path}: missing key `province` (level {source.level} needs it)")
     return source
@@ -108,7 +110,7 @@ def _value(hint: Any, value: Any, path: Path, key: str) -> Any:
     if get_origin(hint) is list:
         _expect_type(value, list, path, key)
         return [_value(get_args(hint)[0], v, path, f"{key}[{i}]") for i, v in enumerate(value)]
-    if hint in (str, int):
+    if hint in (str, int, bool):
         _expect_type(value, hint, path, key)
         return value
     _expect_type(value, dict, path, key)
@@ -132,6 +134,7 @@ def _discover(values: dict[str, Any], path: Path, key: str) -> Any:
 def _expect_type(value: Any, wanted: type, path: Path, key: str) -> None:
     if type(value) is not wanted:
         names = {str: "text", int: "a whole number", list: "a list", dict: "a table"}
+        names |= {bool: "true or false"}
         raise SourceError(f"{path}: `{key}` is {value!r}; it must be {names[wanted]}")
 
 

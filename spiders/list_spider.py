@@ -148,7 +148,13 @@ class ListSpider(SourceSpider):
                 self.cut_short(f"its lists go on after {most} pages")
                 return
             self._list_pages += 1
+            request.meta["rendered"] = self._is_rendered(request)
             yield request
+
+    def _is_rendered(self, request: Request) -> bool:
+        """Whether a list is a page that shows nothing without scripts."""
+        kinds = {discover.kind for _, discover in request.cb_kwargs["asked"]}
+        return self.source.browser and request.method == "GET" and kinds <= {"listing", "levels"}
 
     def _answer(self, response: Response, request: ListRequest) -> ListAnswer:
         return list_pages.answer(response, request, self.source.timezone, self.crawl.store)

@@ -42,6 +42,13 @@ class Topic:
     keywords: list[str]
 
 
+BROWSER = "YIGAI_BROWSER"
+"""The environment variable by which an archivist turns the browser on: 1, or a Chromium's path."""
+
+NO_BROWSER = f"its pages need a browser: set {BROWSER} (docs/operations.md)"
+"""Why a source that declares `browser` is paused where it is not turned on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expect:
     """How much a crawl should find: fewer list rows are an alarm, not `nothing new`."""
@@ -56,7 +63,8 @@ class Source:
     `evidence` is what the declaration rests on, and when; `verified` the day of the last crawl
     that found what it expected; `paused` why it is not crawled unless asked for by name; `delay`
     the seconds between two requests, where the site needs more than the usual two; `tls` whether
-    its hosts speak TLS only as it was before 1.2, or with keys that are too short by now.
+    its hosts speak TLS only as it was before 1.2, or with keys that are too short by now; `browser`
+    whether its pages show nothing without scripts.
     """
 
     title: str
@@ -77,6 +85,7 @@ class Source:
     notes: str = ""
     delay: Positive | None = None
     tls: Literal["strict", "legacy"] = "strict"
+    browser: bool = False
     timezone: Zone = "+08:00"
     selectors: Selectors = field(default_factory=Selectors)
     topic: Topic | None = None

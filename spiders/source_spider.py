@@ -55,6 +55,10 @@ class SourceSpider(scrapy.Spider):
         if cls.source.delay:
             delay = cls.source.delay * settings.getfloat("DELAY_SCALE")
             settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        if cls.source.browser:
+            from spiders.wire import browser  # playwright takes a while to load
+
+            settings.setdict(browser.settings_for(settings), priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -31,6 +31,7 @@ DECISION = "decision"
 _SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"
 _DECLARED = "yigai-declared"
 _CERTIFICATE = "tls-certificate"
+_RENDERER = "rendered-by"
 _ARCHIVED, _ROW = "archived-digest", "cdx"
 
 
@@ -71,6 +72,16 @@ def certificate_fields(fault: str | None) -> dict[str, str]:
 def certificate_said(said: Mapping[str, str]) -> str | None:
     """What the lines of a record say is wrong with the host's certificate."""
     return said.get(_CERTIFICATE)
+
+
+def renderer_fields(renderer: str | None) -> dict[str, str]:
+    """By which browser a page was shown, whose DOM stands in the place of what was sent."""
+    return {_RENDERER: renderer} if renderer else {}
+
+
+def renderer_said(said: Mapping[str, str]) -> str | None:
+    """The browser that the lines of a record name."""
+    return said.get(_RENDERER)
 
 
 def archived_fields(digest: str | None, row: str) -> dict[str, str]:

@@ -6,7 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from archive.outcomes import ARCHIVED_BY, CERTIFICATE, SHOWN, Answer, Outcome, without_page
+from archive.outcomes import (
+    ARCHIVED_BY,
+    CERTIFICATE,
+    RENDERED_BY,
+    SHOWN,
+    Answer,
+    Outcome,
+    without_page,
+)
 from archive.records import ArticleRef, Capture, Item, Reference, instant
 from archive.store import revisits
 from archive.store.rows import insert
@@ -203,6 +211,8 @@ def _note(capture: Capture) -> str | None:
     answer = capture.alone[0] or capture.answer  # of a revisit what it says by itself
     if capture.certificate and answer in SHOWN:
         said.append(CERTIFICATE + capture.certificate)
+    if capture.renderer and answer is not None:
+        said.append(RENDERED_BY + capture.renderer)
     if capture.host:
         said.append(ARCHIVED_BY + capture.host)
     return "; ".join(said) or None

@@ -137,6 +137,7 @@ def _complete(item: Item, said: dict[str, str], file: File) -> None:
     """Add what the run knew of an article: its source, and what a list said of it."""
     source, item.capture.listed = notes.article_said(said)
     item.capture.certificate = notes.certificate_said(said) if file.is_ours else None
+    item.capture.renderer = notes.renderer_said(said) if file.is_ours else None
     if file.is_ours and item.capture.host:
         item.capture.names += notes.archived_names(said)
     if source and file.is_ours:

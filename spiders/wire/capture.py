@@ -174,6 +174,7 @@ def _exchange(
         ip_address=str(address) if address else None,
         said=notes.article_fields(article, failures.listed_of(request, request.url))
         | notes.certificate_fields(certificates.against(response, captured_at))
+        | notes.renderer_fields(request.meta.get("renderer"))
         | mementos.said(request),
         truncated=truncated,
         provenance=mementos.provenance(request),
@@ -209,6 +210,7 @@ def _capture(exchange: Exchange, location: WarcLocation, listed: Listed) -> Capt
         target=target,
         listed=listed,
         certificate=notes.certificate_said(exchange.said),
+        renderer=notes.renderer_said(exchange.said),
     )
 
 
