@@ -242,7 +242,7 @@ def test_what_is_no_page_is_kept_unread(archive: Archive) -> None:
         """SELECT note, payload_digest FROM captures
         WHERE url LIKE '%/a/disguised' AND outcome = 'new'""",
     )
-    assert note == "text/html: kept, not read"
+    assert note == "is damaged: it has no table of its parts"
     held = "SELECT payload_digest FROM captures WHERE url LIKE '%/a/pdf'"
     assert set(column(archive.data, held)) == {digest}, "the same bytes"
 

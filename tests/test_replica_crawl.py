@@ -32,6 +32,12 @@ OFF_TOPIC = {
 }
 
 
+FILES = {"fujian-health": 4}
+"""How many files the articles of a site name as it stands at first."""
+OF_ARTICLES = """article_id IS NOT NULL
+    AND article_id NOT IN (SELECT file_id FROM attachments WHERE file_id IS NOT NULL)"""
+
+
 class Changes(NamedTuple):
     """What the second state of a site brings, by path; how many characters were edited."""
 
@@ -146,7 +152,7 @@ def outcomes(archive: Archive, crawls: tuple[int, int]) -> Counter[str]:
     """The outcomes of what some crawls asked of articles."""
     found = column(
         archive.data,
-        "SELECT outcome FROM captures WHERE article_id IS NOT NULL AND crawl_id BETWEEN ? AND ?",
+        f"SELECT outcome FROM captures WHERE {OF_ARTICLES} AND crawl_id BETWEEN ? AND ?",
         *crawls,
     )
     return Counter(found)
@@ -156,8 +162,8 @@ def paths(archive: Archive, source: str, outcome: str) -> set[str]:
     """The paths of a source's articles that had an outcome in the third crawl."""
     found = column(
         archive.data,
-        """SELECT c.url FROM captures c JOIN crawls USING (crawl_id)
-        WHERE article_id IS NOT NULL AND source = ? AND outcome = ? AND crawl_id BETWEEN ? AND ?""",
+        f"""SELECT c.url FROM captures c JOIN crawls USING (crawl_id)
+        WHERE {OF_ARTICLES} AND source = ? AND outcome = ? AND crawl_id BETWEEN ? AND ?""",
         source,
         outcome,
         *THIRD,
@@ -178,7 +184,16 @@ def test_first_crawl_takes_every_article(archive: Archive) -> None:
         """SELECT source, new, changed, gone, errors, finish_reason FROM crawls
         WHERE crawl_id BETWEEN ? AND ? ORDER BY source""",
         *FIRST,
-    ) == [(source, 8, 0, 0, 0, "finished") for source in sorted(SITES)]
+    ) == [(source, 8 + FILES.get(source, 0), 0, 0, 0, "finished") for source in sorted(SITES)]
+
+
+def test_the_files_of_notices_are_read(archive: Archive) -> None:
+    found = rows(
+        archive.data,
+        """SELECT a.source, f.text_state, count(*) FROM attachments f
+        JOIN current_articles a USING (article_id) WHERE named_now AND f.text <> '' GROUP BY 1, 2""",
+    )
+    assert found == [("fujian-health", "whole", 5)]
 
 
 def test_second_crawl_finds_nothing_new(archive: Archive) -> None:

@@ -41,7 +41,12 @@ class Archive:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a query finds, the number of an article as its name, an instant as its day."""
         names = dict(rows(self.data, "SELECT article_id, url FROM captures"))
-        return [(name_of(names[one]), *map(_day, rest)) for one, *rest in rows(self.data, sql)]
+        files = {file for (file,) in rows(self.data, "SELECT file_id FROM attachments")}
+        return [
+            (name_of(names[one]), *map(_day, rest))
+            for one, *rest in rows(self.data, sql)
+            if one not in files
+        ]
 
 
 def _day(value: Any) -> Any:

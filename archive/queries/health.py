@@ -104,13 +104,15 @@ def failed_items(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str
 
 
 def happenings(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str, Any]]:
-    """Articles that were new, changed or gone in the crawls after one."""
+    """Articles, and not their files, that were new, changed or gone in the crawls after one."""
     rows = connection.execute(
         """SELECT c.outcome, a.source, a.article_id, coalesce(v.title, a.url) AS title, v.version,
             v.characters_added, v.characters_removed
         FROM capture_log c JOIN articles a USING (article_id)
         LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
         WHERE c.crawl_id > ? AND c.outcome IN ('new', 'changed', 'gone')
+            AND (v.version IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM companions n WHERE n.url_key = a.url_key))
         ORDER BY CASE c.outcome WHEN 'new' THEN 1 WHEN 'changed' THEN 2 ELSE 3 END, a.source,
             c.captured_at""",
         (crawl_id,),
