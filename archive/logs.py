@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -22,13 +22,25 @@ class _Printable(logging.Formatter):
         return printable(super().format(record))
 
 
+class _File(RotatingFileHandler):
+    """A full disk is told once, by the command that meets it, and not with each line of the log."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 @contextmanager
 def to_file(data: Path) -> Iterator[None]:
     """Log warnings and errors of the block, with their tracebacks, to `log/yigai.log` beside the
     archive."""
     folder = data / "log"
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
+    handler = _File(
         folder / "yigai.log", maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(_Printable(_FORM))

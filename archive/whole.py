@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import YigaiError
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 @contextmanager
 def whole(out: Path) -> Iterator[Path]:
     """A file beside `out` to write to, which takes its place at the end.
 
-    If anything is raised, `out` is left as it was. Raises YigaiError if its folder is not there.
+    If anything is raised, `out` is left as it was. Raises YigaiError if its folder is not there,
+    OSError, naming `out`, if its disk is full.
     """
     if not out.parent.is_dir():
         raise YigaiError(f"{out.parent}: no such folder to write {out.name} into; make it first")
@@ -22,5 +27,15 @@ def whole(out: Path) -> Iterator[Path]:
     try:
         yield partial
         os.replace(partial, out)
+    except (OSError, sqlite3.OperationalError) as error:
+        if not _is_full(error):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out)) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

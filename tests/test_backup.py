@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 
 from archive.digest import file_digest
 from archive.store import store
+from archive.whole import whole
 from tests.crawling import (
     REPLICATED,
     YIGAI,
@@ -165,6 +167,41 @@ def test_a_database_that_another_program_holds_is_called_locked(
         time.sleep(1.5)
         other.execute("ROLLBACK")
     assert waiting.communicate()[0]
+    assert waiting.returncode == 0
+
+
+def test_the_full_disk_is_named_and_not_the_archive(tmp_path: Path) -> None:
+    for error in (OSError(errno.ENOSPC, "full"), full_database(tmp_path)):
+        with (
+            pytest.raises(OSError, match="No space left on device") as raised,
+            whole(tmp_path / "out"),
+        ):
+            raise error
+        assert raised.value.filename == str(tmp_path / "out")
+
+
+def full_database(folder: Path) -> sqlite3.OperationalError:
+    """What SQLite says of a full disk."""
+    with closing(sqlite3.connect(folder / "full.db")) as full:
+        full.execute("PRAGMA max_page_count = 2")
+        try:
+            full.executescript("CREATE TABLE a (b); CREATE TABLE c (d); CREATE TABLE e (f)")
+        except sqlite3.OperationalError as error:
+            return error
+    raise AssertionError("it is not full")
+
+
+def test_all_that_open_a_database_wait_as_long(archive: Path, tmp_path: Path) -> None:
+    """A check before a run waited five seconds, and spoke of sixty."""
+    data = tmp_path / "data"
+    shutil.copytree(archive, data)
+    with closing(sqlite3.connect(data / "archive.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        command = [YIGAI, "--data", data, "reextract"]
+        waiting = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
+        time.sleep(7)
+        other.execute("ROLLBACK")
+    assert waiting.communicate()[1] == b""
     assert waiting.returncode == 0
 
 

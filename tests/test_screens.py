@@ -83,3 +83,13 @@ def test_the_log_can_be_read_on_a_terminal(tmp_path: Path) -> None:
     said = (tmp_path / "log" / "yigai.log").read_text(encoding="utf-8")
     assert "not read" in said
     assert HARM.findall(said) == []
+
+
+def test_a_log_on_a_full_disk_prints_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log/yigai.log").symlink_to("/dev/full")
+    with logs.to_file(tmp_path):
+        logging.getLogger("test").error("what went wrong")
+    assert capsys.readouterr() == ("", "")

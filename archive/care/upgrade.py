@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.store.migrations import migrations
-from archive.store.store import atomic, guarded
+from archive.store.store import PATIENCE, atomic, guarded
 
 
 def migrate(path: Path) -> Path:
@@ -18,7 +18,8 @@ def migrate(path: Path) -> Path:
     Call only under the lock. Raises StoreError; the database is then as it was.
     """
     copy = free_name(path, "before-update")
-    with guarded(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    opened = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    with guarded(path), closing(opened) as connection:
         with closing(sqlite3.connect(copy)) as kept:
             connection.backup(kept)
         connection.row_factory = sqlite3.Row

@@ -174,7 +174,7 @@ def is_outdated(path: Path) -> bool:
     if not path.exists():
         return False
     with guarded(path):
-        connection = sqlite3.connect(address(path), uri=True)
+        connection = sqlite3.connect(address(path), uri=True, timeout=PATIENCE)
         try:
             db = Database(connection)
             return bool(db.table_names()) and bool(migrations.pending(db))

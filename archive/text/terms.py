@@ -43,6 +43,7 @@ _HALF = (
     4  # letters that either part of a word typed as one has at least, where it is written as two
 )
 _MOST_COMPOUNDS, _MOST_FORMS = 3, 48  # of a phrase, looked for in either form; forms in all
+_MOST_LETTERS = 4_000  # in all forms: an expression of 90,000 takes seconds to be understood
 _BETWEEN = rf"[{SIGNS}]*"
 
 
@@ -167,7 +168,8 @@ def _compounds(folded: str) -> Iterator[str]:
 
 def _forms(folded: str) -> Iterator[str]:
     """A typed text in every form in which it may stand: compounds as one, long words as two."""
-    return islice(_all_forms(folded), _MOST_FORMS)
+    most = _MOST_LETTERS // max(1, len(folded))  # who types a page asks for it as it is
+    return islice(_all_forms(folded), max(1, min(_MOST_FORMS, most)))
 
 
 def _all_forms(folded: str) -> Iterator[str]:

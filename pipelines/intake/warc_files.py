@@ -18,7 +18,7 @@ from archive.evidence import notes, packed, wacz_members, warc
 from archive.queries import files
 from archive.records import Item, SourceRow
 from archive.store import runs
-from archive.store.store import Store, address, guarded
+from archive.store.store import PATIENCE, Store, address, guarded
 from archive.whole import whole
 from pipelines.intake import readings
 from pipelines.intake.brought import Brought
@@ -57,7 +57,8 @@ def _read(folder: Path, sql: str) -> list[sqlite3.Row]:
     path = folder / "archive.db"
     if not path.exists():
         raise YigaiError(f"{folder}: a folder without archive.db: no archive to take in")
-    with guarded(path), closing(sqlite3.connect(address(path), uri=True)) as connection:
+    opened = sqlite3.connect(address(path), uri=True, timeout=PATIENCE)
+    with guarded(path), closing(opened) as connection:
         connection.row_factory = sqlite3.Row
         return connection.execute(sql).fetchall()
 
