@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol, Self, cast
 from weakref import WeakValueDictionary
 
@@ -14,15 +16,21 @@ from scrapy.crawler import Crawler
 
 from archive.crawl import Crawl
 from archive.errors import PageError, StoreError
+from archive.queries import payloads
 from archive.queries.payloads import Payload
-from archive.records import Item, ReadingRules
+from archive.records import ArticleRef, Item, ReadingRules
 from archive.store.recording import Recorded, record, record_readings
 from archive.store.store import Store, guarded
+from archive.urls import url_key
 from pipelines.accession import accession
 from pipelines.answers import judge
+from pipelines.extract.identity import identity
 from pipelines.reading import read_again, read_what_is_compared
 from pipelines.sameness.exact import relate
 from pipelines.workers.pool import ReadingPool, shared
+
+RulesOf = Callable[[str, str], ReadingRules]
+"""How the pages at an address of a source are read."""
 
 _lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -76,6 +84,18 @@ async def again(
     return unread, differs
 
 
+async def read_given(
+    article_id: int, run: Run, rules_of: RulesOf, pool: ReadingPool = shared
+) -> None:
+    """Read what an article was given by a record that one of its revisits refers to."""
+    held = payloads.of_article(run.store.connection, article_id)
+    if not held:
+        return
+    rules = rules_of(held[0].url, held[0].source)
+    if stale := [payload for payload in held if not payload.is_read_by(identity(rules))]:
+        await again(stale, run.store, rules, pool)
+
+
 def _lane(item: Item) -> asyncio.Lock:
     if item.article is None:
         return asyncio.Lock()
@@ -87,8 +107,15 @@ class Archiving(Protocol):
 
     crawl: Crawl
 
+    def rules_of(self, ref: ArticleRef) -> ReadingRules:
+        """How the pages of an article are read."""
+
     def stop(self, error: Exception) -> None:
         """End the crawl because the archive cannot be written or read."""
+
+
+def _declared(spider: Archiving, url: str, source: str) -> ReadingRules:
+    return spider.rules_of(ArticleRef(url_key(url), url, source))
 
 
 class Stages:
@@ -106,7 +133,9 @@ class Stages:
         """See `through`."""
         spider = cast(Archiving, self._crawler.spider)
         try:
-            await through(item, spider.crawl)
+            recorded = await through(item, spider.crawl)
+            for article_id in recorded.settled:
+                await read_given(article_id, spider.crawl, partial(_declared, spider))
         except StoreError as error:
             spider.stop(error)
         return item

@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from tests.crawling import (
+    Answer,
     SmallSites,
     article,
     column,
@@ -204,7 +205,7 @@ needs_wget = pytest.mark.skipif(
 @needs_wget
 def test_what_wget_saved_without_duplicates_is_whole_in_both_orders(tmp_path: Path) -> None:
     with SmallSites() as sites:
-        urls = [f"http://bureau.example/notice/{n}.html" for n in range(16)]
+        urls = [f"http://bureau.example/notice/{n}.html" for n in range(64)]
         for n, url in enumerate(urls):
             sites.article(url, f"Notice {n}", f"The fund pays {n} per cent of covered costs.")
         for name, more in (("one", ["--warc-cdx"]), ("two", ["--warc-dedup=one.cdx"])):
@@ -220,10 +221,22 @@ def test_what_wget_saved_without_duplicates_is_whole_in_both_orders(tmp_path: Pa
     assert ways[0] == ways[1]
     outcomes = """SELECT outcome, count(*), sum(revisit_open) FROM captures
         WHERE article_id IS NOT NULL GROUP BY 1 ORDER BY 1"""
-    assert rows(tmp_path / "1", outcomes) == [("new", 16, 0), ("revisit", 16, 0)]
+    assert rows(tmp_path / "1", outcomes) == [("new", 64, 0), ("revisit", 64, 0)]
 
 
 def test_the_table_at_the_end_tells_what_is_open(tmp_path: Path) -> None:
     file = again(tmp_path, **NAMED["identifier"])
     told = parsed(done_here(tmp_path / "data", "import", str(file), "--json"))
     assert [row["records"] for row in told if row["what"] == "revisit open"] == [2]
+
+
+def test_a_crawl_that_brings_the_original_lets_what_refers_to_it_be_read(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    done_here(data, "import", str(again(tmp_path, **NAMED["sha256"])))
+    assert rows(data, "SELECT url FROM current_articles") == []
+    with SmallSites() as sites:
+        sites.answers["http://bureau.example/x"] = Answer(PAGE)
+        done(data, "add", "http://bureau.example/x", proxy=sites.url)
+    assert column(data, "SELECT title FROM current_articles") == ["County hospitals"] * 3
+    assert value(data, OPEN) == 0
+    done_here(data, "rebuild", "--check")

@@ -7,21 +7,22 @@ import logging
 from collections import Counter
 
 from archive.errors import StoreError
-from archive.queries import crawling, payloads
+from archive.queries import crawling
 from archive.records import Item, ReadingRules, instant
-from pipelines.extract.identity import identity
 from pipelines.intake.record_items import Match
-from pipelines.stages import Run, again, through
+from pipelines.stages import Run, read_given, through
 from pipelines.workers.pool import ReadingPool
 
 _AHEAD = 4  # pages in flight per worker
+_NAMED = 1_000  # failures; nobody reads more, and a file of gigabytes may have millions
 log = logging.getLogger(__name__)
 
 
 class Flight:
     """Captures of one run on their way. `counts` is how many had each outcome.
 
-    `failed` names what went wrong: records that could not be used, and errors of ours.
+    `failed` names what went wrong: records that could not be used, and errors of ours; of very many
+    the first.
     """
 
     def __init__(self, run: Run, pool: ReadingPool, match: Match) -> None:
@@ -29,6 +30,7 @@ class Flight:
         self.match = match
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
+        self._unnamed = 0
         self._pool = pool
         self._settled: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -49,7 +51,15 @@ class Flight:
         while self._tasks:
             await self._land(asyncio.ALL_COMPLETED)
         while self._settled:
-            await self._read(self._settled.pop())
+            await read_given(self._settled.pop(), self.run, self._rules_of, self._pool)
+
+    def fail(self, line: str) -> None:
+        """Name something that went wrong; after very many, say how many more there are."""
+        if len(self.failed) < _NAMED:
+            self.failed.append(line)
+            return
+        self._unnamed += 1
+        self.failed[_NAMED:] = [f"and {self._unnamed} more, which are not named"]
 
     async def _land(self, when: str) -> None:
         done, _ = await asyncio.wait(self._tasks, return_when=when)
@@ -68,14 +78,9 @@ class Flight:
         except Exception as error:
             # A bug of ours costs one page and is told with its traceback; the run is no success.
             log.exception("%s of %s: not read", url, item.capture.captured_at)
-            self.failed.append(f"{url}: {type(error).__name__}: {error}")
+            self.fail(f"{url}: {type(error).__name__}: {error}")
             self.counts["error"] += 1
 
-    async def _read(self, article_id: int) -> None:
-        """Read what an article was given by a record that one of its revisits refers to."""
-        store = self.run.store
-        held = payloads.of_article(store.connection, article_id)
-        matched = self.match(held[0].url, held[0].source) if held else None
-        rules = matched.rules if matched else ReadingRules()
-        if stale := [payload for payload in held if not payload.is_read_by(identity(rules))]:
-            await again(stale, store, rules, self._pool)
+    def _rules_of(self, url: str, source: str) -> ReadingRules:
+        matched = self.match(url, source)
+        return matched.rules if matched else ReadingRules()

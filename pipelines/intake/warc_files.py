@@ -130,7 +130,7 @@ async def take_in(
             if isinstance(found, Unusable):
                 brought.other["unusable", found.kind] += 1
                 where = f"{named}: cannot be read as WARC:" if found.kind == "damage" else file.name
-                flight.failed.append(f"{where} at byte {offset}: {found.reason}")
+                flight.fail(f"{where} at byte {offset}: {found.reason}")
                 taken.damage = taken.damage or found.reason
                 continue
             taken.usable += 1
