@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from scrapy import Request
@@ -15,7 +16,7 @@ from archive.errors import DamageError
 from archive.outcomes import DiscoveryState, by_status
 from archive.queries import crawling
 from archive.records import Discovery, now
-from archive.store.discoveries import Known, unique
+from archive.store.discoveries import Known
 from archive.urls import url_key
 from spiders import list_pages
 from spiders.aside import aside
@@ -61,17 +62,23 @@ class ListSpider(SourceSpider):
         Several tables of a declaration may read one page: it is asked for once.
         """
         pages = await self._read(response, asked, first)
-        found = [d async for d in self._rows_of(pages)]
-        fresh = {d.url_key for d in found} - self._listed
-        self._listed |= fresh
-        if not pages or (known := await self._kept(asked[0][0].address, found)) is None:
-            return
-        for request in self.new_articles(d for d in found if d.url_key not in known.captured):
-            yield request
+        address, when, is_fresh, is_known = asked[0][0].address, now(), False, True
+        for rows, shown in list_pages.slices(self._rows_of(response.url, pages)):
+            if not pages or self.is_over():
+                return
+            known = self.attempt(self.crawl.keep_list, address, rows, shown, when)
+            if known is None:
+                return
+            fresh = {d.url_key for d in rows} - self._listed
+            self._listed |= fresh
+            is_fresh, is_known = is_fresh or bool(fresh), is_known and self._is_known(rows, known)
+            for request in self.new_articles(d for d in rows if d.url_key not in known.captured):
+                yield request
+            await asyncio.sleep(0)  # others have their turn
         lists = ((request, d) for d, page in pages for request in page.lists)
         for request in self.list_requests(lists):
             yield request
-        if self.reads_older and fresh and not self._is_known(found, known.settled):
+        if self.reads_older and is_fresh and not is_known:
             older = ((request, d) for d, page in pages for request in page.older)
             for request in self.list_requests(older, first=False):
                 yield request
@@ -118,27 +125,14 @@ class ListSpider(SourceSpider):
             self.failure = self.failure or f"{response.url}: {error}"
             return []
 
-    async def _rows_of(self, pages: list[tuple[Discover, ListPage]]) -> AsyncIterator[Discovery]:
-        """What the rows of a page mean; others have their turn after each slice."""
-        for number, row in enumerate(row for _, page in pages for row in page.rows):
-            if number % list_pages.SLICE == list_pages.SLICE - 1:
-                await asyncio.sleep(0)
-            if found := self.discovery(row):
-                yield found
-
-    async def _kept(self, url: str, found: list[Discovery]) -> Known | None:
-        """Keep rows a slice at a time; what was known of them before, None if the run is over."""
-        when, known = now(), Known(set(), set(), [])
-        for rows, shown in list_pages.slices(unique(found)):
-            if self.is_over():
-                return None
-            before = self.attempt(self.crawl.keep_list, url, rows, shown, when)
-            if before is None:
-                return None
-            known.settled.update(before.settled)
-            known.captured.update(before.captured)
-            await asyncio.sleep(0)
-        return known
+    def _rows_of(self, url: str, pages: list[tuple[Discover, ListPage]]) -> Iterator[Discovery]:
+        """What the rows of a page mean, as far as it can be read."""
+        try:
+            for row in (row for _, page in pages for row in chain(page.rows, page.more)):
+                if found := self.discovery(row):
+                    yield found
+        except ListError as error:
+            self.failure = self.failure or f"{url}: {error}"
 
     def list_requests(self, wanted: Iterable[Asked], first: bool = True) -> Iterator[Request]:
         """Requests for list pages, as many as a run may ask for."""
@@ -159,8 +153,8 @@ class ListSpider(SourceSpider):
     def _answer(self, response: Response, request: ListRequest) -> ListAnswer:
         return list_pages.answer(response, request, self.source.timezone, self.crawl.store)
 
-    def _is_known(self, found: list[Discovery], settled: set[str]) -> bool:
-        """Whether nothing on the page is new, nor so recent that an editor may still touch it."""
+    def _is_known(self, rows: Sequence[Discovery], known: Known) -> bool:
+        """Whether none of them is new, nor so recent that an editor may still touch it."""
         since = crawling.last_success(self.crawl.store.connection, self.source.slug)
         recent = (since - _OVERLAP).date().isoformat() if since else ""
-        return all(d.url_key in settled and not (d.date and d.date >= recent) for d in found)
+        return all(d.url_key in known.settled and not (d.date and d.date >= recent) for d in rows)

@@ -15,7 +15,8 @@ from archive.records import Discovery
 from archive.store import discoveries
 from spiders import list_pages
 from spiders.aside import aside
-from spiders.kinds.list_page import ListAnswer, ListError, ListRequest
+from spiders.kinds import sitemap
+from spiders.kinds.list_page import ListAnswer, ListError, ListPage, ListRequest
 from spiders.kinds.sitemap import Sitemap
 from tests.crawling import (
     YIGAI,
@@ -126,3 +127,18 @@ def test_a_long_sitemap_is_read_entry_by_entry() -> None:
     answer = ListAnswer(ListRequest(f"{HOST}/map"), f"{HOST}/map", text)
     rows = Sitemap(start=[f"{HOST}/map"]).read(answer).rows
     assert [row.url for row in rows] == [f"{HOST}/a/{n}" for n in range(3_000)]
+
+
+def test_a_vast_sitemap_is_read_as_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "_LARGE", 5_000)
+    entries = "".join(f"<url><loc>/a/{n}</loc></url>" for n in range(3_000))
+    kind = Sitemap(start=[f"{HOST}/map"])
+
+    def read(text: str) -> ListPage:
+        return kind.read(ListAnswer(ListRequest(f"{HOST}/map"), f"{HOST}/map", text.encode()))
+
+    page = read(f"<urlset>{entries}</urlset>")
+    assert len(page.rows) == 1_000
+    assert [row.url for row in (*page.rows, *page.more)] == [f"{HOST}/a/{n}" for n in range(3_000)]
+    with pytest.raises(ListError, match="not a sitemap"):
+        list(read(f"<urlset>{entries}").more)

@@ -130,11 +130,12 @@ def _ranked(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",
         (wanted, _RANKED),
     ).fetchone()
-    yield from connection.execute(
+    ranked = connection.execute(
         f"""SELECT rowid, rank FROM {table}
         WHERE {table} MATCH ? AND rank MATCH '{_WEIGHTS}' AND rowid > ? ORDER BY rank LIMIT ?""",
         (wanted, last[0] if last else 0, limit),
     )
+    yield from ranked.fetchall()  # an open cursor would outlive a database that is damaged
 
 
 def _standing(

@@ -69,6 +69,8 @@ def unique(found: Iterable[Discovery]) -> list[Discovery]:
     rows: dict[str, Discovery] = {}
     for d in found:
         held = rows.setdefault(d.url_key, d)
+        if held is d:
+            continue
         is_pending = "pending" in (held.state, d.state)
         rows[d.url_key] = replace(
             held,

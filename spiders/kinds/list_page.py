@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 from urllib.parse import urljoin
@@ -73,9 +74,14 @@ class Row:
 
 @dataclass(slots=True)
 class ListPage:
-    """Its rows, older pages of the same list, and lists it only points at."""
+    """Its rows, older pages of the same list, and lists it only points at.
+
+    Of a page too large to be held, `more` are the rows after the first ones, read as they are asked
+    for; they raise ListError where the page breaks off.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    more: Iterator[Row] = field(default_factory=lambda: iter(()), compare=False)
     older: list[ListRequest] = field(default_factory=list)
     lists: list[ListRequest] = field(default_factory=list)
 

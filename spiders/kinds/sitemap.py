@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from lxml import etree
@@ -23,6 +24,10 @@ from spiders.kinds.list_page import (
     absolute,
 )
 
+_LARGE, _HELD = (
+    5_000_000,
+    1_000,
+)  # bytes from which on a sitemap's entries are not held at once, but so many
 _MOST = 60_000_000  # bytes; the standard allows 50 MB uncompressed
 
 
@@ -38,18 +43,27 @@ class Sitemap(Discover):
         Raises ListError when the bytes are no sitemap.
         """
         text, _ = decode(_plain(answer.body), answer.content_type)
-        page, headers = ListPage(), answer.request.headers
-        try:
-            for root, element in _entries(text.encode()):
-                loc = _child(element, "loc")
-                url = absolute(answer.url, loc) if loc else None
-                if url and root == "sitemapindex":
-                    page.lists.append(ListRequest(url, headers=headers))
-                elif url:
-                    page.rows.append(_row(element, url))
-        except etree.XMLSyntaxError as error:
-            raise ListError(f"not a sitemap: {error}") from None
+        page, headers, data = ListPage(), answer.request.headers, text.encode()
+        most = _HELD if len(data) > _LARGE else None
+        for root, row in islice(_found(data, answer.url), most):
+            if root == "sitemapindex":
+                page.lists.append(ListRequest(row.url, headers=headers))
+            else:
+                page.rows.append(row)
+        if most and page.rows:
+            page.more = (row for _, row in islice(_found(data, answer.url), most, None))
         return page
+
+
+def _found(data: bytes, base: str) -> Iterator[tuple[str, Row]]:
+    """The root's name with each entry that has an address. Raises ListError."""
+    try:
+        for root, element in _entries(data):
+            loc = _child(element, "loc")
+            if loc and (url := absolute(base, loc)):
+                yield root, _row(element, url)
+    except etree.XMLSyntaxError as error:
+        raise ListError(f"not a sitemap: {error}") from None
 
 
 def _entries(text: bytes) -> Iterator[tuple[str, etree._Element]]:
