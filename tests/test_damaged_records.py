@@ -202,3 +202,23 @@ def test_a_file_that_ends_within_a_member_is_told(tmp_path: Path, left: int) -> 
     _, torn_one = warc.walk(tmp_path / "a.warc.gz")
     assert isinstance(torn_one[0], warc.Damage)
     assert torn_one[1] == len(whole)
+
+
+def test_a_page_in_segments_is_said_to_be_no_whole_one(tmp_path: Path) -> None:
+    whole = page(2)
+    segments = [
+        record(2, whole[:90], WARC_Segment_Number="1"),
+        record(
+            3,
+            whole[90:],
+            WARC_Segment_Number="2",
+            WARC_Segment_Origin_ID=f"<urn:uuid:{2:032}>",
+            WARC_Segment_Total_Length=str(len(whole)),
+        ).replace(b"WARC-Type: response", b"WARC-Type: continuation"),
+    ]
+    data = tmp_path / "data"
+    here(data, "import", str(file(tmp_path / "a.warc.gz", [record(1), *segments], packed=True)))
+    assert rows(data, "SELECT url FROM current_articles") == [("http://small.example/a/1",)]
+    ((answer, note),) = rows(data, "SELECT answer, note FROM captures WHERE url LIKE '%/2'")
+    assert answer == "broken"
+    assert "continuation records" in note
