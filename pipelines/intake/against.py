@@ -6,7 +6,6 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive.evidence import truncation
 
-
 _SEGMENT = "it goes on in continuation records, which are not joined"
 
 
