@@ -19,6 +19,7 @@ from archive.queries.companions import Wanted
 from archive.records import ArticleRef, Discovery, Item, ReadingRules, now
 from archive.urls import is_of_nothing, is_web, nowhere, url_key
 from spiders import budget
+from spiders.declaration import load_all
 from spiders.list_spider import ListSpider
 from spiders.source import Source
 
@@ -93,8 +94,12 @@ class ArticleSpider(ListSpider):
         return self.source
 
     def rules_of(self, ref: ArticleRef) -> ReadingRules:
-        """How the pages of an article are read."""
-        return self.source_of(ref).rules()
+        """How the pages of an article are read; it may be of another source, whose revisit is given
+        a payload by this one."""
+        if ref.source == self.source_of(ref).slug:
+            return self.source_of(ref).rules()
+        declared = load_all().get(ref.source)
+        return declared.rules() if declared else ReadingRules()
 
     def article_failed(self, failure: Failure) -> Iterator[Item]:
         """Remember what became of an article that was not captured."""
