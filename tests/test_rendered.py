@@ -37,6 +37,7 @@ LINES = {
 SHELL = """<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1>
 <{tag} id="filled"></{tag}><img src="/picture.png"><script>
 fetch("{private}").catch(() => 0);
+fetch("/leap").catch(() => 0);
 fetch("{data}").then(r => r.json()).then(rows => {{
   for (const row of rows) document.getElementById("filled").insertAdjacentHTML("beforeend", row);
 }});</script></body></html>"""
@@ -82,6 +83,8 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
         site.put("/list", "列表", "ul", items)
         for name, line in LINES.items():
             site.put(f"/a/{name}", "关于工作安排的通知", "article", [f"<p>{line}</p>"])
+        to_secret = {"Location": f"{secret.url}/secret"}
+        sites.answers[f"{SITE}/leap"] = Answer(status=302, headers=to_secret)
         sites.answers[f"{SITE}/robots.txt"] = Answer("User-agent: *\nDisallow: /a/hidden\n")
         yield site
 
@@ -134,6 +137,7 @@ def test_it_is_as_polite_as_ever(crawled: Scripted) -> None:
 
 
 def test_a_page_reaches_no_private_address(crawled: Scripted) -> None:
+    assert f"{SITE}/leap" in crawled.sites.urls()
     assert crawled.secret.asked == []
     assert not [asked for asked in crawled.sites.asked if "secret" in asked.url]
 

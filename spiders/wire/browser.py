@@ -34,6 +34,10 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _LEFT_OUT = ("image", "media", "font")  # no text depends on them
 _SETTLED = 15_000  # milliseconds for a page's scripts to come to rest; then what is there counts
 _FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+# What a page could reach others by that is no request.
+_NO_CHANNELS = (
+    "for (const name of ['WebSocket', 'WebTransport', 'RTCPeerConnection']) delete self[name]"
+)
 _OF_BODY = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
 
 
@@ -50,14 +54,43 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, TLSHandler):  # type: igno
             return response
         request.meta["playwright"] = True
         request.meta["playwright_page_methods"] = [PageMethod(_settle)]
+        request.meta["playwright_page_init_callback"] = self._guard
         longest = _SETTLED / 1000 + self._crawler.settings.getint("DOWNLOAD_TIMEOUT")
         try:
             response = await asyncio.wait_for(super().download_request(request), longest)
         except (BrowserError, TimeoutError) as error:
             said = str(error).partition("\n")[0] or f"not shown within {longest:.0f} seconds"
             raise DownloadFailedError(said) from error
+        finally:
+            await self._close_page(request.meta.pop("shown_in", None))
         request.meta["renderer"] = f"Chromium {self.browser.version}"
         return _as_shown(response)
+
+    async def _guard(self, page: Page, request: Request) -> None:
+        """Look at every hop of every request: Playwright's own interception sees no redirect."""
+        request.meta["shown_in"] = page
+        await page.add_init_script(_NO_CHANNELS)
+        session = await page.context.new_cdp_session(page)
+
+        async def paused(event: dict[str, Any]) -> None:
+            refused = await self._refuses(event["request"]["url"])
+            act = "Fetch.failRequest" if refused else "Fetch.continueRequest"
+            more = {"errorReason": "AccessDenied"} if refused else {}
+            with suppress(BrowserError):  # the page was closed meanwhile
+                await session.send(act, {"requestId": event["requestId"]} | more)
+
+        session.on("Fetch.requestPaused", lambda event: asyncio.ensure_future(paused(event)))
+        await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+    async def _refuses(self, url: str) -> bool:
+        """Whether an address is none that a page may ask."""
+        return await leads_to_private(url, **self._crawler.settings["BROWSER_MAY"])
+
+    async def _close_page(self, page: Page | None) -> None:
+        """Close a page that did not come to its end: the next one waits for its place."""
+        if page and not page.is_closed():
+            with suppress(BrowserError):
+                await page.close()
 
 
 def _as_shown(response: Response) -> Response:
@@ -80,6 +113,7 @@ def settings_for(settings: BaseSettings) -> dict[str, Any]:
     handler = "spiders.wire.browser.BrowserHandler"
     allowed = settings.getbool("ALLOW_PRIVATE_ADDRESSES")
     proxy = getproxies().get("http")
+    may = {"allowed": allowed, "proxied": bool(proxy)}
     launch: dict[str, Any] = {"executable_path": executable(), "args": _FLAGS}
     launch["chromium_sandbox"] = os.geteuid() != 0
     if proxy:
@@ -92,6 +126,7 @@ def settings_for(settings: BaseSettings) -> dict[str, Any]:
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": settings.getint("DOWNLOAD_TIMEOUT") * 1000,
         "PLAYWRIGHT_ABORT_REQUEST": partial(is_refused, allowed=allowed, proxied=bool(proxy)),
+        "BROWSER_MAY": may,
     }
 
 
@@ -111,7 +146,12 @@ async def is_refused(request: PageRequest, *, allowed: bool, proxied: bool) -> b
     """Whether a request that a page makes is none of ours: a picture, or to a private address."""
     if request.resource_type in _LEFT_OUT:
         return True
-    parts = urlsplit(request.url)
+    return await leads_to_private(request.url, allowed=allowed, proxied=proxied)
+
+
+async def leads_to_private(url: str, *, allowed: bool, proxied: bool) -> bool:
+    """Whether an address is private, by its literal or by what its name resolves to."""
+    parts = urlsplit(url)
     if allowed or parts.scheme not in ("http", "https", "ws", "wss"):
         return False
     host = parts.hostname or ""
