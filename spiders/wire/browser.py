@@ -6,6 +6,7 @@ Loaded for sources that declare `browser = true` where YIGAI_BROWSER is set, and
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import socket
@@ -39,6 +40,9 @@ _NO_CHANNELS = (
     "for (const name of ['WebSocket', 'WebTransport', 'RTCPeerConnection']) delete self[name]"
 )
 _OF_BODY = ("Content-Length", "Transfer-Encoding", "Content-Encoding")
+
+
+logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)  # what it warns of is recorded
 
 
 class BrowserHandler(ScrapyPlaywrightDownloadHandler, TLSHandler):  # type: ignore[misc]
