@@ -14,8 +14,9 @@ from scrapy.settings import Settings
 from archive.records import Page, ReadingRules
 from benchmarks.site import page
 from pipelines.workers.pool import shared
+from spiders.kinds import KINDS
 from spiders.run import run, spider_class
-from spiders.source import Discover, Expect, Source
+from spiders.source import Expect, Source
 
 
 class BareSpider(scrapy.Spider):
@@ -68,7 +69,7 @@ def yigai(url: str, pages: int, data: str) -> float:
         languages=["zh-Hans"],
         schedule="0 0 * * *",
         articles=[r"/article/\d+\.html$"],
-        discover=[Discover(kind="listing", start=[f"{url}/list.html"], rows="li")],
+        discover=[KINDS["listing"](start=[f"{url}/list.html"], rows="li")],
         expect=Expect(rows=1),
     )
     settings = Settings()
