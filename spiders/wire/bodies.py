@@ -63,11 +63,15 @@ def truncated(response: Response, body: Undone) -> str | None:
 
     One without a length ends where the connection does: a page that stops within its boxes was cut.
     """
-    flags = response.flags
-    if said := next((flag for flag in flags if flag in truncation.REASONS), None):
+    if said := next((flag for flag in response.flags if flag in truncation.REASONS), None):
         return said  # by a record that is replayed
-    is_cut = "dataloss" in flags or ("partial" in flags and stops_midway(body.body))
-    return truncation.reason(is_cut, body.fault)
+    return truncation.reason(is_cut(response, body), body.fault)
+
+
+def is_cut(response: Response, body: Undone) -> bool:
+    """Whether the connection ended before the body did."""
+    flags = response.flags
+    return "dataloss" in flags or ("partial" in flags and stops_midway(body.body))
 
 
 def stops_midway(page: bytes) -> bool:

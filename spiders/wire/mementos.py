@@ -30,11 +30,8 @@ def is_memento(request: Request, response: Response) -> bool:
     memento: Memento | None = request.meta.get("memento")
     if memento is None or _LED_ELSEWHERE in response.headers or response.status == 304:
         return False
-    is_cut = "dataloss" in response.flags or (
-        "partial" in response.flags and bodies.stops_midway(bodies.unpacked(response).body)
-    )
     same = _at(response) == instant(memento.at) and memento.status in (None, response.status)
-    return same and not is_cut
+    return same and not bodies.is_cut(response, bodies.unpacked(response))
 
 
 def as_the_site_said(request: Request, response: Response) -> tuple[Request, Response]:
