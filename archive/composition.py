@@ -6,6 +6,7 @@ resource with captures of its own. What the article said at an instant, its comp
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -92,7 +93,8 @@ class Composed(NamedTuple):
 
 
 class Standing:
-    """What stood at which instant: the companions of the article of a key, beside the looks at it."""
+    """What stood at which instant: the companions of the article of a key, beside the instants of
+    the looks at it, in order."""
 
     def __init__(self, key: str, companions: Iterable[Companion], looks: Sequence[str]) -> None:
         self._key = key
@@ -159,7 +161,8 @@ def _since(companion: Companion, looks: Sequence[str]) -> Iterator[tuple[str, Sh
     soon after a look at the article since that look, any other since itself."""
     taken: set[str] = set()
     for number, shown in enumerate(companion.shown):
-        look = max((at for at in looks if at <= shown.at), default="")
+        before = bisect_right(looks, shown.at)
+        look = looks[before - 1] if before else ""
         is_first = bool(look) and look not in taken and _apart(look, shown.at) < TOGETHER
         taken.add(look)
         yield "" if number == 0 else look if is_first else shown.at, shown

@@ -41,14 +41,6 @@ class Later:
         return f"{self.before}{number}{self.after}"
 
 
-def first_page(url: str) -> str | None:
-    """The address of the first page for one that has the form of a later page; None if it has not.
-
-    It is no more than a candidate: `report_7.html` may be an article of its own.
-    """
-    return next((later.firsts[0] for later in later_forms(url)), None)
-
-
 def page_number(url: str, first: str) -> int | None:
     """The number by which an address names a page of the text that begins at `first`, to order
     pages by; 0 is that page itself, None no page of it."""
@@ -60,11 +52,6 @@ def page_number(url: str, first: str) -> int | None:
 def is_first(later: Later, url: str) -> bool:
     """Whether an address is that of the first page."""
     return _place(url) in map(_place, later.firsts)
-
-
-def is_page_of(url: str, other: str) -> bool:
-    """Whether two addresses are of one text's pages: one of them is the other with a number."""
-    return bool(page_number(url, other) or page_number(other, url))
 
 
 def later_forms(url: str) -> Iterator[Later]:

@@ -13,7 +13,6 @@ from archive.records import ArticleRef, Discovery, Item, ReadingRules
 from archive.store import runs
 from archive.urls import url_key
 from spiders.article_spider import ArticleSpider
-from spiders.declaration import load_all
 from spiders.source import Expect, Source, matching
 
 ADDED = Source(
@@ -40,7 +39,6 @@ class AddedSpider(ArticleSpider):
     def __init__(self, urls: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.urls = list(urls)
-        self.declared = load_all()
         self._old = {
             urlsplit(url).hostname
             for url in self.urls

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
@@ -98,8 +99,13 @@ class ArticleSpider(ListSpider):
         a payload by this one."""
         if ref.source == self.source_of(ref).slug:
             return self.source_of(ref).rules()
-        declared = load_all().get(ref.source)
+        declared = self.declared.get(ref.source)
         return declared.rules() if declared else ReadingRules()
+
+    @cached_property
+    def declared(self) -> dict[str, Source]:
+        """Every declared source by slug."""
+        return load_all()
 
     def article_failed(self, failure: Failure) -> Iterator[Item]:
         """Remember what became of an article that was not captured."""

@@ -71,7 +71,8 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler, TLSHandler):  # type: igno
         return _as_shown(response)
 
     async def _guard(self, page: Page, request: Request) -> None:
-        """Look at every hop of every request: Playwright's own interception sees no redirect."""
+        """Look at every hop of the page's requests: Playwright's own interception, which also sees
+        frames of other sites, sees no redirect."""
         request.meta["shown_in"] = page
         await page.add_init_script(_NO_CHANNELS)
         session = await page.context.new_cdp_session(page)
