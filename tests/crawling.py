@@ -316,3 +316,22 @@ rows = {rows}
         encoding="utf-8",
     )
     return {"YIGAI_SOURCES": str(folder)}
+
+
+@dataclass
+class SmallArchive:
+    """An archive of a small site, and its declaration."""
+
+    data: Path
+    sites: SmallSites
+    declared: dict[str, str]
+
+    def crawl(self) -> None:
+        """Crawl the site once more."""
+        done(self.data, "crawl", "small", proxy=self.sites.url, **self.declared)
+
+    def sound(self, **more: str) -> None:
+        """Let the records say the very same, and nothing be damaged."""
+        for command in (("rebuild", "--check"), ("verify",)):
+            run = here(self.data, *command, **self.declared, **more)
+            assert run.returncode == 0, run.stdout + run.stderr

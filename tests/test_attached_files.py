@@ -9,17 +9,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.crawling import (
     Answer,
+    SmallArchive,
     SmallSites,
     checked,
     declare,
-    done,
     done_here,
     here,
     parsed,
@@ -51,16 +50,8 @@ def with_files(*names: str) -> Answer:
     return notice(f"<p>{BODY}</p>{links}")
 
 
-@dataclass
-class Small:
-    """An archive of the site, and its declaration."""
-
-    data: Path
-    sites: SmallSites
-    declared: dict[str, str]
-
-    def crawl(self) -> None:
-        done(self.data, "crawl", "small", proxy=self.sites.url, **self.declared)
+class Small(SmallArchive):
+    """The site of one notice and its files."""
 
     def put(self, *names: str) -> None:
         """A notice at /a/one that names these files, all of which are there."""
@@ -68,11 +59,6 @@ class Small:
         self.sites.answers[f"{SITE}/a/one"] = with_files(*names)
         for name in names:
             self.sites.answers[f"{SITE}/files/{name}"] = Answer((FILES / name).read_bytes())
-
-    def sound(self) -> None:
-        for command in (("rebuild", "--check"), ("verify",)):
-            run = here(self.data, *command, **self.declared)
-            assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import pytest
 
 from tests.crawling import (
     Answer,
+    SmallArchive,
     SmallSites,
     declare,
     done,
@@ -44,13 +45,10 @@ fetch("{data}").then(r => r.json()).then(rows => {{
 
 
 @dataclass
-class Scripted:
-    """An archive of the site, its declaration, and a server of this machine that nobody may ask."""
+class Scripted(SmallArchive):
+    """The site, and a server of this machine that nobody may ask."""
 
-    data: Path
-    sites: SmallSites
     secret: SmallSites
-    declared: dict[str, str]
 
     def put(self, path: str, title: str, tag: str, filled: list[str]) -> None:
         """A page that a script fills from JSON."""
@@ -76,7 +74,7 @@ def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
     path.write_text(said, encoding="utf-8")
     ours = settings(folder, ALLOW_PRIVATE_ADDRESSES=False)
     with SmallSites() as sites, SmallSites() as secret:
-        site = Scripted(folder / "data", sites, secret, declared | ours)
+        site = Scripted(folder / "data", sites, declared | ours, secret)
         items = [
             f'<li><a href="/a/{n}">通知</a> <i>2026-11-02</i></li>' for n in (*LINES, "hidden")
         ]
@@ -143,9 +141,7 @@ def test_a_page_reaches_no_private_address(crawled: Scripted) -> None:
 
 
 def test_rebuild_and_verify_say_the_same(crawled: Scripted) -> None:
-    for command in (("rebuild", "--check"), ("verify",)):
-        run = here(crawled.data, *command, YIGAI_BROWSER="1", **crawled.declared)
-        assert run.returncode == 0, run.stdout + run.stderr
+    crawled.sound(YIGAI_BROWSER="1")
 
 
 def test_a_browser_that_is_none_is_said(scripted: Scripted, tmp_path: Path) -> None:
