@@ -71,7 +71,7 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
         ],
         "at": when,
         "known": shown.get("known"),
-        "doubt": DOUBTS.get(shown["text_state"]) if shown.get("version") else shown.get("reason"),
+        "doubt": _doubt(shown),
         "versions": versions,
         "tabs": _tabs(versions, shown.get("version", 0)),
         "gone_before": [s for s in spells if s["status"] == "withdrawn" and s["to_at"]][-2:],
@@ -100,6 +100,14 @@ def _shown(
     if not held["versions"]:
         return _named(connection, held), None
     return articles.version(connection, article_id), None
+
+
+def _doubt(shown: dict[str, Any]) -> str | None:
+    """What is to be said of a text; of a file why it was not read whole."""
+    if shown.get("version"):
+        return DOUBTS.get(shown["text_state"])
+    reason = shown.get("reason")
+    return f"The file {reason}." if reason else None
 
 
 def _named(connection: sqlite3.Connection, held: dict[str, Any]) -> dict[str, Any]:
