@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive import logs
-from archive.care.indexing import index_again, is_behind
+from archive.care.indexing import index_again, words_are_behind
 from archive.care.recovery import Killed, killed_runs, mend
 from archive.care.upgrade import migrate
 from archive.errors import LockHeldError, YigaiError
@@ -42,12 +42,14 @@ COMMANDS = {
     "spiders.backfill_command": ("backfill",),
     "spiders.unattended": ("status", "cron"),
     "pipelines.commands": ("seeds", "import", "reextract", "rebuild"),
+    "pipelines.deduplicating": ("dedupe",),
     "pipelines.verifying": ("verify",),
     "pipelines.reviewing": ("review",),
     "archive.terminal.searching": ("search",),
     "archive.terminal.commands": ("show", "history"),
     "archive.terminal.change_commands": ("diff", "changes"),
     "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
+    "archive.terminal.story": ("story",),
     "archive.terminal.survival": ("survival",),
 }
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -158,12 +160,25 @@ def upgrade(data: Path) -> None:
 
 
 def refresh(data: Path) -> None:
-    """Index the words again if other rules, or other releases of libraries, made the index."""
+    """Index the words and compare the texts again if other rules, or other releases of libraries,
+    did it before."""
     path = data / "archive.db"
-    if path.exists() and is_behind(path):
+    if path.exists() and words_are_behind(path):
         click.echo("yigai: words are told apart by other rules now; indexing them again", err=True)
         with tables.progress() as bars:
             index_again(path, tables.counted(bars, "articles"))
+    if path.exists():
+        compare_anew(path)
+
+
+def compare_anew(path: Path) -> None:
+    """Compare the texts of an archive again, if other rules than today's compared them."""
+    from pipelines.sameness.again import compare_again, texts_are_behind
+
+    if texts_are_behind(path):
+        click.echo("yigai: texts are compared by other rules now; comparing them again", err=True)
+        with tables.progress() as bars:
+            compare_again(path, tables.counted(bars, "articles"))
 
 
 def recover(data: Path) -> None:

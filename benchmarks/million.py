@@ -60,7 +60,7 @@ from archive.urls import url_key
 from benchmarks import million_archive as archives
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import peak_of
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 
 RUNS = 7
 ENOUGH = 10.0  # seconds: what takes long is asked less often

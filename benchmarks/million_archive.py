@@ -30,6 +30,7 @@ from archive.text import diff, telling
 from archive.urls import url_key
 from benchmarks.language_cases import headlines, sentences
 from benchmarks.site import CLAUSES, PLACES, SUBJECTS, VERBS
+from pipelines.sameness.relate import relate
 
 SOURCES = 150
 A_DAY = 1_000  # new articles
@@ -575,7 +576,7 @@ def check(path: Path, articles: int) -> None:
     connection.execute("BEGIN")
     for number in [*interesting.values(), *last]:
         before = _rows_of(connection, number + 1)
-        histories.update(connection, number + 1)
+        histories.update(connection, number + 1, relate)
         after = _rows_of(connection, number + 1)
         assert before == after, (number, kind_of(number), _first_difference(before, after))
     connection.rollback()

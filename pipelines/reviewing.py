@@ -17,7 +17,7 @@ from archive.records import Decision, SourceRow
 from archive.terminal.commands import reading
 from archive.terminal.place import Place
 from archive.terminal.rows import Form, rows_option, show_rows
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 
 REVIEWED = SourceRow("reviewed", "What people decided", "various", "aggregator")
 

@@ -26,7 +26,7 @@ from pipelines.accession import accession
 from pipelines.answers import judge
 from pipelines.extract.identity import identity
 from pipelines.reading import read_again, read_what_is_compared
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 from pipelines.workers.pool import ReadingPool, shared
 
 RulesOf = Callable[[str, str], ReadingRules]

@@ -28,7 +28,7 @@ from archive.store import runs
 from archive.store.recording import record
 from archive.store.store import Store, open_to_write
 from archive.urls import url_key
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 
 SOURCES = (
     SourceRow("paper", "Health", "Example Daily", "news", schedule="17 */4 * * *", expected_min=1),

@@ -201,7 +201,7 @@ def test_five_notices_replaced_by_one_page_are_not_the_same(tmp_path: Path) -> N
     urls = [f"https://bureau.example/{n}.html" for n in range(5)]
     imported(data, *((url, "03-01", page(f"第{url[-6]}号通知", *TEXT, url)) for url in urls))
     imported(data, *((url, "05-01", gone) for url in urls))
-    assert rows(data, "SELECT * FROM relations") == []
+    assert rows(data, "SELECT * FROM relation_history WHERE relation = 'exact'") == []
     assert rows(data, "SELECT DISTINCT status, versions FROM current_articles") == [("live", 1)]
     assert rows(data, "SELECT absent FROM host_events") == [(5,)]
 

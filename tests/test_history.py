@@ -40,7 +40,7 @@ from archive.store.store import Store, open_to_write
 from archive.store.views import VIEWS
 from archive.urls import url_key
 from pipelines.accession import accession
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 from tests.conftest import SOURCES, noon
 
 STATUS: dict[Answer | None, int | None] = {
@@ -500,7 +500,7 @@ class Shelf:
         found = self.store.connection.execute("SELECT article_id FROM articles").fetchall()
         for (article_id,) in found:
             with self.store.transaction() as connection:
-                histories.update(connection, article_id, "")
+                histories.update(connection, article_id, relate, "")
 
     def close(self) -> None:
         self.store.close()
@@ -536,7 +536,7 @@ class Shelf:
         )
         stands_for = {
             "article_id": urls.get,
-            "other_article_id": urls.get,
+            **dict.fromkeys(("other_article_id", "story_id", "origin_id", "file_id"), urls.get),
             "capture_id": numbers.get,
             "superseded_at": bool,
             "read_at": lambda value: None,

@@ -36,12 +36,23 @@ from archive.store.step_013 import INDEXES
 from archive.store.store import open_to_write
 from archive.store.views import VIEWS
 from archive.urls import url_key
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 from tests.conftest import Shelf, noon
 from tests.crawling import PATIENCE, PROJECT, Answer, SmallSites, declare, environment, here
 
 GROWING = (
-    *("articles", "capture_log", "versions", "texts", "reading_log", "spells", "relation_pairs"),
+    *(
+        "articles",
+        "capture_log",
+        "versions",
+        "texts",
+        "reading_log",
+        "spells",
+        "text_holders",
+        "text_groups",
+        "text_relations",
+        "story_members",
+    ),
     *(
         "article_terms",
         "stood_terms",

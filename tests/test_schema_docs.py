@@ -121,16 +121,16 @@ def test_canned_queries_tell_the_history(shelf: Shelf) -> None:
     today = (now() - noon(0)) / timedelta(days=1)
     one, two, three = (f"https://paper.example/{number}" for number in (1, 2, 3))
     shelf.read("甲", one, day=today - 5, title="旧题", published_at="2026-09-30T20:00:00Z")
-    shelf.read("甲乙", one, day=today - 4, title="新题", published_at="2026-09-30T20:00:00Z")
+    shelf.read("甲乙" * 20, one, day=today - 4, title="新题", published_at="2026-09-30T20:00:00Z")
     for day in (3, 1):
         shelf.answer("absent", one, status=404, day=today - day)
-    shelf.read("甲乙", two, day=today - 40, source="bureau")
+    shelf.read("甲乙" * 20, two, day=today - 40, source="bureau")
     shelf.answer("refused", two, status=403, day=today - 2)
     shelf.answer("file", three, status=200, day=today - 6)
     [changed] = asked(shelf, "changed_last_week")
     assert changed["changed_fields"] == "text title"
     [withdrawn] = asked(shelf, "withdrawn")
-    assert (withdrawn["looks"], withdrawn["last_text_characters"]) == (2, 2)
+    assert (withdrawn["looks"], withdrawn["last_text_characters"]) == (2, 40)
     assert [row["version"] for row in asked(shelf, "article_history", article_id=1)] == [
         *(1, 2, None, None)
     ]

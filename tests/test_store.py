@@ -315,40 +315,12 @@ def test_what_a_run_did_is_counted(shelf: Shelf) -> None:
     assert shelf.rows(f"SELECT {columns} FROM crawls") == [(8, 2, 1, 2, 1, 1, 1)]
 
 
-# relations
-
-
-def pairs(shelf: Shelf) -> list[tuple[Any, ...]]:
-    return sorted(shelf.rows("SELECT * FROM relations"))
-
-
-def test_articles_with_the_very_same_text_are_related_both_ways(shelf: Shelf) -> None:
-    for url in (ONE, TWO, THREE):
-        shelf.read("甲", url, title=url)
-    every = [(a, b, "exact", 1.0) for a in (1, 2, 3) for b in (1, 2, 3) if a != b]
-    assert pairs(shelf) == every
-
-
-def test_a_relation_ends_when_one_of_the_texts_changes(shelf: Shelf) -> None:
-    for url in (ONE, TWO, THREE):
-        shelf.read("甲", url)
-    shelf.read("乙", TWO, day=1)
-    assert pairs(shelf) == [(1, 3, "exact", 1.0), (3, 1, "exact", 1.0)]
-    shelf.read("甲", TWO, day=2)
-    assert len(pairs(shelf)) == 6
-
-
-def test_empty_texts_are_not_related(shelf: Shelf) -> None:
-    shelf.read("", ONE)
-    shelf.read("", TWO)
-    assert pairs(shelf) == []
-
-
 # what fails
 
 
-TABLES = """articles capture_log texts reading_log versions spells relation_pairs discovery_log
-    crawl_log""".split()
+TABLES = """articles capture_log texts reading_log versions spells text_holders text_groups
+    discovery_log crawl_log""".split()
+LONG = "甲" * 40
 
 
 def contents(shelf: Shelf) -> dict[str, list[tuple[Any, ...]]]:
@@ -363,22 +335,22 @@ def contents(shelf: Shelf) -> dict[str, list[tuple[Any, ...]]]:
         "INSERT ON versions",
         "INSERT ON spells",
         "UPDATE ON articles",
-        "INSERT ON relation_pairs",
+        "INSERT ON text_holders",
         "UPDATE ON crawl_log",
     ],
 )
 def test_a_capture_that_cannot_be_written_whole_leaves_nothing(shelf: Shelf, event: str) -> None:
-    shelf.read("甲", ONE)
+    shelf.read(LONG, ONE)
     before = contents(shelf)
     shelf.store.connection.execute(
         f"CREATE TRIGGER broken BEFORE {event} BEGIN SELECT RAISE(ABORT, 'disk on fire'); END"
     )
     with pytest.raises(sqlite3.IntegrityError, match="disk on fire"):
-        shelf.read("甲", TWO, day=1)
+        shelf.read(LONG, TWO, day=1)
     assert contents(shelf) == before
     shelf.store.connection.execute("DROP TRIGGER broken")
-    assert shelf.read("甲", TWO, day=1) == "new"
-    assert len(pairs(shelf)) == 2
+    assert shelf.read(LONG, TWO, day=1) == "new"
+    assert len(shelf.rows("SELECT * FROM relations")) == 2
 
 
 def test_a_disk_that_is_full_is_told_and_leaves_nothing(shelf: Shelf) -> None:

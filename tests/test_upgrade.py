@@ -13,6 +13,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.store import histories
+from pipelines.sameness.relate import relate
 from tests.crawling import (
     SmallSites,
     article,
@@ -165,7 +166,7 @@ def test_a_page_that_could_not_be_read_is_read_at_last(site: SmallSites, tmp_pat
         connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
         connection.execute("DELETE FROM reading_log WHERE article_id = ?", (article_id,))
         connection.row_factory = sqlite3.Row
-        histories.update(connection, article_id)
+        histories.update(connection, article_id, relate)
     note = "SELECT outcome, note FROM captures WHERE url LIKE '%/a2'"
     assert rows(data, note) == [("error", "not read: why")]
     assert "1  read at last" in done_here(data, "reextract", **env).stdout

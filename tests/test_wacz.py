@@ -44,7 +44,7 @@ from archive.store import recording, runs
 from archive.store.store import open_to_write
 from archive.text.decode import decode
 from archive.urls import url_key
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 from tests.crawling import PROJECT, column, done, rows, yigai
 from tests.replica.server import ReplicaServer
 

@@ -10,7 +10,7 @@ from archive.store.search_terms import is_current
 from archive.store.store import open_to_write
 
 
-def is_behind(path: Path) -> bool:
+def words_are_behind(path: Path) -> bool:
     """Whether an archive's index was made by other rules than today's; call under the lock."""
     store = open_to_write(path)
     behind = not is_current(store.connection)

@@ -20,6 +20,7 @@ from archive.datasette.pages import (
     leading,
     search,
     sources,
+    stories,
     whole_csv,
     withdrawn,
 )
@@ -61,6 +62,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/withdrawn$", withdrawn.as_page),
         (r"^/withdrawn\.csv$", withdrawn.as_csv),
         (r"^/withdrawn\.json$", withdrawn.as_json),
+        (r"^/stories$", stories.every),
+        (r"^/story/(?P<id>\d{1,15})$", stories.one),
         (r"^/sources$", sources.every),
         (r"^/source/(?P<slug>[^/]+)$", sources.one),
         (r"^/article/(?P<id>\d{1,15})$", article.article),

@@ -7,8 +7,10 @@ from typing import Any
 
 from archive.queries import records
 
-_LIVE = """(SELECT count(*) FROM relation_pairs r JOIN articles o ON o.article_id = r.{1}
-                WHERE r.{0} = a.article_id AND +o.status = 'live')"""
+_LIVE = """(SELECT count(*) FROM story_members s JOIN story_members t USING (story_id)
+                JOIN articles o ON o.article_id = t.article_id
+                WHERE s.article_id = a.article_id AND o.article_id <> a.article_id
+                    AND +o.status = 'live')"""
 
 
 def latest(
@@ -28,8 +30,7 @@ def latest(
             v.published_on, v.characters, a.versions, a.status, a.last_seen_at,
             p.from_at AS since, p.confirmed_at, p.looks, p.evidence,
             (SELECT publisher FROM sources s WHERE s.slug = a.source) AS publisher,
-            {_LIVE.format("article_id", "other_article_id")}
-            + {_LIVE.format("other_article_id", "article_id")} AS copies
+            {_LIVE} AS copies
         FROM (SELECT * FROM articles WHERE status = :status AND versions > 0
                 {"AND source = :source" if source else ""}
             ORDER BY status_since DESC LIMIT :most OFFSET :skipped) a

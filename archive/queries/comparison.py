@@ -12,6 +12,8 @@ _STANDS_FOR = {
     "other_article_id": "(SELECT url_key FROM {0}.articles x WHERE x.article_id = "
     "v.other_article_id)",
     "file_id": "(SELECT url_key FROM {0}.articles x WHERE x.article_id = v.file_id)",
+    "story_id": "(SELECT url_key FROM {0}.articles x WHERE x.article_id = v.story_id)",
+    "origin_id": "(SELECT url_key FROM {0}.articles x WHERE x.article_id = v.origin_id)",
     "capture_id": "(SELECT url || ' ' || captured_at FROM {0}.capture_log x "
     "WHERE x.capture_id = v.capture_id)",
     "crawl_id": "(SELECT source || ' ' || started_at FROM {0}.crawl_log x "

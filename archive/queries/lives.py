@@ -78,15 +78,22 @@ def newest_captures(
 
 
 def copies(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
-    """The articles it is related to, each with the relation, the likest first."""
+    """The other articles of its story, each with its relation to this one, the likest first.
+
+    One that is tied to it by way of others has no relation.
+    """
     rows = connection.execute(
         """SELECT r.relation, r.similarity, a.article_id, a.source, a.status, a.last_seen_at,
             v.title, v.language, a.published_on,
             (SELECT publisher FROM sources s WHERE s.slug = a.source) AS publisher
-        FROM relations r JOIN articles a ON a.article_id = r.other_article_id
+        FROM story_members s JOIN story_members m USING (story_id)
+        JOIN articles a ON a.article_id = m.article_id
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        WHERE r.article_id = ? ORDER BY r.similarity DESC, a.article_id""",
-        (article_id,),
+        LEFT JOIN (SELECT other_article_id, relation, similarity FROM relations
+            WHERE article_id = :id) r ON r.other_article_id = a.article_id
+        WHERE s.article_id = :id AND m.article_id <> :id
+        ORDER BY r.similarity IS NULL, r.similarity DESC, a.article_id""",
+        {"id": article_id},
     )
     return [dict(row) for row in rows]
 
@@ -147,9 +154,8 @@ def brief(connection: sqlite3.Connection, article_ids: Iterable[int]) -> dict[in
         row = connection.execute(
             """SELECT a.status, a.status_since, a.last_seen_at, a.versions, v.document_number,
                 v.language, v.published_at,
-                (SELECT count(*) FROM relation_pairs r WHERE r.article_id = a.article_id)
-                + (SELECT count(*) FROM relation_pairs r WHERE r.other_article_id = a.article_id)
-                AS copies
+                (SELECT count(*) - 1 FROM story_members s JOIN story_members t USING (story_id)
+                    WHERE s.article_id = a.article_id) AS copies
             FROM articles a
             JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
             WHERE a.article_id = ?""",

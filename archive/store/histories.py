@@ -30,19 +30,21 @@ from archive.store import (
 from archive.store.readings import Read
 
 Relate = Callable[[sqlite3.Connection, int], None]
-"""Ties an article whose latest text is another one now to others; runs in the transaction."""
+"""Ties an article to others by what its versions say now; runs in the transaction."""
 
 
 class Updated(NamedTuple):
     """Whether an article's latest text or title is another one now; its host; the first day on
     which it is known otherwise now whether it failed, if there is one; the other articles that this
-    says something of; and those that name it, as one of their pages or files."""
+    says something of; those that name it, as one of their pages or files; and the texts that no
+    version of it has any more."""
 
     differs: bool
     host: str
     failed_since: str | None
     others: set[int]
     namers: set[int]
+    left: set[int]
 
 
 def bring_up_to_date(
@@ -63,9 +65,8 @@ def bring_up_to_date(
     done: set[int] = set()
     for article_id, new_since in todo:
         done.add(article_id)
-        updated = update(connection, article_id, new_since)
+        updated = update(connection, article_id, relate, new_since)
         if updated.differs:
-            relate(connection, article_id)
             differing.add(article_id)
         days = [since.get(updated.host), updated.failed_since, day]
         if first := min(filter(None, days), default=None):
@@ -74,15 +75,25 @@ def bring_up_to_date(
         todo += [(other, "") for other in sorted(updated.namers - done)]
     for host, first in since.items():
         for article_id in host_events.settle(connection, host, first):
-            update(connection, article_id)
+            update(connection, article_id, relate)
     return differing
 
 
-def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> Updated:
-    """Make an article's versions, spells, outcomes and row say what its captures say.
+def update(
+    connection: sqlite3.Connection, article_id: int, relate: Relate, since: str = ""
+) -> Updated:
+    """Make an article's rows, and what ties it to others, say what its captures say.
 
     `since` is the instant of the oldest capture that is new to the history; "" is all of it.
     """
+    updated = _update(connection, article_id, since)
+    relate(connection, article_id)
+    composing.forget_unused(connection, updated.left)
+    return updated
+
+
+def _update(connection: sqlite3.Connection, article_id: int, since: str) -> Updated:
+    """Make an article's versions, spells, outcomes and row say what its captures say."""
     article = connection.execute(
         "SELECT * FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
@@ -104,7 +115,6 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
     _write_article(connection, article_id, named, past)
     says = search_terms.said(connection, article_id)
     differs = search_terms.update(connection, article_id, said, says)
-    composing.forget_unused(connection, {s.text_id for s in said} - {s.text_id for s in says})
     return Updated(
         differs=differs,
         host=host,
@@ -113,6 +123,7 @@ def update(connection: sqlite3.Connection, article_id: int, since: str = "") -> 
         | pages
         | stand_ins.write(connection, article_id, host, texts, past.stand_ins),
         namers=companions.namers(connection, article["url_key"]),
+        left={s.text_id for s in said} - {s.text_id for s in says},
     )
 
 

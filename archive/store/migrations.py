@@ -9,7 +9,6 @@ from archive.store import (
     article_counts,
     health,
     histories,
-    relations,
     rows,
     schema,
     step_004,
@@ -20,6 +19,7 @@ from archive.store import (
     step_014,
     step_015,
     step_016,
+    step_018,
     views,
 )
 
@@ -144,7 +144,13 @@ def m016_pages_and_files_of_articles(db: Database) -> None:
     """Which pages and files an article names, and what they add to its versions."""
     step_016.add_columns(db.conn)
     for article_id in step_016.fill(db.conn):
-        histories.bring_up_to_date(db.conn, [(article_id, "")], relations.relate_exact)
+        histories.bring_up_to_date(db.conn, [(article_id, "")], step_018.relate_later)
+
+
+@migrations()
+def m018_which_texts_are_alike(db: Database) -> None:
+    """Which texts are alike, who holds them, and the stories they make."""
+    step_018.make(db.conn)
     views.create(db)
 
 
@@ -165,7 +171,7 @@ def _look_beside(db: Database) -> None:
         WHERE outcome IN ('gone', 'blocked', 'error') AND article_id IS NOT NULL"""
     ).fetchall()
     for (article_id,) in touched:
-        histories.bring_up_to_date(db.conn, [(article_id, "")], relations.relate_exact)
+        histories.bring_up_to_date(db.conn, [(article_id, "")], step_018.relate_later)
 
 
 def _execute(db: Database, statements: str) -> None:

@@ -1,24 +1,85 @@
-"""Relations between articles, as rows. Runs inside the transaction of its caller."""
+"""Relations between texts, as rows, each from both sides. Runs inside the transaction of its
+caller."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+_OPPOSITE = {"part": "whole", "whole": "part", None: None}
 
 
-def relate_exact(connection: sqlite3.Connection, article_id: int) -> None:
-    """Tie an article to every other one whose latest text is the very same, and to no other."""
-    connection.execute(
-        "DELETE FROM relation_pairs WHERE relation = 'exact' AND (article_id = :id "
-        "OR other_article_id = :id)",
-        {"id": article_id},
+class Relation(NamedTuple):
+    """How a text is tied to another one; `shared` traits that are no stock led from one to the
+    other."""
+
+    other: int
+    relation: str
+    similarity: float
+    direction: str | None
+    shared: int
+
+
+def of_text(connection: sqlite3.Connection, text_id: int) -> set[Relation]:
+    """The relations of a text."""
+    rows = connection.execute(
+        """SELECT other_text_id, relation, similarity, direction, shared
+        FROM text_relations WHERE text_id = ?""",
+        (text_id,),
     )
-    connection.execute(
-        """INSERT INTO relation_pairs (article_id, other_article_id, relation, similarity)
-        SELECT min(a.article_id, b.article_id), max(a.article_id, b.article_id), 'exact', 1.0
-        FROM articles a JOIN articles b USING (text_digest)
-        WHERE a.article_id = :id AND b.article_id <> :id AND a.text_digest <> :empty""",
-        {"id": article_id, "empty": _EMPTY},
+    return {Relation(*row) for row in rows}
+
+
+def write(connection: sqlite3.Connection, text_id: int, found: Iterable[Relation]) -> set[int]:
+    """Write the relations of a text in the place of those it has; the texts tied otherwise now."""
+    held, now = of_text(connection, text_id), set(found)
+    _delete(connection, [(text_id, one.other) for one in held - now])
+    connection.executemany(
+        """INSERT INTO text_relations
+            (text_id, other_text_id, relation, similarity, direction, shared)
+        VALUES (?, ?, ?, ?, ?, ?)""",
+        [
+            row
+            for one in now - held
+            for row in (
+                (text_id, *one),
+                (one.other, text_id, *one[1:3], _OPPOSITE[one.direction], one.shared),
+            )
+        ],
     )
+    return {one.other for one in held ^ now}
 
 
-_EMPTY = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # of no text
+def lessen(
+    connection: sqlite3.Connection,
+    texts: Collection[int],
+    kinds: Collection[str],
+    fewest: int,
+) -> set[int]:
+    """Some texts share one trait less, as it turned to stock; those no longer tied by `fewest`."""
+    pairs = [
+        (row["text_id"], row["other_text_id"], row["shared"])
+        for text_id in sorted(texts)
+        for row in connection.execute(
+            "SELECT * FROM text_relations WHERE text_id = ? AND other_text_id > text_id",
+            (text_id,),
+        )
+        if row["other_text_id"] in texts and row["relation"] in kinds
+    ]
+    ended = [(one, other) for one, other, shared in pairs if shared <= fewest]
+    _delete(connection, ended)
+    kept = [(one, other) for one, other, shared in pairs if shared > fewest]
+    connection.executemany(
+        """UPDATE text_relations SET shared = shared - 1
+        WHERE text_id = ? AND other_text_id = ?""",
+        [*kept, *((other, one) for one, other in kept)],
+    )
+    return {text_id for pair in ended for text_id in pair}
+
+
+def _delete(connection: sqlite3.Connection, pairs: Collection[tuple[int, int]]) -> None:
+    connection.executemany(
+        "DELETE FROM text_relations WHERE text_id = ? AND other_text_id = ?",
+        [*pairs, *((other, one) for one, other in pairs)],
+    )

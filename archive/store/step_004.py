@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from archive.outcomes import NOT_HELD, REDIRECTS, Answer, by_status
 from archive.records import TEXT_FACTS, Facts, PayloadReading, Reading, instant, now
-from archive.store import histories, readings, relations
+from archive.store import histories, readings, step_018
 from archive.urls import key_of
 
 _SET_ASIDE = ("articles", "capture_log", "versions")
@@ -49,7 +49,7 @@ def take_over(connection: sqlite3.Connection) -> None:
         else:
             readings.add(connection, article_id, read, read.captured_at)
     for (article_id,) in connection.execute("SELECT article_id FROM articles").fetchall():
-        histories.bring_up_to_date(connection, [(article_id, "")], relations.relate_exact)
+        histories.bring_up_to_date(connection, [(article_id, "")], step_018.relate_later)
     for name in reversed(_SET_ASIDE):
         connection.execute(f"DROP TABLE old_{name}")
 

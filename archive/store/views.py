@@ -35,6 +35,29 @@ TEXT_STATE = """coalesce((SELECT h.text_state FROM articles h WHERE h.article_id
 """How much of its article the version `v` holds: what its history says, else its pages and files
 together, else its reading."""
 
+TRANSLATED_WITHIN = 30
+"""Days between the publication of a text and of its translation."""
+_WITHIN_DAYS = f"""coalesce(abs(julianday(a.published_on) - julianday(b.published_on))
+                <= {TRANSLATED_WITHIN}, true)"""
+_END = "'9999'"
+# The time in which two versions stood at once.
+_AT_ONCE = f"""a.captured_at < coalesce(b.next_seen_at, {_END})
+                AND b.captured_at < coalesce(a.next_seen_at, {_END})"""
+_BOTH = f"""max(a.captured_at, b.captured_at) AS from_at,
+            max(a.captured_at, b.captured_at, min(a.last_captured_at, b.last_captured_at))
+                AS last_seen_at,
+            nullif(min(coalesce(a.next_seen_at, {_END}), coalesce(b.next_seen_at, {_END})), {_END})
+                AS ended_at"""
+
+ORIGIN = """(SELECT o.article_id FROM story_members k JOIN articles o USING (article_id)
+                JOIN versions w ON w.article_id = o.article_id AND w.version = o.versions
+                JOIN sources c ON c.slug = o.source
+                WHERE k.story_id = s.story_id
+                ORDER BY w.document_number IS NULL, CASE c.kind WHEN 'government' THEN 0 WHEN 'news' THEN 1 ELSE 2 END,
+                    o.published_on IS NULL, o.published_on, o.first_captured_at, o.url_key LIMIT 1)"""
+"""The probable origin of a story: one that bears its number, a government's before a newspaper's
+before an aggregator's, then the one that was published first."""
+
 VIEWS = {
     # What a facet groups by stands in `articles`, where an index has it in order.
     "current_articles": f"""
@@ -46,7 +69,8 @@ VIEWS = {
             a.versions, a.first_captured_at, a.last_captured_at, a.last_seen_at, a.status, a.status_since,
             (SELECT delisted_at FROM discovery_log d WHERE d.source = a.source
                 AND d.url_key = a.url_key) AS delisted_at,
-            NULL AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
+            coalesce((SELECT story_id FROM story_members m WHERE m.article_id = a.article_id),
+                a.article_id) AS story_id, v.subtitle, v.editor, v.modified_at, v.signed_on, v.effective_on,
             v.index_number, v.topic, v.document_kind, v.validity, v.languages, v.origins,
             {TEXT_STATE} AS text_state
         FROM articles a
@@ -137,10 +161,41 @@ VIEWS = {
         LEFT JOIN reading_log r ON r.article_id = f.article_id
             AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
         WHERE n.kind = 'attachment'""",
-    "relations": """
-        SELECT article_id, other_article_id, relation, similarity FROM relation_pairs
+    # Of a group of exact copies each to the one that was captured first.
+    "relations": f"""
+        SELECT a.article_id, b.article_id AS other_article_id, r.relation, r.similarity, r.direction
+        FROM text_holders a JOIN text_relations r ON r.text_id = a.text_id
+        JOIN text_holders b ON b.text_id = r.other_text_id AND b.in_force
+        WHERE a.in_force AND (r.relation <> 'translation' OR {_WITHIN_DAYS})
         UNION ALL
-        SELECT other_article_id, article_id, relation, similarity FROM relation_pairs""",
+        SELECT h.article_id, g.first_id, 'exact', 1.0, 'copy'
+        FROM text_holders h JOIN text_groups g ON g.text_id = h.text_id
+        WHERE h.in_force AND NOT g.is_common AND g.first_id <> h.article_id
+        UNION ALL
+        SELECT g.first_id, h.article_id, 'exact', 1.0, 'first'
+        FROM text_groups g JOIN text_holders h ON h.text_id = g.text_id AND h.in_force
+        WHERE NOT g.is_common AND g.first_id <> h.article_id""",
+    "relation_history": f"""
+        SELECT a.article_id, b.article_id AS other_article_id, r.relation, r.similarity, r.direction,
+            {_BOTH}
+        FROM versions a JOIN text_relations r ON r.text_id = a.text_id
+        JOIN versions b ON b.text_id = r.other_text_id AND b.article_id <> a.article_id
+        WHERE {_AT_ONCE} AND (r.relation <> 'translation' OR {_WITHIN_DAYS})
+        UNION ALL
+        SELECT a.article_id, b.article_id, 'exact', 1.0, NULL, {_BOTH}
+        FROM versions a JOIN text_groups g ON g.text_id = a.text_id
+        JOIN versions b ON b.text_id = a.text_id AND b.article_id <> a.article_id
+        WHERE NOT g.is_common AND {_AT_ONCE}""",
+    "stories": f"""
+        SELECT s.story_id, count(*) AS articles, count(DISTINCT a.source) AS sources,
+            min(a.published_on) AS first_published_at,
+            (SELECT v.title FROM articles o JOIN versions v
+                ON v.article_id = o.article_id AND v.version = o.versions
+                WHERE o.article_id = {ORIGIN}) AS title,
+            group_concat(DISTINCT a.language) AS languages, {ORIGIN} AS origin_id,
+            sum(a.status = 'live') AS live
+        FROM story_members s JOIN articles a USING (article_id)
+        GROUP BY s.story_id""",
     # Which of our two reasons to refuse an address it was is not kept.
     "discoveries": f"""
         SELECT d.source, d.url, d.title, d.date, d.state, d.discovered_at,

@@ -20,7 +20,7 @@ from pipelines.intake import readings
 from pipelines.intake.flight import Flight
 from pipelines.intake.record_items import Match
 from pipelines.intake.warc_records import Note, Unusable, found_in
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 from pipelines.workers.pool import ReadingPool
 
 Progress = Callable[[int], None]

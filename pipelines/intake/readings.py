@@ -9,7 +9,7 @@ from archive.records import PayloadReading, Reading
 from archive.store import histories, readings
 from archive.store.store import Store
 from archive.urls import key_again
-from pipelines.sameness.exact import relate
+from pipelines.sameness.relate import relate
 
 
 def take_in(store: Store, value: dict[str, Any], place: tuple[str, int] | None = None) -> bool:

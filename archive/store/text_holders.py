@@ -1,0 +1,94 @@
+"""Which articles hold which text in one of their versions, as rows; and the groups of exact copies.
+
+Sameness is a fact of two texts. An article has it through the texts it holds, one of which is in
+force. Runs inside the transaction of its caller.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+SHORTEST = 40
+"""Characters of a text below which another article's being the same says nothing."""
+MANY_OF_ONE_SOURCE = 5
+"""A text under more addresses of one source than this is no article's own: a notice that nothing
+is there, a form. One column posts a notice twice or thrice."""
+
+
+class Holder(NamedTuple):
+    """How an article holds a text: in force, and what of the article the relations ask for."""
+
+    in_force: bool
+    source: str
+    published_on: str | None
+    since: str
+
+
+def held(connection: sqlite3.Connection, article_id: int) -> dict[int, Holder]:
+    """The texts that an article holds, as its rows stand."""
+    rows = connection.execute(
+        """SELECT text_id, in_force, source, published_on, since
+        FROM text_holders WHERE article_id = ?""",
+        (article_id,),
+    )
+    return {text_id: Holder(bool(in_force), *rest) for text_id, in_force, *rest in rows}
+
+
+def found(connection: sqlite3.Connection, article_id: int) -> dict[int, Holder]:
+    """The texts that an article holds, as its versions say."""
+    rows = connection.execute(
+        """SELECT v.text_id, max(v.version = a.versions), a.source, a.published_on,
+            a.first_captured_at
+        FROM versions v JOIN articles a USING (article_id)
+        WHERE v.article_id = ? AND v.characters >= ? GROUP BY v.text_id""",
+        (article_id, SHORTEST),
+    )
+    return {text_id: Holder(bool(in_force), *rest) for text_id, in_force, *rest in rows}
+
+
+def write(connection: sqlite3.Connection, article_id: int, texts: dict[int, Holder]) -> None:
+    """Write what texts an article holds in the place of what is written."""
+    connection.execute("DELETE FROM text_holders WHERE article_id = ?", (article_id,))
+    connection.executemany(
+        """INSERT INTO text_holders (article_id, text_id, in_force, source, published_on, since)
+        VALUES (?, ?, ?, ?, ?, ?)""",
+        [(article_id, text_id, *holder) for text_id, holder in texts.items()],
+    )
+
+
+def of_text(connection: sqlite3.Connection, text_id: int) -> set[int]:
+    """The articles in which a text is in force."""
+    rows = connection.execute(
+        "SELECT article_id FROM text_holders WHERE text_id = ? AND in_force", (text_id,)
+    )
+    return {row[0] for row in rows}
+
+
+def is_compared(connection: sqlite3.Connection, text_id: int) -> bool:
+    """Whether a text has a group and is some articles' own: then it is compared with others."""
+    row = connection.execute(
+        "SELECT is_common FROM text_groups WHERE text_id = ?", (text_id,)
+    ).fetchone()
+    return row is not None and not row[0]
+
+
+def regroup(connection: sqlite3.Connection, text_id: int) -> None:
+    """Write of a text whether it is common, and the first of the articles in which it is in force:
+    the one that was captured first."""
+    row = connection.execute(
+        """SELECT max(n) > ? FROM (
+            SELECT count(*) AS n FROM text_holders WHERE text_id = ? GROUP BY source)""",
+        (MANY_OF_ONE_SOURCE, text_id),
+    ).fetchone()
+    if row[0] is None:
+        connection.execute("DELETE FROM text_groups WHERE text_id = ?", (text_id,))
+        return
+    connection.execute(
+        """INSERT INTO text_groups (text_id, is_common, first_id) VALUES (:text, :common, (
+            SELECT h.article_id FROM text_holders h JOIN articles a USING (article_id)
+            WHERE h.text_id = :text AND h.in_force ORDER BY h.since, a.url_key LIMIT 1))
+        ON CONFLICT (text_id) DO UPDATE SET is_common = excluded.is_common,
+            first_id = excluded.first_id""",
+        {"text": text_id, "common": row[0]},
+    )

@@ -1,0 +1,88 @@
+"""Last stage: which articles are the same document. It links and never drops.
+
+What is said of two texts follows from the two alone, and which texts are compared from all that
+are held: in whatever order they came, the same relations stand.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from archive.queries.texts import text_of
+from archive.store import relations, sameness_index, stories, text_holders, text_traits
+from archive.store.relations import Relation
+from pipelines.sameness.kinds import KINDS, Kind
+from pipelines.sameness.rules import rules
+
+
+def relate(connection: sqlite3.Connection, article_id: int) -> None:
+    """Make what is said of an article's copies, translations and story follow from its versions."""
+    if not sameness_index.is_kept(connection, rules()):
+        return
+    before = text_holders.held(connection, article_id)
+    after = text_holders.found(connection, article_id)
+    if before == after:
+        return
+    text_holders.write(connection, article_id, after)
+    touched = {article_id}
+    for text_id in sorted(before.keys() | after.keys()):
+        touched |= _regroup(connection, text_id)
+    stories.settle(connection, touched)
+
+
+def _regroup(connection: sqlite3.Connection, text_id: int) -> set[int]:
+    """Bring a text that is held otherwise now up to date; the articles that are tied otherwise."""
+    was_compared = text_holders.is_compared(connection, text_id)
+    text_holders.regroup(connection, text_id)
+    is_compared = text_holders.is_compared(connection, text_id)
+    texts = {text_id} if was_compared or is_compared else set()
+    if is_compared and not was_compared:
+        texts |= _add(connection, text_id)
+    elif was_compared and not is_compared:
+        texts |= _remove(connection, text_id)
+    return {article for text in texts for article in text_holders.of_text(connection, text)}
+
+
+def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
+    """Compare a text from now on; the texts that are tied otherwise now."""
+    text = text_of(connection, text_id)
+    tied: set[int] = set()
+    for kind in KINDS:
+        traits = kind.traits(text)
+        turning = text_traits.sharing(connection, text_id, traits).turning
+        text_traits.add(connection, text_id, traits)
+        for texts in turning:
+            tied |= relations.lessen(connection, texts, kind.relations, kind.fewest)
+    return tied | _compare(connection, text_id)
+
+
+def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
+    """Compare a text no more; the texts that are tied otherwise now."""
+    text = text_of(connection, text_id)
+    tied = relations.write(connection, text_id, ())
+    turned: set[int] = set()
+    for kind in KINDS:
+        traits = kind.traits(text)
+        for texts in text_traits.sharing(connection, text_id, traits).turning:
+            turned |= texts
+        text_traits.remove(connection, text_id, traits)
+    for other in sorted(turned):
+        tied |= {other} | _compare(connection, other)
+    return tied
+
+
+def _compare(connection: sqlite3.Connection, text_id: int) -> set[int]:
+    """Write how a text is tied to all others; the texts that are tied otherwise now."""
+    text = text_of(connection, text_id)
+    found = [tie for kind in KINDS for tie in _ties(connection, text_id, text, kind)]
+    return relations.write(connection, text_id, found)
+
+
+def _ties(
+    connection: sqlite3.Connection, text_id: int, text: str, kind: Kind
+) -> Iterable[Relation]:
+    shared = text_traits.sharing(connection, text_id, kind.traits(text)).counts
+    for other, count in shared.items():
+        if count >= kind.fewest and (verdict := kind.verdict(text, text_of(connection, other))):
+            yield Relation(other, *verdict, count)

