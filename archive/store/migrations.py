@@ -19,6 +19,7 @@ from archive.store import (
     step_014,
     step_015,
     step_016,
+    step_017,
     step_018,
     views,
 )
@@ -145,6 +146,12 @@ def m016_pages_and_files_of_articles(db: Database) -> None:
     step_016.add_columns(db.conn)
     for article_id in step_016.fill(db.conn):
         histories.bring_up_to_date(db.conn, [(article_id, "")], step_018.relate_later)
+
+
+@migrations()
+def m017_document_numbers(db: Database) -> None:
+    """The document numbers that articles bear and cite."""
+    step_017.make(db.conn)
 
 
 @migrations()

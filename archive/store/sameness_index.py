@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-_TABLES = ("text_holders", "text_groups", "text_traits", "text_relations", "story_members")
+_TABLES = (
+    *("text_holders", "text_groups", "text_traits", "text_relations", "story_members"),
+    *("number_log", "numbered"),
+)
 
 
 def is_kept(connection: sqlite3.Connection, rules: str) -> bool:

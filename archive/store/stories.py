@@ -11,6 +11,8 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+from archive.store import numbers
+
 _TIED = "SELECT other_article_id FROM relations WHERE article_id = ?"
 
 
@@ -37,6 +39,7 @@ def _component(connection: sqlite3.Connection, article_id: int) -> set[int]:
     reached, fresh = {article_id}, {article_id}
     while fresh:
         tied = {row[0] for one in fresh for row in connection.execute(_TIED, (one,))}
+        tied |= {other for one in fresh for other in numbers.tied(connection, one)}
         fresh = tied - reached
         reached |= fresh
     return reached

@@ -186,6 +186,18 @@ VIEWS = {
         FROM versions a JOIN text_groups g ON g.text_id = a.text_id
         JOIN versions b ON b.text_id = a.text_id AND b.article_id <> a.article_id
         WHERE NOT g.is_common AND {_AT_ONCE}""",
+    "document_numbers": """
+        SELECT article_id, number, issuer_code, year, serial, role, start, end, is_certain
+        FROM number_log""",
+    # Serials between the first and the last that are known of an issuer's year.
+    "document_number_gaps": """
+        SELECT k.issuer_code, k.year, n.serial,
+            coalesce((SELECT CASE max(l.role) WHEN 'own' THEN 'held' ELSE 'cited' END
+                FROM number_log l WHERE l.issuer_code = k.issuer_code AND l.year IS k.year
+                    AND l.serial = n.serial AND l.is_certain), 'missing') AS state
+        FROM (SELECT issuer_code, year, min(serial) AS first, max(serial) AS last
+            FROM number_log WHERE is_certain GROUP BY issuer_code, year) k
+        JOIN serials n ON n.serial BETWEEN k.first AND k.last""",
     "stories": f"""
         SELECT s.story_id, count(*) AS articles, count(DISTINCT a.source) AS sources,
             min(a.published_on) AS first_published_at,

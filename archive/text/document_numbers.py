@@ -38,13 +38,18 @@ _RUN = re.compile(
 )
 _LEADING = re.compile(
     r"根[据據]|依[据據]|依照|按照|遵照|参照|对照|[关關][于於]|印[发發]|[转轉][发發]|下[发發]|[发發]布|公布|"
-    r"制定|出台|签署|贯彻|貫徹|落[实實]|[执執]行|实施|(?<!西医)结合|通过|有关|包括|例如|其中|废止|附件|通知|"
+    r"制定|出台|签署|作出|修订|修正|属于|(?:以下)?简称|已由|贯彻|貫徹|落[实實]|[执執]行|实施|(?<!西医)结合|通过|有关|包括|例如|其中|废止|附件|通知|决定|"
     r"通告|文件|文号|字号|规定|要求|精神(?!卫)|[现現][将將]|详见|参见|以及|[的与與及见見按以在为為至号號]|"
     r"对(?!外)|(?<=[0-9])[年月日条项款]|"
     # places hold these too: 和平, 政和, 将乐, 原平
     r"(?<=[号》〉〕)”\"知见法定神案件求])和|[将原](?=[国中卫])|"
     # the issuer's name run into its code: 国务院办公厅国办发
     rf"(?:办公[厅室]|委员会|人民政府)(?=(?!办公)[{_HAN}]{{2,13}}[发函办规电字]\s*$)"
+)
+# The name of who issued it, before a code that begins with who that is: 财政部财会, 交通运输厅黑交规.
+_GLUED = re.compile(
+    r"^.{2,}(?:[厅局部]|委员会)(?=[国财京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
+    r".{0,7}[发函规字会税令文电]$)|^.+?(?=中华人民共和国)"
 )
 _LONGEST_CODE = 14
 _LONGEST_NAME = 20
@@ -72,7 +77,7 @@ def _found(text: str) -> Iterator[str]:
         part = {name: _squeezed(value or "") for name, value in tail.groupdict().items()}
         named = part.get("notice") or part.get("order")
         before = text[max(0, tail.start() - 48) : tail.start()]
-        code = _code(before, _LONGEST_NAME if named else _LONGEST_CODE)
+        code = code_before(before, _LONGEST_NAME if named else _LONGEST_CODE)
         if code is None or (tail.re is not _TAIL and not _ISSUER.search(code)):
             continue
         serial = f"{int(part['serial'])}号"
@@ -84,15 +89,18 @@ def _found(text: str) -> Iterator[str]:
             yield f"{code}〔{part['year']}〕{serial}"
 
 
-def _code(before: str, longest: int) -> str | None:
+def code_before(before: str, longest: int = _LONGEST_CODE) -> str | None:
     """Return the issuer's code that ends a text, without the words of the sentence around it."""
     run = _RUN.search(before)
     if run is None:
         return None
-    words = _LEADING.finditer(before, run.start())
-    starts = [run.start(), *(word.end() for word in words)]
-    codes = (_squeezed(before[start:]) for start in reversed(starts))
-    code = next((code for code in codes if len(code) >= 2), "")
+    # With what stands before it, in which a day's digits tell that 日 is no part of a name.
+    held = before[: run.start()].rstrip()[-2:]
+    text = held + _squeezed(run[0])
+    words = _LEADING.finditer(text, len(held))
+    starts = [len(held), *(word.end() for word in words)]
+    code = next((text[start:] for start in reversed(starts) if len(text) - start >= 2), "")
+    code = _GLUED.sub("", code)
     return code if 2 <= len(code) <= longest else None
 
 

@@ -82,6 +82,11 @@ class Places:
         return bisect_left(self._ends, place)
 
 
+def simplified(text: str) -> str:
+    """A text in Simplified characters, one for one."""
+    return text.translate(_simplified())
+
+
 def _without_readings(text: str) -> str:
     """The text, in as many characters, of which those that go are invisible ones."""
     return _READING.sub(lambda reading: "\u200b" * len(reading[0]), text)
@@ -128,6 +133,7 @@ def _without_accents(letter: str) -> str:
     return letter
 
 
+@cache
 def _simplified() -> dict[int, str]:
     """Each Traditional character's Simplified one, Hong Kong's and Taiwan's variants too."""
     block = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from archive.queries.texts import text_of
-from archive.store import relations, sameness_index, stories, text_holders, text_traits
+from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
 from archive.store.relations import Relation
 from pipelines.sameness.kinds import KINDS, Kind
 from pipelines.sameness.rules import rules
@@ -20,15 +20,23 @@ def relate(connection: sqlite3.Connection, article_id: int) -> None:
     """Make what is said of an article's copies, translations and story follow from its versions."""
     if not sameness_index.is_kept(connection, rules()):
         return
+    touched = _numbered(connection, article_id)
     before = text_holders.held(connection, article_id)
     after = text_holders.found(connection, article_id)
-    if before == after:
-        return
-    text_holders.write(connection, article_id, after)
-    touched = {article_id}
-    for text_id in sorted(before.keys() | after.keys()):
-        touched |= _regroup(connection, text_id)
-    stories.settle(connection, touched)
+    if before != after:
+        text_holders.write(connection, article_id, after)
+        touched.add(article_id)
+        for text_id in sorted(before.keys() | after.keys()):
+            touched |= _regroup(connection, text_id)
+    if touched:
+        stories.settle(connection, touched)
+
+
+def _numbered(connection: sqlite3.Connection, article_id: int) -> set[int]:
+    """Bring an article's numbers up to date; the articles that are tied by them otherwise now."""
+    differing = numbers.update(connection, article_id)
+    owners = {owner for series in differing for owner in numbers.owners(connection, series)}
+    return owners | {article_id} if differing else set()
 
 
 def _regroup(connection: sqlite3.Connection, text_id: int) -> set[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 from typing import Any
 
@@ -75,7 +74,9 @@ def _said(member: dict[str, Any], members: list[dict[str, Any]]) -> dict[str, An
 
 def _tie(member: dict[str, Any]) -> str:
     if member["follows"] is None:
-        return f"the original, as far as can be told · {words.counted(member['versions'], 'version')}"
+        return (
+            f"the original, as far as can be told · {words.counted(member['versions'], 'version')}"
+        )
     if member["relation"] is None:
         return "tied by its number, or by way of others"
     whole = member["relation"] == "excerpt" and member["direction"] == "whole"

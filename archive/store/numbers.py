@@ -1,0 +1,106 @@
+"""The document numbers that articles bear and cite, as rows. Runs inside its caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.text.mention import Mention
+from archive.text.mentions import mentions, number_of
+
+Series = tuple[str, int | None, int]
+"""What makes two numbers one: the issuer's code, the year, the serial."""
+_HEAD = 12  # lines of a text among which its own number has a line of its own
+_MOST_OWNERS = 200
+"""A number that more articles than this bear is read wrongly, and ties nothing."""
+
+
+def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
+    """Write what numbers an article's version in force bears and cites; of those that it bears,
+    the ones that are new to it, and the ones it bears no more."""
+    row = connection.execute(
+        """SELECT v.text_id, v.document_number, t.text FROM articles a
+        JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
+        JOIN texts t USING (text_id) WHERE a.article_id = ?""",
+        (article_id,),
+    ).fetchone()
+    state = tuple(row)[:2] if row else None
+    held = connection.execute(
+        "SELECT text_id, document_number FROM numbered WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    if state == (tuple(held) if held else None):
+        return set()
+    before = _own(connection, article_id)
+    for table in ("number_log", "numbered"):
+        connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+    if row:
+        said = row["document_number"]
+        connection.execute(
+            "INSERT INTO numbered VALUES (?, ?, ?)", (article_id, row["text_id"], said)
+        )
+        _write(connection, article_id, row["text"], said)
+    return before ^ _own(connection, article_id)
+
+
+def owners(connection: sqlite3.Connection, series: Series) -> set[int]:
+    """The articles that bear a number as their own, for certain."""
+    rows = connection.execute(
+        """SELECT DISTINCT article_id FROM number_log WHERE issuer_code = ? AND year IS ?
+            AND serial = ? AND role = 'own' AND is_certain LIMIT ?""",
+        (*series, _MOST_OWNERS + 1),
+    ).fetchall()
+    return {row[0] for row in rows} if len(rows) <= _MOST_OWNERS else set()
+
+
+def tied(connection: sqlite3.Connection, article_id: int) -> set[int]:
+    """The articles that bear a number that this one bears."""
+    return {
+        other for series in _own(connection, article_id) for other in owners(connection, series)
+    }
+
+
+def _own(connection: sqlite3.Connection, article_id: int) -> set[Series]:
+    rows = connection.execute(
+        """SELECT issuer_code, year, serial FROM number_log
+        WHERE article_id = ? AND role = 'own' AND is_certain""",
+        (article_id,),
+    )
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+def _write(connection: sqlite3.Connection, article_id: int, text: str, said: str | None) -> None:
+    """Write the numbers of a text; the article's own is what its page says, else what has a line
+    of its own at the head."""
+    found = mentions(text)
+    own = number_of(said) if said else _at_the_head(text, found)
+    rows: list[tuple[Mention, int | None, int | None]] = [(m, m.start, m.end) for m in found]
+    if said and own and _series(own) not in map(_series, found):
+        rows.insert(0, (own, None, None))
+    connection.executemany(
+        """INSERT INTO number_log (article_id, place, number, issuer_code, year, serial, role,
+            start, end, is_certain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (
+                *(article_id, place, m.number, *_series(m)),
+                "own" if own and _series(m) == _series(own) else "cited",
+                *(start, end, m.is_certain),
+            )
+            for place, (m, start, end) in enumerate(rows)
+        ],
+    )
+
+
+def _at_the_head(text: str, found: list[Mention]) -> Mention | None:
+    """The one number that has a line of its own among the first."""
+    end = 0
+    for line in text.split("\n")[:_HEAD]:
+        start, end = end, end + len(line) + 1
+        for mention in found:
+            if start <= mention.start and mention.end < end:
+                around = text[start : mention.start] + text[mention.end : end]
+                if not any(character.isalnum() for character in around):
+                    return mention
+    return None
+
+
+def _series(mention: Mention) -> Series:
+    return mention.issuer_code, mention.year, mention.serial

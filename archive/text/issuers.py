@@ -1,0 +1,58 @@
+"""Who issues numbered documents: names and short names of central organs, and codes of their series.
+
+Facts, in `issuers.tsv` and `document_series.tsv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+from archive.text.romanised import romanised
+
+_REPUBLIC = "中华人民共和国"
+_SEVERAL = re.compile(r"委员会$")
+
+
+@cache
+def _short_names() -> dict[str, str]:
+    return {
+        name: row["short"]
+        for row in _rows("issuers.tsv")
+        for name in (row["name"], *row["also"].split("; "))
+    }
+
+
+@cache
+def english_names() -> dict[str, str]:
+    """The short name of each organ by its English names, in small letters."""
+    return {
+        name.lower(): row["short"]
+        for row in _rows("issuers.tsv")
+        for name in row["english"].split("; ")
+    }
+
+
+@cache
+def by_sound() -> dict[str, str]:
+    """The code of each known series by its Pinyin, without tones and spaces: `guobanfa`."""
+    return {sound: code for code in reversed(known_codes()) if (sound := romanised(code))}
+
+
+@cache
+def known_codes() -> list[str]:
+    """The codes of series that are known, the commonest first."""
+    return [row["code"] for row in _rows("document_series.tsv")]
+
+
+def short(name: str) -> str:
+    """The usual short name of an organ, by which all its names are one: 国务院 for 中华人民共和国国务院."""
+    name = name.removeprefix(_REPUBLIC)
+    return _short_names().get(name) or _SEVERAL.sub("委", name)
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

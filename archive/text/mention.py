@@ -1,0 +1,59 @@
+"""One mention of a document number in a text, and the parts that its forms are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+GAP = r"\s{0,4}"
+
+
+class Mention(NamedTuple):
+    """A document number as a text gives it.
+
+    `number` is its normal form, in Simplified characters; `issuer_code` the issuer's code, or the
+    usual short name of who issued an order or a public notice; `start` and `end` are places in the
+    text. One that is not certain is one of several that the words allow.
+    """
+
+    number: str
+    issuer_code: str
+    year: int | None
+    serial: int
+    start: int
+    end: int
+    is_certain: bool = True
+
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_BRACKETS = dict.fromkeys(map(ord, "(【〔〈﹝{「（［｛⟨〖"), "[") | dict.fromkeys(
+    map(ord, ")】〕〉﹞}」）］｝⟩〗"), "]"
+)
+_SPACES = dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0), " ")
+_TABLE = _WIDE | _SPACES | {ord("號"): "号", ord("貳"): "贰"} | _BRACKETS
+
+
+def plain(text: str) -> str:
+    """A text with one width, one kind of bracket and one form of 号, character for character."""
+    return text.translate(_TABLE)
+
+
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+def value_of(digits: str) -> int:
+    """A whole number written in digits, apart or not, or in Chinese numerals of either kind."""
+    digits = re.sub(r"\s", "", digits)
+    if digits.isascii():
+        return int(digits)
+    if not any(sign in _TENS for sign in digits):
+        return int("".join(str(_DIGITS[sign]) for sign in digits))
+    total, digit = 0, 0
+    for sign in digits:
+        if sign in _TENS:
+            total, digit = total + (digit or 1) * _TENS[sign], 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit
