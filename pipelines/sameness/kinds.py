@@ -31,7 +31,11 @@ class Kind(NamedTuple):
 
 def _alike(one: str, other: str) -> Verdict | None:
     found = likeness.likeness(_prepared(one), _prepared(other))
-    return found and Verdict(found.relation, found.similarity, found.direction)
+    if found is None:
+        return None
+    is_whole = found.direction == "first holds second"
+    direction = ("whole" if is_whole else "part") if found.relation == "excerpt" else None
+    return Verdict(found.relation, found.similarity, direction)
 
 
 @lru_cache(_REMEMBERED)
@@ -57,6 +61,6 @@ def _spoken(text: str, language: str) -> translation.Prepared:
 
 
 KINDS = (
-    Kind(frozenset({"near", "excerpt"}), sampling.sampled, sampling.FEWEST, _alike),
+    Kind(frozenset({"near", "excerpt"}), sampling.sampled, sampling.ENOUGH, _alike),
     Kind(frozenset({"translation"}), _signals, signals.FEWEST, _translated),
 )

@@ -1,47 +1,49 @@
-"""draft"""
+"""Whether two texts are one document, or one holds a good part of the other: a verdict on both alone."""
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
-from archive.text.folding import fold
+from pipelines.sameness.common import Common, Prepared, common
 
+Relation = Literal["near", "excerpt"]
+Direction = Literal["first holds second", "second holds first"]
 
-class Prepared(NamedTuple):
-    """draft"""
-
-    shingles: frozenset[str]
+_LEAST = 40
+"""Units that two texts must share; the same as of exact copies."""
+_PART = 0.55
+_WHOLE = 0.6
+_DIFFERING = 0.3
 
 
 class Likeness(NamedTuple):
-    """draft"""
+    """`near`: the same document. `excerpt`: the one is a part of the other. The similarity is the
+    share of the shorter text that stands in the longer. The direction says which holds the other;
+    where both hold about the same, which is longer."""
 
-    relation: Literal["near", "excerpt"]
+    relation: Relation
     similarity: float
-    direction: Literal["part", "whole"] | None
+    direction: Direction
 
 
 def prepared(text: str) -> Prepared:
-    """draft"""
-    t = re.sub(r"[\W_]", "", fold(text))
-    return Prepared(frozenset(t[i : i + 8] for i in range(len(t) - 7)))
+    """The text, ready to be compared with as many others as there are."""
+    return Prepared(text)
 
 
 def likeness(one: Prepared, other: Prepared) -> Likeness | None:
-    """draft"""
-    both = len(one.shingles & other.shingles)
-    a, b = len(one.shingles), len(other.shingles)
-    if not both:
+    """How two texts are alike, or None. likeness(b, a) is the same with the other direction."""
+    is_first_longer = (len(one.units), one.units) >= (len(other.units), other.units)
+    longer, shorter = (one, other) if is_first_longer else (other, one)
+    found = common(shorter, longer)
+    if not _is_one_document(found, len(shorter.units)):
         return None
-    j = both / (a + b - both)
-    c = both / min(a, b)
-    if j >= 0.6:
-        return Likeness("near", round(j, 4), None)
-    if c >= 0.7:
-        return Likeness(
-            "excerpt",
-            round(c, 4),
-            "part" if (a, sorted(one.shingles)) < (b, sorted(other.shingles)) else "whole",
-        )
-    return None
+    relation: Relation = "near" if found.longer >= _WHOLE * len(longer.units) else "excerpt"
+    direction: Direction = "first holds second" if is_first_longer else "second holds first"
+    return Likeness(relation, round(found.shorter / len(shorter.units), 4), direction)
+
+
+def _is_one_document(found: Common, length: int) -> bool:
+    if found.shorter < max(_LEAST, _PART * length):
+        return False
+    return found.differing <= _DIFFERING * (found.agreeing + found.differing)

@@ -1,0 +1,79 @@
+"""A text as it is compared: a string with one character for each Han character and two for a word.
+
+So eight characters of it are eight Han characters or four words, whatever the text mixes. What parts
+words is left out; Traditional characters, widths and case are folded.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from zlib import crc32
+
+from archive.text.folding import HAN, SIGNS, fold
+
+SHINGLE = 8
+"""How many units a shingle has."""
+
+_PIECE = re.compile(rf"[{HAN}]+|[^{HAN}{re.escape(SIGNS)}]+")
+_HAN = re.compile(f"[{HAN}]")
+_FIRST_HALF, _SECOND_HALF = 0xF0000, 0x100000  # private use, which folding leaves out
+
+
+class Units:
+    """The units of a text, and where they stand in the folded text."""
+
+    def __init__(self, text: str) -> None:
+        self.folded = fold(text)
+        pieces: list[str] = []
+        self._at: list[int] = []
+        self._from: list[int] = []
+        self._to: list[int] = []
+        place = 0
+        for found in _PIECE.finditer(self.folded):
+            piece = found[0]
+            if not _HAN.match(piece):
+                piece = _halves(piece)
+            pieces.append(piece)
+            self._at.append(place)
+            self._from.append(found.start())
+            self._to.append(found.end())
+            place += len(piece)
+        self.string = "".join(pieces)
+
+    def begin(self, unit: int) -> int:
+        """Where a unit begins in the folded text."""
+        piece = bisect_right(self._at, unit) - 1
+        return self._from[piece] + (unit - self._at[piece] if self._is_han(piece) else 0)
+
+    def end(self, unit: int) -> int:
+        """Where the unit before this one ends in the folded text."""
+        piece = bisect_right(self._at, unit - 1) - 1
+        if self._is_han(piece):
+            return self._from[piece] + unit - self._at[piece]
+        return self._to[piece]
+
+    def pieces(self) -> zip[tuple[int, int, int]]:
+        """Of each stretch of Han characters and of each word: its unit, its begin and its end."""
+        return zip(self._at, self._from, self._to, strict=True)
+
+    def _is_han(self, piece: int) -> bool:
+        return self.string[self._at[piece]] < chr(_FIRST_HALF)
+
+
+def shingles(units: str) -> list[str]:
+    """All runs of SHINGLE units, in their order; of a shorter text the whole of it, if anything."""
+    last = max(len(units) - SHINGLE, 0) if units else -1
+    return [units[start : start + SHINGLE] for start in range(last + 1)]
+
+
+def is_inside(units: str, unit: int) -> bool:
+    """Whether a unit is the second half of a word."""
+    return units[unit : unit + 1] >= chr(_SECOND_HALF)
+
+
+@lru_cache(maxsize=1 << 16)
+def _halves(word: str) -> str:
+    code = crc32(word.encode())
+    return chr(_FIRST_HALF + (code & 0xFFFF)) + chr(_SECOND_HALF + (code >> 16))
