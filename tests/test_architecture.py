@@ -148,4 +148,4 @@ def test_a_wrong_picture_is_found(old: str, new: str) -> None:
 
 
 def test_a_missing_and_an_invented_module_are_found() -> None:
-    assert named(PAGE.replace("- `exact.py`: ", "- `near.py`: ")) != Counter(MODULES)
+    assert named(PAGE.replace("- `relate.py`: ", "- `near.py`: ")) != Counter(MODULES)

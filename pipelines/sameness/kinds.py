@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.sameness import likeness, sampling, signals, translation
+from pipelines.sameness.common import Prepared
 from pipelines.sameness.languages import language_of
 
 _REMEMBERED = 512  # texts: what is compared now was often compared a moment ago
@@ -39,7 +40,7 @@ def _alike(one: str, other: str) -> Verdict | None:
 
 
 @lru_cache(_REMEMBERED)
-def _prepared(text: str) -> likeness.Prepared:
+def _prepared(text: str) -> Prepared:
     return likeness.prepared(text)
 
 
