@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pipelines.sameness.units import SHINGLE, shingles
 
-EDIT = 160
+EDIT = 48
 """How many units may stand between two runs, in both texts, for them to be one passage edited."""
 _ALONE = 2 * SHINGLE  # shorter runs count only where the text goes on after an edit: phrases recur
 

@@ -1,4 +1,5 @@
-"""What two texts have in common, in numbers: how much of each, and whether figures agree there."""
+"""What two texts have in common, in numbers: how much of each, what stands in its place, and whether
+figures and names agree there."""
 
 from __future__ import annotations
 
@@ -12,9 +13,13 @@ from typing import NamedTuple
 
 from pipelines.sameness.alignment import EDIT, Index, Run
 from pipelines.sameness.figures import Figure, figures
+from pipelines.sameness.names import are_two
 from pipelines.sameness.units import Units
 
+_BLANK = 160
+"""How many units a template may have filled in otherwise in one place, for figures to be compared."""
 _EDGE = 24
+"""The same where a text begins."""
 
 
 class Prepared:
@@ -32,13 +37,16 @@ class Prepared:
 
 
 class Common(NamedTuple):
-    """Of the shorter and of the longer text, how many units stand in the other one; how many figures
-    agree in what they share, and how many differ in one place of it."""
+    """How many units of the shorter and of the longer text stand in the other one; how many stand
+    between those where the other has others; how many figures agree in what is shared; and how many
+    figures, and how many names, differ in one place of it."""
 
     shorter: int
     longer: int
+    replaced: int
     agreeing: int
     differing: int
+    renamed: int
 
 
 class Gap(NamedTuple):
@@ -49,43 +57,61 @@ class Gap(NamedTuple):
     there: int
     there_to: int
 
+    @property
+    def size(self) -> int:
+        """The larger of the two stretches."""
+        return max(self.here_to - self.here, self.there_to - self.there)
+
+    @property
+    def replaced(self) -> int:
+        """The smaller of the two."""
+        return min(self.here_to - self.here, self.there_to - self.there)
+
 
 def common(shorter: Prepared, longer: Prepared) -> Common:
     """What two texts have in common; which is the shorter is the caller's to say."""
     runs = list(longer.index.runs(shorter.units))
     same = sum(run.length for run in runs)
     agreeing = sum(_within(shorter.figures, run.here, run.here + run.length) for run in runs)
-    kept = differing = 0
-    for gap in _gaps(runs, shorter, longer):
-        kept += _kept(shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to])
-        agree, differ = _figures(gap, shorter, longer)
-        agreeing += agree
-        differing += differ
-    return Common(same + kept, _united(runs) + kept, agreeing, differing)
+    replaced = kept = differing = renamed = 0
+    for gap in _gaps(runs):
+        replaced += gap.replaced
+        if gap.size <= _BLANK:
+            agree, differ = _figures(gap, shorter, longer)
+            agreeing, differing = agreeing + agree, differing + differ
+        if gap.size <= EDIT:
+            here, there = _stretches(gap, shorter, longer)
+            kept += _kept(here, there)
+            renamed += are_two(here, there, shorter.units[gap.here_to : gap.here_to + 1])
+    return Common(
+        same + kept, _united(runs) + kept, max(replaced - kept, 0), agreeing, differing, renamed
+    )
 
 
-def _gaps(runs: Sequence[Run], shorter: Prepared, longer: Prepared) -> Iterator[Gap]:
-    """The gaps in which both texts go on after an edit."""
+def _gaps(runs: Sequence[Run]) -> Iterator[Gap]:
+    """What stands between runs that follow one another in both texts, and before the first one."""
     for before, after in pairwise(runs):
         gap = Gap(
             before.here + before.length, after.here, before.there + before.length, after.there
         )
-        if gap.here_to - gap.here <= EDIT and 0 <= gap.there_to - gap.there <= EDIT:
+        if gap.there <= gap.there_to:
             yield gap
-    if runs and runs[0].here <= _EDGE and runs[0].there <= _EDGE:
+    if runs and max(runs[0].here, runs[0].there) <= _EDGE:
         yield Gap(0, runs[0].here, 0, runs[0].there)
 
 
+def _stretches(gap: Gap, shorter: Prepared, longer: Prepared) -> tuple[str, str]:
+    return shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to]
+
+
 def _kept(here: str, there: str) -> int:
-    """About how many units of a gap stand in both texts, by their pairs."""
-    if len(here) < 2 or len(there) < 2:
-        return 0
-    shared = _pairs(here) & _pairs(there)
-    return min(len(here), len(there), len(shared) + 1) if shared else 0
+    """About how many units of a gap stand in both texts, by threes that they share."""
+    shared = len(_threes(here) & _threes(there))
+    return shared and min(shared + 2, len(here), len(there))
 
 
-def _pairs(units: str) -> set[str]:
-    return set(map("".join, pairwise(units)))
+def _threes(units: str) -> set[str]:
+    return {units[at : at + 3] for at in range(len(units) - 2)}
 
 
 def _figures(gap: Gap, shorter: Prepared, longer: Prepared) -> tuple[int, int]:
