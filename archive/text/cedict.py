@@ -57,6 +57,13 @@ def english(word: str) -> list[str]:
     return list(dict.fromkeys(p for p in phrases if 0 < len(p.split()) <= _LONGEST_PHRASE))
 
 
+def phrases() -> Iterator[tuple[str, list[str]]]:
+    """Every entry, Simplified, with its meanings as phrases, read from the package anew."""
+    for entry, meanings in _read():
+        said = (_phrase(meaning) for meaning in meanings if not _HAN.search(meaning))
+        yield entry, list(filter(None, said))
+
+
 def _lines_with(piece: str) -> Iterator[str]:
     """The lines in which a piece stands; it may begin with the line's break and end with one."""
     text = _text()
