@@ -44,6 +44,7 @@ COMMANDS = {
     "pipelines.commands": ("seeds", "import", "reextract", "rebuild"),
     "pipelines.verifying": ("verify",),
     "pipelines.reviewing": ("review",),
+    "pipelines.withholding": ("withhold",),
     "archive.terminal.searching": ("search",),
     "archive.terminal.commands": ("show", "history"),
     "archive.terminal.citing": ("cite",),

@@ -15,7 +15,10 @@ def by_digest(connection: sqlite3.Connection, digest: str) -> dict[str, Any]:
         "SELECT text_id, text FROM texts WHERE text_digest = ?", (digest,)
     ).fetchone()
     if row is None:
-        raise YigaiError(f"This archive holds no text with the digest {digest}.")
+        raise YigaiError(
+            f"This archive holds no text with the digest {digest}. One that is withheld is not "
+            "found by its digest either; the view `withheld` lists them."
+        )
     return dict(row)
 
 

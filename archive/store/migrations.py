@@ -20,6 +20,7 @@ from archive.store import (
     step_014,
     step_015,
     step_016,
+    step_019,
     views,
 )
 
@@ -59,6 +60,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_014.add_columns(db.conn)
     step_015.add_columns(db.conn)
     step_016.add_columns(db.conn)
+    step_019.add_tables(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -101,6 +103,7 @@ def m009_where_sources_are(db: Database) -> None:
 def m010_what_search_finds(db: Database) -> None:
     """The words that stand, that stood, that came and went, and by which rules they were made."""
     step_016.add_columns(db.conn)  # what today's code reads
+    step_019.add_tables(db.conn)
     step_010.make(db.conn)
 
 
@@ -143,8 +146,15 @@ def m015_how_revisits_name_their_originals(db: Database) -> None:
 def m016_pages_and_files_of_articles(db: Database) -> None:
     """Which pages and files an article names, and what they add to its versions."""
     step_016.add_columns(db.conn)
+    step_019.add_tables(db.conn)  # what today's code reads
     for article_id in step_016.fill(db.conn):
         histories.bring_up_to_date(db.conn, [(article_id, "")], relations.relate_exact)
+
+
+@migrations()
+def m019_what_is_withheld(db: Database) -> None:
+    """Which addresses are withheld."""
+    step_019.add_tables(db.conn)
     views.create(db)
 
 
@@ -152,6 +162,7 @@ def _look_beside(db: Database) -> None:
     article_counts.add(db.conn)  # what today's code writes, and reads
     step_014.add_columns(db.conn)
     step_016.add_columns(db.conn)
+    step_019.add_tables(db.conn)
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)

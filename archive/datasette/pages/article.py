@@ -73,6 +73,7 @@ def base(request: Any, datasette: Any) -> str:
 async def version(request: Any, datasette: Any) -> Response:
     """Leads on to the instant at which a version was first seen: its number may change."""
     article_id, number = int(request.url_vars["id"]), int(request.url_vars["version"])
+    await ask(datasette, lambda db: lives.identity(db, article_id))
     versions = await ask(datasette, lambda db: lives.versions(db, article_id))
     if not 0 < number <= len(versions):
         raise NotFound(f"Article {article_id} has no version {number}; it has {len(versions)}.")
