@@ -14,9 +14,26 @@ from archive.evidence.merkle import Tree
 from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
 from archive.queries import crawling, payloads
-from archive.records import SIMULATED, Decision, Discovery, Exchange, SourceRow, instant, now
+from archive.records import (
+    SIMULATED,
+    Decision,
+    Discovery,
+    Exchange,
+    SourceRow,
+    Withholding,
+    instant,
+    now,
+)
 from archive.software import software
-from archive.store import conversions, decisions, discoveries, runs, warc_files, witness
+from archive.store import (
+    conversions,
+    decisions,
+    discoveries,
+    runs,
+    warc_files,
+    withholding,
+    witness,
+)
 from archive.store.histories import Relate
 from archive.store.store import open_to_write
 
@@ -98,6 +115,14 @@ class Crawl:
         with self.store.transaction() as connection:
             decisions.add(connection, decision, relate)
 
+    def withhold(self, said: Withholding, relate: Relate) -> list[int]:
+        """Record what a person withheld or gave back, as a record and in the database; the articles
+        that it is of."""
+        when = datetime.fromisoformat(said.decided_at)
+        place = self._note(f"{notes.URN}withheld", notes.WITHHELD, asdict(said), when)
+        with self.store.transaction() as connection:
+            return withholding.apply(connection, said, place, relate)
+
     def finish(self, reason: FinishReason) -> None:
         """End the run, saying why; a run that recorded nothing leaves no file."""
         conversions.write(self.store, self.file)
@@ -133,8 +158,9 @@ class Crawl:
         row = payloads.held(self.store, exchange.payload_digest)
         return (row["url"], row["captured_at"]) if row else None
 
-    def _note(self, uri: str, kind: str, value: object, when: datetime) -> None:
-        self.file().write_json(uri, "metadata", {"kind": kind, "value": value}, when)
+    def _note(self, uri: str, kind: str, value: object, when: datetime) -> tuple[str, int]:
+        place = self.file().write_json(uri, "metadata", {"kind": kind, "value": value}, when)
+        return place.warc_file, place.warc_offset
 
     def _new_file(self) -> WarcFile:
         file = WarcFile(self.data / "warc", self.source.slug, self._files, self._info, self._tree)

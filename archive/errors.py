@@ -15,6 +15,10 @@ class NoWarcError(YigaiError):
     """A file that is no WARC or WACZ, or is broken off; other files can still be taken in."""
 
 
+class WithheldError(YigaiError):
+    """An article that a person withheld: nothing is shown of it but that, and why."""
+
+
 class StoreError(YigaiError):
     """The archive could not be read or written; the run must stop."""
 

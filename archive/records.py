@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from archive.digest import sha256
 from archive.outcomes import Answer, DiscoveryState, Reviewed, TextState, Verdict
@@ -167,6 +167,29 @@ class Capture:
     certificate: str | None = None
     renderer: str | None = None
     host: str | None = None
+
+
+class ListedWords(NamedTuple):
+    """What lists said of addresses that are withheld: WARC file, offset, title and date of their
+    captures; source, key, title and date of their rows in lists."""
+
+    captures: list[list[Any]]
+    rows: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """What a person withheld, or gave back: the url_keys of an article and of its pages and files.
+
+    `readings` are the WARC file and offset of the records that keep what was read of them.
+    """
+
+    url_keys: tuple[str, ...]
+    decided_at: str
+    lifted: bool
+    reason: str | None
+    listed: ListedWords = field(default_factory=lambda: ListedWords([], []))
+    readings: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

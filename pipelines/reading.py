@@ -34,6 +34,8 @@ async def read_what_is_compared(
     capture, ref = item.capture, item.article
     if capture.answer not in SHOWN or capture.is_open or ref is None:
         return []
+    if payloads.is_withheld(store.connection, ref.url_key):
+        return []
     digest = capture.location.payload_digest or ""
     own = Payload(0, ref.source, digest, capture.url, instant(capture.captured_at))
     held = {p.payload_digest: p for p in payloads.of_address(store.connection, ref.url_key)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,16 +14,22 @@ from datasette.views.base import DatasetteError
 
 from archive.datasette import headers, words
 from archive.datasette.bounds import time_limit
-from archive.errors import YigaiError
+from archive.errors import WithheldError, YigaiError
 
 T = TypeVar("T")
 log = logging.getLogger("yigai.desk")
 DATABASE = "archive"
 
 
+class GoneError(Exception):
+    """What is withheld (RFC 9110, 15.5.11)."""
+
+    status = 410
+
+
 async def ask(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> T:
-    """What a question gives. Raises NotFound where it names what is not there, QueryInterrupted
-    where it takes longer than any SQL may."""
+    """What a question gives. Raises NotFound where it names what is not there, GoneError where that
+    is withheld, QueryInterrupted where it takes longer than any SQL may."""
     limit = datasette.setting("sql_time_limit_ms")
 
     def limited(connection: sqlite3.Connection) -> T:
@@ -32,6 +38,8 @@ async def ask(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> T:
 
     try:
         found: T = await datasette.get_database(DATABASE).execute_fn(limited)
+    except WithheldError as error:
+        raise GoneError(str(error)) from error
     except YigaiError as error:
         raise NotFound(str(error)) from error
     except sqlite3.OperationalError as error:
@@ -53,13 +61,18 @@ def page_number(request: Any) -> int:
 
 
 async def page(
-    datasette: Any, request: Any, template: str, code: int = 200, **context: Any
+    datasette: Any,
+    request: Any,
+    template: str,
+    code: int = 200,
+    sent: Mapping[str, str] = headers.OURS,
+    **context: Any,
 ) -> Response:
-    """A page of ours."""
+    """A page of ours; `sent` are headers of its own."""
     html = await datasette.render_template(
         f"{template}.html", context | {"code": code}, request=request
     )
-    return Response.html(html, status=code, headers=headers.OURS)
+    return Response.html(html, status=code, headers={**headers.OURS, **sent})
 
 
 async def problem(datasette: Any, request: Any, exception: Exception) -> Response:

@@ -13,7 +13,8 @@ from typing import Any
 
 from warcio.recordloader import ArcWarcRecord
 
-from archive.records import ArticleRef, Listed, SourceRow
+from archive.records import ArticleRef, Listed, ListedWords, SourceRow, Withholding
+from archive.urls import key_again
 
 URN = "urn:yigai:"
 RUN = f"{URN}run:"  # and the instant at which the run began
@@ -27,6 +28,7 @@ READING = "reading"
 VOUCHED = "vouched for"
 WITNESS = "witness"
 DECISION = "decision"
+WITHHELD = "withheld"
 
 _SOURCE, _TITLE, _DATE, _STARTED = "yigai-source", "listed-title", "listed-date", "yigai-started"
 _DECLARED = "yigai-declared"
@@ -100,6 +102,18 @@ def archived_name(digest: str) -> str:
     No revisit can refer to it: whether the digest is that of the payload was not looked at.
     """
     return f"archived:{digest}"
+
+
+def withholding_of(value: Mapping[str, Any]) -> Withholding:
+    """What a person withheld or gave back, from the value of its record."""
+    return Withholding(
+        **dict(value)
+        | {
+            "url_keys": tuple(map(key_again, value["url_keys"])),
+            "listed": ListedWords(*value["listed"]),
+            "readings": tuple((name, offset) for name, offset in value["readings"]),
+        }
+    )
 
 
 def note(record: ArcWarcRecord) -> tuple[str, Any] | None:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from archive.errors import YigaiError
 from archive.outcomes import archived_by
+from archive.queries import addresses, withheld
 from archive.records import Facts, instant
 from archive.store.views import TEXT_STATE
-from archive.urls import key_of
 
 _VERSION = f"""SELECT v.*, t.text, {TEXT_STATE} AS text_state,
         (SELECT note FROM capture_log c WHERE c.capture_id = v.capture_id) AS archived_by
@@ -28,19 +28,13 @@ class Moment(NamedTuple):
 
 
 def resolve(connection: sqlite3.Connection, name: str) -> int:
-    """The article_id that an ID or a URL names. Raises YigaiError if the archive has no such."""
-    if name.isdecimal():
-        row = connection.execute(
-            "SELECT article_id FROM articles WHERE article_id = CAST(? AS INTEGER)", (name,)
-        ).fetchone()
-    else:
-        row = connection.execute(
-            "SELECT article_id FROM articles WHERE url_key = ?",
-            (key_of(name) if ":" in name else None,),
-        ).fetchone()
-    if row is None:
-        raise YigaiError(f"{name}: no such article here. Find one with `yigai search WORDS`.")
-    return int(row["article_id"])
+    """The article_id that an ID or a URL names.
+
+    Raises YigaiError if the archive has no such, WithheldError if it is withheld.
+    """
+    article_id = addresses.named(connection, name)
+    withheld.refuse(connection, article_id)
+    return article_id
 
 
 def article(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:

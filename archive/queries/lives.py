@@ -8,11 +8,16 @@ from typing import Any
 
 from archive.errors import YigaiError
 from archive.outcomes import archived_by
+from archive.queries import withheld
 from archive.urls import key_of
 
 
 def identity(connection: sqlite3.Connection, article_id: int) -> dict[str, Any]:
-    """The article's row, with its source's names. Raises YigaiError if there is none."""
+    """The article's row, with its source's names.
+
+    Raises YigaiError if there is none, WithheldError if it is withheld.
+    """
+    withheld.refuse(connection, article_id)
     row = connection.execute(
         """SELECT a.article_id, a.url_key, a.url, a.source, a.status, a.status_since,
             a.first_captured_at, a.last_captured_at, a.last_seen_at, a.versions,
@@ -135,14 +140,18 @@ def held(connection: sqlite3.Connection, urls: Iterable[str]) -> dict[str, int]:
 
 
 def record(connection: sqlite3.Connection, capture_id: int) -> dict[str, Any]:
-    """Where a capture's record stands. Raises YigaiError if there is no such capture."""
+    """Where a capture's record stands.
+
+    Raises YigaiError if there is no such capture, WithheldError if its article is withheld.
+    """
     row = connection.execute(
-        """SELECT capture_id, article_id, url, captured_at, warc_file, warc_offset
+        """SELECT capture_id, article_id, url_key, url, captured_at, warc_file, warc_offset
         FROM capture_log WHERE capture_id = ?""",
         (capture_id,),
     ).fetchone()
     if row is None:
         raise YigaiError(f"This archive has no capture {capture_id}.")
+    withheld.refuse_key(connection, row["url_key"])
     return dict(row)
 
 

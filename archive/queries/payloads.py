@@ -11,6 +11,7 @@ from archive.errors import DamageError
 from archive.evidence import warc
 from archive.outcomes import SHOWN
 from archive.queries import crawling
+from archive.store import withheld
 from archive.store.store import Store
 from archive.text.dates import is_after
 
@@ -55,7 +56,9 @@ def of_address(connection: sqlite3.Connection, url_key: str) -> list[Payload]:
 
 
 def of_article(connection: sqlite3.Connection, article_id: int) -> list[Payload]:
-    """The same, of the article of a number."""
+    """The same, of the article of a number; none of one that is withheld."""
+    if withheld.is_article(connection, article_id):
+        return []
     return [Payload(*row) for row in connection.execute(_PAYLOADS, {"id": article_id})]
 
 
@@ -86,6 +89,11 @@ def count_read(connection: sqlite3.Connection, since: str) -> int:
         (since,),
     ).fetchone()
     return int(row[0])
+
+
+def is_withheld(connection: sqlite3.Connection, url_key: str) -> bool:
+    """Whether nothing is to be read at an address."""
+    return withheld.is_key(connection, url_key)
 
 
 def held(store: Store, digest: str) -> sqlite3.Row | None:

@@ -10,7 +10,7 @@ from archive.digest import sha256
 from archive.errors import YigaiError
 from archive.queries import crawling
 from archive.records import Reference
-from archive.store import revisits
+from archive.store import revisits, withheld
 
 _NO_PAYLOAD = sha256(b"")
 
@@ -66,10 +66,12 @@ def originals(
     connection: sqlite3.Connection, reference: Reference, before: str, digest: str | None
 ) -> list[Place]:
     """Where the record of a revisit's payload stands: the one it refers to, else the first that
-    holds the payload."""
+    holds the payload; nowhere if it is that of an article that is withheld."""
     found = revisits.original(connection, reference, before)
     if found is None and digest and digest != _NO_PAYLOAD:
         found = crawling.original(connection, digest)
+    if found and withheld.is_record(connection, found["warc_file"], found["warc_offset"]):
+        return []
     names = ("warc_file", "warc_offset", "payload_digest", "record_type")
     return [Place(*(found[name] for name in names))] if found else []
 
@@ -85,7 +87,8 @@ _MATCHING = """
     LEFT JOIN articles a USING (article_id)
     WHERE c.record_type IN ('response', 'revisit', 'resource')
         AND (:source IS NULL OR coalesce(a.source, k.source) = :source)
-        AND (:since IS NULL OR c.captured_at >= :since)"""
+        AND (:since IS NULL OR c.captured_at >= :since)
+        AND NOT EXISTS (SELECT 1 FROM withholdings w WHERE w.url_key = c.url_key AND NOT w.lifted)"""
 _PLACE = "c.warc_file, c.warc_offset, c.payload_digest, c.record_type"
 # A page's address is the one that was captured: the article's may differ in scheme or parameters.
 _PAGES = """

@@ -16,7 +16,7 @@ from archive.outcomes import (
     without_page,
 )
 from archive.records import ArticleRef, Capture, Item, Reference, instant
-from archive.store import revisits
+from archive.store import revisits, withheld
 from archive.store.rows import insert
 from archive.urls import is_of_nothing, url_key
 from archive.validators import Validators, belie
@@ -45,6 +45,8 @@ def add(
     """
     article_id = _article(connection, capture, ref) if ref else None
     row = _row(crawl_id, capture, ref, article_id)
+    if withheld.is_key(connection, row["url_key"]):
+        row |= {"listed_title": None, "listed_date": None}
     capture_id = insert(connection, "capture_log", row)
     connection.executemany(
         "INSERT OR REPLACE INTO record_names (capture_id, name, captured_at) VALUES (?, ?, ?)",

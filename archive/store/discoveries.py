@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from archive.outcomes import Answer, DiscoveryState
 from archive.records import Discovery
+from archive.store import withheld
 from archive.store.store import Store
 
 
@@ -91,6 +92,7 @@ def put(connection: sqlite3.Connection, source: str, found: Sequence[Discovery],
             state = CASE WHEN state = 'off topic' THEN excluded.state ELSE state END""",
         [(source, d.url_key, d.url, d.title, d.date, d.state, at) for d in found],
     )
+    withheld.strike_listed(connection, (d.url_key for d in found))
 
 
 def note_missing(

@@ -26,6 +26,7 @@ from archive.store import (
     search_terms,
     stand_ins,
     versions,
+    withheld,
 )
 from archive.store.readings import Read
 
@@ -137,6 +138,8 @@ def followed(
     """An article's history, the captures it was followed over, and the instant after which they
     were taken: "" where that is all of them."""
     article_id = article["article_id"]
+    if withheld.is_key(connection, article["url_key"]):
+        return _unsaid(connection, article_id)
     beside = companions.held(connection, article_id)
     is_newest = article["last_seen_at"] is not None and since > article["last_seen_at"]
     is_newest = is_newest and not beside
@@ -157,6 +160,21 @@ def followed(
     for look in seen:
         advance(past, looks.beside(connection, article_id, rows[0]["host"], look, known))
     return past, rows, seen_at
+
+
+def _unsaid(
+    connection: sqlite3.Connection, article_id: int
+) -> tuple[History, list[sqlite3.Row], str]:
+    """Of an article that is withheld nothing is said but that it was captured."""
+    rows = looks.captures_of(connection, article_id, "")
+    return (
+        History(
+            outcomes={row["capture_id"]: "other" for row in rows},
+            answers={row["capture_id"]: (row["received"], None) for row in rows},
+        ),
+        rows,
+        "",
+    )
 
 
 def named_by(

@@ -21,6 +21,7 @@ from archive.store import (
     step_016,
     step_017,
     step_018,
+    step_019,
     views,
 )
 
@@ -60,6 +61,7 @@ def m004_history_from_the_captures(db: Database) -> None:
     step_014.add_columns(db.conn)
     step_015.add_columns(db.conn)
     step_016.add_columns(db.conn)
+    step_019.add_tables(db.conn)
     article_counts.add(db.conn)
     step_004.take_over(db.conn)
 
@@ -102,6 +104,7 @@ def m009_where_sources_are(db: Database) -> None:
 def m010_what_search_finds(db: Database) -> None:
     """The words that stand, that stood, that came and went, and by which rules they were made."""
     step_016.add_columns(db.conn)  # what today's code reads
+    step_019.add_tables(db.conn)
     step_010.make(db.conn)
 
 
@@ -144,6 +147,7 @@ def m015_how_revisits_name_their_originals(db: Database) -> None:
 def m016_pages_and_files_of_articles(db: Database) -> None:
     """Which pages and files an article names, and what they add to its versions."""
     step_016.add_columns(db.conn)
+    step_019.add_tables(db.conn)  # what today's code reads
     for article_id in step_016.fill(db.conn):
         histories.bring_up_to_date(db.conn, [(article_id, "")], step_018.relate_later)
 
@@ -158,6 +162,12 @@ def m017_document_numbers(db: Database) -> None:
 def m018_which_texts_are_alike(db: Database) -> None:
     """Which texts are alike, who holds them, and the stories they make."""
     step_018.make(db.conn)
+
+
+@migrations()
+def m019_what_is_withheld(db: Database) -> None:
+    """Which addresses are withheld."""
+    step_019.add_tables(db.conn)
     views.create(db)
 
 
@@ -165,6 +175,7 @@ def _look_beside(db: Database) -> None:
     article_counts.add(db.conn)  # what today's code writes, and reads
     step_014.add_columns(db.conn)
     step_016.add_columns(db.conn)
+    step_019.add_tables(db.conn)
     db.execute(f"ALTER TABLE capture_log ADD COLUMN {schema.HOST}")
     _execute(db, schema.HOST_EVENTS)
     _execute(db, schema.STAND_INS)

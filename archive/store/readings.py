@@ -15,6 +15,7 @@ from archive.composition import Piece, named
 from archive.outcomes import ARCHIVED_BY, CERTIFICATE, SHOWN, Answer
 from archive.records import Attachment, Facts, PayloadReading, Reading, instant, now
 from archive.state import State, state_of
+from archive.store import withheld
 from archive.store.rows import insert
 
 
@@ -24,8 +25,10 @@ def add(
     """Record a reading; one by the same extractor of an earlier capture stays as it is.
 
     Older extractors' readings of the payload are superseded by it; one that says the very same
-    is not kept beside it. `at` is when it was made, if not now.
+    is not kept beside it. Of what is withheld none is recorded. `at` is when it was made, if not now.
     """
+    if withheld.is_article(connection, article_id):
+        return
     row = _row(article_id, read, text_id(connection, read.reading)) | {
         "read_at": at or instant(now()),
         "superseded_at": None,
@@ -92,10 +95,12 @@ def add_superseded(
     superseded_at: str,
     place: tuple[str, int] | None = None,
 ) -> bool:
-    """Record a reading that was superseded, unless it is held; whether it was not.
+    """Record a reading that was superseded, unless it is held or withheld; whether it was recorded.
 
     `place` is the WARC file and offset of its record.
     """
+    if withheld.is_article(connection, article_id):
+        return False
     warc_file, warc_offset = place or (None, None)
     row = _row(article_id, read, text_id(connection, read.reading)) | {
         "read_at": at,

@@ -11,6 +11,12 @@ from archive.text.terms import rules
 TABLES = ("article_terms", "stood_terms", "change_terms")
 
 
+def purge(connection: sqlite3.Connection) -> None:
+    """Let no word stand in the index's tables that was forgotten: FTS5 only marks it as such."""
+    for table in TABLES:
+        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
 def fill(connection: sqlite3.Connection, done: Callable[[int, int], None] | None = None) -> None:
     """Make the index anew; `done` is told of how many articles and of how many in all.
 
@@ -25,7 +31,6 @@ def fill(connection: sqlite3.Connection, done: Callable[[int, int], None] | None
             search_terms.add(connection, entry, sides)
         if done and (number % 100 == 0 or number == len(found)):
             done(number, len(found))
-    for table in TABLES:
-        connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    purge(connection)
     connection.execute("DELETE FROM search_index")
     connection.execute("INSERT INTO search_index VALUES (?)", (rules(),))

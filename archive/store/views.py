@@ -127,6 +127,10 @@ VIEWS = {
         SELECT d.kind, d.subject, a.article_id, d.from_at, d.to_at, d.verdict, d.reason,
             d.decided_at
         FROM decisions d LEFT JOIN articles a ON a.url_key = d.subject AND d.kind <> 'event'""",
+    "withheld": """
+        SELECT a.article_id, a.source, coalesce(a.url, w.url_key) AS url, w.reason,
+            w.decided_at AS withheld_at
+        FROM withholdings w LEFT JOIN articles a USING (url_key) WHERE NOT w.lifted""",
     "withdrawn_articles": """
         SELECT a.article_id, a.source, a.url, v.title, a.last_seen_at,
             p.from_at AS withdrawn_at, p.confirmed_at, p.looks, p.evidence,

@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 class Flight:
-    """Captures of one run on their way. `counts` is how many had each outcome.
+    """Captures of one run on their way. `counts` is how many had each outcome, `pool`
+    what reads their pages.
 
     `failed` names what went wrong: records that could not be used, and errors of ours; of very many
     the first.
@@ -31,7 +32,7 @@ class Flight:
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
         self._unnamed = 0
-        self._pool = pool
+        self.pool = pool
         self._settled: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -42,7 +43,7 @@ class Flight:
         if crawling.is_held(self.run.store.connection, capture.url, when, place):
             self.counts["held"] += 1
             return
-        if len(self._tasks) >= self._pool.workers * _AHEAD:
+        if len(self._tasks) >= self.pool.workers * _AHEAD:
             await self._land(asyncio.FIRST_COMPLETED)
         self._tasks.add(asyncio.create_task(self._go(item)))
 
@@ -51,7 +52,7 @@ class Flight:
         while self._tasks:
             await self._land(asyncio.ALL_COMPLETED)
         while self._settled:
-            await read_given(self._settled.pop(), self.run, self._rules_of, self._pool)
+            await read_given(self._settled.pop(), self.run, self.rules_of, self.pool)
 
     def fail(self, line: str) -> None:
         """Name something that went wrong; after very many, say how many more there are."""
@@ -70,7 +71,7 @@ class Flight:
     async def _go(self, item: Item) -> None:
         url = item.capture.url
         try:
-            recorded = await through(item, self.run, self._pool)
+            recorded = await through(item, self.run, self.pool)
             self.counts[recorded.outcome] += 1
             self._settled |= recorded.settled
         except StoreError:
@@ -81,6 +82,7 @@ class Flight:
             self.fail(f"{url}: {type(error).__name__}: {error}")
             self.counts["error"] += 1
 
-    def _rules_of(self, url: str, source: str) -> ReadingRules:
+    def rules_of(self, url: str, source: str) -> ReadingRules:
+        """How the pages at an address of a source are read."""
         matched = self.match(url, source)
         return matched.rules if matched else ReadingRules()

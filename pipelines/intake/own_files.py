@@ -16,7 +16,7 @@ from archive.records import Decision, Discovery, Item, SourceRow, instant
 from archive.store import decisions, discoveries, runs, warc_files, witness
 from archive.store.store import Store
 from archive.urls import key_again, url_key
-from pipelines.intake import readings
+from pipelines.intake import readings, withholding
 from pipelines.intake.flight import Flight
 from pipelines.intake.record_items import Match
 from pipelines.intake.warc_records import Note, Unusable, found_in
@@ -162,6 +162,12 @@ async def _take_in(
                     failed.append(f"{path.name} at byte {offset}: a reading of no article here")
             elif isinstance(found, Unusable) and software is None:
                 failed.append(f"{path.name} at byte {offset}: {found.reason}")
+            elif isinstance(found, Note) and found.kind == notes.WITHHELD and software is None:
+                await flight.land()
+                said = notes.withholding_of(found.value)
+                await withholding.take_in(
+                    run.store, said, (path.name, offset), flight.rules_of, flight.pool
+                )
             elif isinstance(found, Note) and software is None:
                 _note(run, found)
             elif isinstance(found, Note) and found.kind == notes.BEGUN and software is not None:

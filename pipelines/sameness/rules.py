@@ -11,7 +11,7 @@ from archive import text
 from archive.store import text_traits
 
 _TEXTS = (
-*("bilingual.py", "cedict.py", "english.py", "folding.py", "glossary.tsv"),
+    *("bilingual.py", "cedict.py", "english.py", "folding.py", "glossary.tsv"),
     *("mention.py", "mentions.py", "chinese_numbers.py", "english_numbers.py"),
     *("document_numbers.py", "issuers.py", "romanised.py", "issuers.tsv", "document_series.tsv"),
 )
