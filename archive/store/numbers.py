@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.text.cited_titles import cited, core
 from archive.text.mention import Mention
 from archive.text.mentions import mentions, number_of
 
@@ -18,26 +19,25 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
     """Write what numbers an article's version in force bears and cites; of those that it bears,
     the ones that are new to it, and the ones it bears no more."""
     row = connection.execute(
-        """SELECT v.text_id, v.document_number, t.text FROM articles a
+        """SELECT v.text_id, v.document_number, v.title, t.text FROM articles a
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
         JOIN texts t USING (text_id) WHERE a.article_id = ?""",
         (article_id,),
     ).fetchone()
-    state = tuple(row)[:2] if row else None
+    state = tuple(row)[:3] if row else None
     held = connection.execute(
-        "SELECT text_id, document_number FROM numbered WHERE article_id = ?", (article_id,)
+        "SELECT text_id, document_number, title FROM numbered WHERE article_id = ?", (article_id,)
     ).fetchone()
     if state == (tuple(held) if held else None):
         return set()
     before = _own(connection, article_id)
-    for table in ("number_log", "numbered"):
+    for table in ("number_log", "number_titles", "numbered"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     if row:
         said = row["document_number"]
-        connection.execute(
-            "INSERT INTO numbered VALUES (?, ?, ?)", (article_id, row["text_id"], said)
-        )
+        connection.execute("INSERT INTO numbered VALUES (?, ?, ?, ?)", (article_id, *row[:3]))
         _write(connection, article_id, row["text"], said)
+        _write_titles(connection, article_id, row["title"], row["text"])
     return before ^ _own(connection, article_id)
 
 
@@ -86,6 +86,16 @@ def _write(connection: sqlite3.Connection, article_id: int, text: str, said: str
             )
             for place, (m, start, end) in enumerate(rows)
         ],
+    )
+
+
+def _write_titles(connection: sqlite3.Connection, article_id: int, title: str, text: str) -> None:
+    """Write by which title others may cite the article, and which titles it cites."""
+    own = core(title)
+    keys = [(key, article_id, False) for key in sorted(cited(text) - {own})]
+    connection.executemany(
+        "INSERT INTO number_titles (title, article_id, is_own) VALUES (?, ?, ?)",
+        [*keys, *([(own, article_id, True)] if own else [])],
     )
 
 

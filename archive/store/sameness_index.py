@@ -6,7 +6,7 @@ import sqlite3
 
 _TABLES = (
     *("text_holders", "text_groups", "text_traits", "text_relations", "story_members"),
-    *("number_log", "numbered"),
+    *("number_log", "numbered", "number_titles"),
 )
 
 

