@@ -207,7 +207,7 @@ VIEWS = {
     # Serials between the first and the last that are known of an issuer's year.
     "document_number_gaps": """
         SELECT k.issuer_code, k.year, n.serial,
-            coalesce((SELECT CASE max(l.role) WHEN 'own' THEN 'held' ELSE 'cited' END
+            coalesce((SELECT CASE max(l.role) WHEN 'own' THEN 'held' WHEN 'cited' THEN 'cited' END
                 FROM number_log l WHERE l.issuer_code = k.issuer_code AND l.year IS k.year
                     AND l.serial = n.serial AND l.is_certain), 'missing') AS state
         FROM (SELECT issuer_code, year, min(serial) AS first, max(serial) AS last

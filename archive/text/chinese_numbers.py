@@ -61,7 +61,7 @@ _ORDER = re.compile(r" 令$")  # apart from who gave it
 _TAIWAN = re.compile(rf"(?P<code>[{HAN}]{{2,12}}字)第(?P<serial>[0-9]{{6,14}})号")
 _SERIES = re.compile(r"[发函办规电字令告监注审改财税会银政社价综库卫保委厅局部报]$")
 
-_ORGAN = r"(?:局|委员会|委|部|厅|院|会|府|办|行|署|主席)"
+_ORGAN = r"(?:局|委员会|委|部|厅|院|会|府|办|行|(?<!签)署|主席)"
 _JOINT = re.compile(rf"(?:[{HAN}]{{2,24}}?{_ORGAN}(?:[ 、]|\+)+)*[{HAN}]{{2,24}}$")
 _ISSUER = re.compile(rf"{_ORGAN}$|业务$")
 _REPUBLIC = re.compile(r"中\s?华\s?人\s?民\s?共\s?和\s?国")

@@ -95,7 +95,7 @@ def code_before(before: str, longest: int = _LONGEST_CODE) -> str | None:
     if run is None:
         return None
     # With what stands before it, in which a day's digits tell that 日 is no part of a name.
-    held = before[: run.start()].rstrip()[-2:]
+    held = before[max(0, run.start() - 2) : run.start()]
     text = held + _squeezed(run[0])
     words = _LEADING.finditer(text, len(held))
     starts = [len(held), *(word.end() for word in words)]

@@ -1,0 +1,178 @@
+"""Document numbers in texts: every form, its place, whose it is, and what is missing of a series."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.text.mentions import mentions
+from tests.conftest import Shelf
+
+FORMS = {
+    # Chinese: codes
+    "见国办发〔2021〕20号。": "国办发〔2021〕20号",
+    "見國辦發〔2021〕20號": "国办发〔2021〕20号",
+    "的通知国办发〔2021〕20号各省": "国办发〔2021〕20号",
+    "工 作 的 通 知 国办发〔2021〕20号": "国办发〔2021〕20号",
+    "（以下简称云医函〔2021〕3号文）": "云医函〔2021〕3号",
+    "某某局作出云国土发〔2018〕366号决定": "云国土发〔2018〕366号",
+    "财政部财会〔2014〕6号": "财会〔2014〕6号",
+    "省交通运输厅黑交规〔2020〕3号": "黑交规〔2020〕3号",
+    "国办发〔2021〕20、21号": "国办发〔2021〕20号 国办发〔2021〕21号",
+    "云价发〔2012〕560号、〔2016〕255号": "云价发〔2012〕560号 云价发〔2016〕255号",
+    "（国卫老龄发〔2019〕6）": "国卫老龄发〔2019〕6号",
+    "国发〔二〇〇一〕二十五号": "国发〔2001〕25号",
+    "国办发2015_18号": "国办发〔2015〕18号",
+    "国办发2020 45号": "国办发〔2020〕45号",
+    "国发2006-22号": "国发〔2006〕22号",
+    "云府函〔2015364号": "云府函〔2015〕364号",
+    "云公路发{2011}182号": "云公路发〔2011〕182号",
+    "（法（研）发〔1987〕32号）": "法（研）发〔1987〕32号",
+    "财税 [2008] No. 1": "财税〔2008〕1号",
+    # orders and public notices
+    "国令第837号": "国务院令第837号",
+    "签署第736号国务院令": "国务院令第736号",
+    "云川省人民政府第90号令发布": "云川省人民政府令第90号",
+    "中华人民共和国主席令第七十三号": "中华人民共和国主席令第73号",
+    "某某监督管理委员会令（2019年第3号）": "某某监督管理委员会令2019年第3号",
+    "民政部公告第476号": "民政部公告第476号",
+    "财政部 国家发展改革委公告2020年第11号": "财政部公告2020年第11号",
+    "国家药监局、国家卫生健康委2025年第29号公告": "国家药监局公告2025年第29号",
+    "某某部 某某总局令（第　65号）": "某某部令第65号",
+    "某某总局 公 告\n2026 年 第 18 号": "某某总局公告2026年第18号",
+    "某某局关于某某事项的公告\n（2024年第68号）": "某某局公告2024年第68号",
+    "臺內地字第0910083141號": "臺內地字第0910083141號",
+    # English
+    "Guo Ban Fa [2024] No. 38": "国办发〔2024〕38号",
+    "Guobanfa [2020] No. 45": "国办发〔2020〕45号",
+    "State Council Guofa [2020] No. 8": "国发〔2020〕8号",
+    "Guo Ban Fa Ming Dian [2025] No. 7": "国办发明电〔2025〕7号",
+    "Cai Shui [2016] 101": "财税〔2016〕101号",
+    "State Council Order No. 711": "国务院令第711号",
+    "Decree of the State Council, State Council Decree No.292": "国务院令第292号",
+    "NMPA Announcement No. 107 of 2025": "国家药监局公告2025年第107号",
+    "NMPA Announcement No. 63 (July 2025)": "国家药监局公告2025年第63号",
+    "STA Announcement 2018 No. 61": "国家税务总局公告2018年第61号",
+    "CAC, MIIT and SAMR Order No. 9": "国家互联网信息办公室令第9号",
+    "GACC Decree 248/249": "海关总署令第248号 海关总署令第249号",
+    "State Office issued No. 14 [2022]": "国办发〔2022〕14号",
+    "The General Office of the State Council says. State Council Fa [2021] No.\n20": (
+        "国办发〔2021〕20号"
+    ),
+}
+NONE = (
+    "〔2021〕20号",
+    "公告2026年第58号",
+    "宪法修正案（2018年）\n2018年3月11日",
+    "总理签署第739号令",
+    "Notice [2021] No. 20",
+    "State Council Document No. 21",
+    "是反映建设水\n〔2015〕75号",
+)
+
+
+@pytest.mark.parametrize(("text", "numbers"), FORMS.items())
+def test_number(text: str, numbers: str) -> None:
+    assert " ".join(m.number for m in mentions(text)) == numbers
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_none(text: str) -> None:
+    assert mentions(text) == []
+
+
+def test_where_the_words_leave_it_open_both_are_kept_and_marked() -> None:
+    found = mentions("Notice of key tasks. State Council Fa [2021] No. 20")
+    assert [(m.number, m.is_certain) for m in found] == [
+        ("国办发〔2021〕20号", False),
+        ("国发〔2021〕20号", False),
+    ]
+
+
+def test_one_document_has_one_id_whatever_its_issuer_is_called() -> None:
+    texts = (
+        "国务院令第739号",
+        "中华人民共和国国务院令第739号",
+        "國務院令第739號",
+        "State Council Order No. 739",
+        "国令第739号",
+    )
+    assert {mentions(text)[0][1:4] for text in texts} == {("国务院令", None, 739)}
+    texts = ("国家药品监督管理局公告（2024年第97号）", "NMPA Announcement No. 97 of 2024")
+    assert {mentions(text)[0][1:4] for text in texts} == {("国家药监局公告", 2024, 97)}
+
+
+CODES = st.sampled_from("国发 国办发 国卫办医函 人社部发 医保办发 财税 和政办".split())
+BRACKETS = st.sampled_from(["[]", "【】", "()", "（）", "［］", "〔〕", "〈〉", "﹝﹞", "{}"])
+BEFORE = st.sampled_from(["", "（", "《示例》（", "文号：", "根据", "按照", "\n", "通知\n", "见"])
+AFTER = st.sampled_from(["", "）", "，", "要求", "文件", "\n各省", " 有关"])
+GAPS = st.sampled_from(["", " ", "\u3000", "\u2002"])
+
+
+@given(CODES, st.integers(1949, 2099), st.integers(1, 9999), BRACKETS, BEFORE, AFTER, GAPS, GAPS)
+def test_every_form_is_found_at_its_place(
+    code: str, year: int, serial: int, pair: str, before: str, after: str, gap: str, other: str
+) -> None:
+    if code[0] in "和" and before and before[-1] not in "（：\n":
+        before = "（"
+    said = f"{code}{gap}{pair[0]}{year}{pair[1]}{other}{serial}{gap}号"
+    [found] = mentions(f"{before}{said}{after}")
+    assert found.number == f"{code}〔{year}〕{serial}号"
+    assert f"{before}{said}{after}"[found.start : found.end] == said
+
+
+@given(st.text(alphabet="国办发令第号〔〕[]2021年公告、 \nGuoFaNo. 局部", max_size=200))
+def test_any_text_is_read_and_places_are_within_it(text: str) -> None:
+    for one in mentions(text):
+        assert 0 <= one.start < one.end <= len(text)
+
+
+# what the views say
+
+
+def numbers(shelf: Shelf) -> list[tuple[object, ...]]:
+    return shelf.rows(
+        "SELECT article_id, number, role, told_by FROM document_numbers ORDER BY article_id, start"
+    )
+
+
+def test_the_own_number_is_what_the_page_says_or_what_stands_alone_at_the_head(
+    shelf: Shelf,
+) -> None:
+    one, two, three = (f"https://paper.example/{n}" for n in (1, 2, 3))
+    shelf.read("根据国办发〔2021〕20号制定。", one, document_number="云医发〔2022〕3号")
+    shelf.read("关于某事的通知\n云医发〔2022〕3号\n各县:根据国办发〔2021〕20号制定。", two)
+    shelf.read("本报讯 国办发〔2021〕20号印发,共二十项任务。", three)
+    assert numbers(shelf) == [
+        (1, "云医发〔2022〕3号", "own", "number"),
+        (1, "国办发〔2021〕20号", "cited", "number"),
+        (2, "云医发〔2022〕3号", "own", "number"),
+        (2, "国办发〔2021〕20号", "cited", "number"),
+        (3, "国办发〔2021〕20号", "cited", "number"),
+    ]
+    same = shelf.rows("SELECT DISTINCT story_id FROM current_articles WHERE article_id IN (1, 2)")
+    assert same == [(1,)]
+    shelf.read("关于某事的通知,全文另行公布。", two, day=1)
+    assert [row[:2] for row in numbers(shelf) if row[0] == 2] == []
+    assert shelf.rows("SELECT * FROM stories") == []
+
+
+def test_a_document_is_cited_by_a_title_that_one_held_document_bears(shelf: Shelf) -> None:
+    one, two, three = (f"https://paper.example/{n}" for n in (1, 2, 3))
+    title = "云川省医疗保障局关于印发县域医共体总额付费管理办法的通知"
+    shelf.read("会议学习了《县域医共体总额付费管理办法》。", two)
+    assert numbers(shelf) == []
+    shelf.read("全文。", one, title=title, document_number="云医保发〔2026〕23号")
+    assert (1, "云医保发〔2026〕23号", "cited", "title") in numbers(shelf)
+    shelf.read("另一件。", three, title=title, document_number="云医保发〔2027〕4号")
+    assert [row for row in numbers(shelf) if row[3] == "title"] == []
+
+
+def test_gaps_of_a_series(shelf: Shelf) -> None:
+    shelf.read("根据云医发〔2026〕5号制定。", document_number="云医发〔2026〕3号")
+    assert shelf.rows("SELECT * FROM document_number_gaps") == [
+        ("云医发", 2026, 3, "held"),
+        ("云医发", 2026, 4, "missing"),
+        ("云医发", 2026, 5, "cited"),
+    ]
