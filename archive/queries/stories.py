@@ -76,6 +76,8 @@ def _reason(members: list[dict[str, Any]]) -> str:
     origin, *others = members
     if origin["owns_number"] and not all(other["owns_number"] for other in others):
         return "own number"
+    if any(other["language"][:2] != origin["language"][:2] for other in others):
+        return "language"
     if any(other["source_kind"] != origin["source_kind"] for other in others):
         return "kind of source"
     return "earliest"

@@ -53,10 +53,10 @@ ORIGIN = """(SELECT o.article_id FROM story_members k JOIN articles o USING (art
                 JOIN versions w ON w.article_id = o.article_id AND w.version = o.versions
                 JOIN sources c ON c.slug = o.source
                 WHERE k.story_id = s.story_id
-                ORDER BY w.document_number IS NULL, CASE c.kind WHEN 'government' THEN 0 WHEN 'news' THEN 1 ELSE 2 END,
+                ORDER BY w.document_number IS NULL, w.language NOT LIKE 'zh%', CASE c.kind WHEN 'government' THEN 0 WHEN 'news' THEN 1 ELSE 2 END,
                     o.published_on IS NULL, o.published_on, o.first_captured_at, o.url_key LIMIT 1)"""
-"""The probable origin of a story: one that bears its number, a government's before a newspaper's
-before an aggregator's, then the one that was published first."""
+"""The probable origin of a story: one that bears its number, a Chinese text before a translation, a
+government's before a newspaper's before an aggregator's, then the one that was published first."""
 
 VIEWS = {
     # What a facet groups by stands in `articles`, where an index has it in order.

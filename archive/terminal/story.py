@@ -44,7 +44,7 @@ def _line(member: dict[str, Any]) -> dict[str, Any]:
     version = f" to v{member['version']}" if member["version"] else ""
     similarity = member["similarity"]
     return member | {
-        "title": "  " * member["depth"] + member["title"],
+        "title": "› " * member["depth"] + member["title"],
         "published": member["published_on"],
         "relation": f"{tie}{version}" if member["relation"] else tie,
         "like": "" if similarity is None else f"{similarity:.2f}",

@@ -55,6 +55,7 @@ async def one(request: Any, datasette: Any) -> Response:
 
 _REASONS = {
     "own number": "The first is taken for the original because it bears the number as its own.",
+    "language": "The first is taken for the original because it is the Chinese text.",
     "kind of source": "The first is taken for the original because of who published it.",
     "earliest": "The first is taken for the original because it was published first.",
 }
