@@ -109,6 +109,13 @@ def examples(of: list[Page]) -> list[Example]:
             found.append(Example(z, e, True, evidence(told(first, "zh"), e.told), True))
             found.append(Example(z, e, True, evidence(z.told, told(english, "en")), True))
             found.append(Example(z, e, False, evidence(told(first, "zh"), told(rest, "en")), True))
+        line = chance.choice(of)
+        if line.truth["lang"] == "zh":
+            other = told(line.text[:80] + "\n" + z.text, "zh")
+            found.append(Example(z, e, True, evidence(other, e.told), True))
+        else:
+            other = told(line.text[:250] + "\n" + e.text, "en")
+            found.append(Example(z, e, True, evidence(z.told, other), True))
         if min(z.told.figured, e.told.figured) >= MANY_FIGURES:
             for share in (0.7, 1.0):
                 other = told(other_figures(e.text, share, chance), "en")
