@@ -41,11 +41,11 @@ LOST, FOUND = 0.3, 0.5
 Figures = dict[str, dict[str, float]]  # by set and column
 
 
-def pages(shared: Path) -> list[MarkedPage]:
-    """The marked pages of all sets, in the order of the WARC file."""
-    lines = (shared / "marked" / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+def pages(shared: Path, folder: str = "marked") -> list[MarkedPage]:
+    """The marked pages of all sets of a folder, in the order of the WARC file."""
+    lines = (shared / folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
     truth = {page["url"]: page for page in map(json.loads, lines)}
-    with open(shared / "marked" / "pages.warc.gz", "rb") as stream:
+    with open(shared / folder / "pages.warc.gz", "rb") as stream:
         return [
             MarkedPage(url, body, record.http_headers.get_header("Content-Type", ""), truth[url])
             for record in ArchiveIterator(stream)

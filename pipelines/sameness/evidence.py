@@ -21,9 +21,7 @@ class Evidence(NamedTuple):
     words: float
     """The share of one side's words that the other tells, beyond what texts of such lengths do."""
     lead: float
-    """The same of the words of the leads, of the side that is told best."""
-    both_leads: float
-    """The same of the other side."""
+    """The same of the words of its lead."""
     order: float
     """How far the words' first places stand in one order, in deviations from chance, as logarithm."""
     fewer_figures: float
@@ -53,7 +51,6 @@ def evidence(chinese: Told, english: Told) -> Evidence:
     return Evidence(
         words=min(_SHARE, max(zh_words, en_words)),
         lead=min(_SHARE, max(zh_lead, en_lead)),
-        both_leads=min(_SHARE, zh_lead, en_lead),
         order=min(_ORDER, math.log1p(max(0.0, order))),
         fewer_figures=min(_FEWER, _odds(both, least)),
         all_figures=min(_ALL[1], max(_ALL[0], _odds(both, most))),

@@ -6,6 +6,7 @@ import csv
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -45,19 +46,35 @@ class Word(NamedTuple):
     weight: float
 
 
-def look_up(word: str) -> Word | None:
-    """What a Chinese word, folded, may be in English; None where nobody knows it."""
-    return _lexicon()[0].get(word)
+class _Lexicon(NamedTuple):
+    words: dict[str, Word]
+    weights: dict[str, float]  # of stems
+    plain: frozenset[str]
+    longest: dict[str, int]  # the length of the longest word that begins with two characters
+
+
+def words_in(run: str) -> Iterator[tuple[int, str, Word]]:
+    """The words of a run of folded Chinese characters, longest first from its begin, with places."""
+    known, longest = _lexicon().words, _lexicon().longest
+    at, last = 0, len(run)
+    while at < last - 1:
+        for end in range(min(last, at + longest.get(run[at : at + 2], 0)), at + 1, -1):
+            if word := known.get(run[at:end]):
+                yield at, run[at:end], word
+                at = end
+                break
+        else:
+            at += 1
 
 
 def plain() -> frozenset[str]:
     """The stems that some Chinese word of few meanings has."""
-    return _lexicon()[2]
+    return _lexicon().plain
 
 
 def weight(of_stem: str) -> float:
     """How much a stem tells: the fewer words it stands for, the more; 0 where it stands for none."""
-    return _lexicon()[1].get(of_stem, 0.0)
+    return _lexicon().weights.get(of_stem, 0.0)
 
 
 @lru_cache(_REMEMBERED)
@@ -83,7 +100,7 @@ def _meanings() -> dict[str, list[str]]:
 
 
 @cache
-def _lexicon() -> tuple[dict[str, Word], dict[str, float], frozenset[str]]:
+def _lexicon() -> _Lexicon:
     known = {word: list(map(_stems, of[:_MEANINGS])) for word, of in _meanings().items()}
     held = Counter(stem for of in known.values() for stem in set().union(*of))
     weights = {stem: math.log(len(known) / words) for stem, words in held.items()}
@@ -95,4 +112,7 @@ def _lexicon() -> tuple[dict[str, Word], dict[str, float], frozenset[str]]:
             mean = sum(map(weights.__getitem__, keys)) / len(keys)
             found[word] = Word(tuple(keys), tuple(every), mean)
     plain = (key for word in found.values() if len(word.keys) <= FEW_MEANINGS for key in word.keys)
-    return found, weights, frozenset(plain)
+    longest: dict[str, int] = {}
+    for word in sorted(found, key=len):
+        longest[word[:2]] = len(word)
+    return _Lexicon(found, weights, frozenset(plain), longest)

@@ -56,16 +56,23 @@ _MONTHS = {
     for name in names.split()
 }
 _VERBS = ("may", "march", "mar")  # also the names of months
+# The year and serial of a document number: 〔2021〕20号, [2021] No. 20.
+_NUMBERED = re.compile(r"\(((?:19|20)[0-9]{2})\( ?(?:第|no\.? ?)?([0-9]{1,5})(?![0-9]|[.,][0-9])")
 _LARGEST = 10**15
+_MOST = 3.0  # what a figure weighs at most
 
 
 def figures(text: str, language: str) -> list[Figure]:
     """Every figure of a folded text, in its order. `language` is `zh` or `en`.
 
-    A day is one figure, its month and day; a year is a figure. 1.03 亿 and 103 million are one,
-    三十 and thirty, 百分之五 and 5%. One alone is none: it is an article in either language.
+    A day is one figure, its month and day; a year is a figure, and so are a document number's year
+    and serial. 1.03 亿 and 103 million are one, 三十 and thirty, 百分之五 and 5%. One alone is none:
+    it is an article in either language.
     """
-    return list(_in_chinese(text) if language == "zh" else _in_english(text))
+    found = list(_in_chinese(text) if language == "zh" else _in_english(text))
+    numbers = _NUMBERED.finditer(text)
+    found += [Figure(f"{n[1]}/{int(n[2])}", n.start(), _MOST) for n in numbers]
+    return sorted(found, key=lambda figure: figure.place)
 
 
 def _in_chinese(text: str) -> Iterator[Figure]:
@@ -155,5 +162,5 @@ def _figure(value: float, place: int) -> Iterator[Figure]:
     elif value in range(1900, 2100):
         weight = 1.0
     else:
-        weight = min(3.0, 0.5 + 0.75 * digits)
+        weight = min(_MOST, 0.5 + 0.75 * digits)
     yield Figure(form, place, weight)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.text.folding import fold
@@ -13,6 +14,15 @@ from pipelines.sameness.quantities import Figure, figures
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z]{2,}")
 _LEADS = {"zh": 150, "en": 500}  # characters
+# Beijing is left out: it stands for the government, and before what the agencies report.
+_PROVINCES = frozenset(
+    map(
+        lexicon.stem,
+        "anhui chongqing fujian gansu guangdong guangxi guizhou hainan hebei heilongjiang henan "
+        "hubei hunan jiangsu jiangxi jilin liaoning mongolia ningxia qinghai shaanxi shandong "
+        "shanghai shanxi sichuan tianjin tibet xinjiang xizang yunnan zhejiang".split(),
+    )
+)
 _NAME = 10.0  # what a word tells that no dictionary has
 
 
@@ -26,12 +36,14 @@ class Term(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a text tells: its terms, all stems they may be, those of its lead, and its figures."""
+    """What a text tells: its terms, all stems they may be, the names of those in its lead, and its
+    figures."""
 
     terms: dict[str, Term]
     known: float  # what all terms tell but for names
     reach: frozenset[str]
     lead: frozenset[str]
+    provinces: frozenset[str]  # stems, of the lead
     figures: tuple[Figure, ...]
     counts: dict[str, tuple[int, float]]  # of each figure: how often, and how much it tells
     figured: float  # what all figures tell
@@ -46,39 +58,39 @@ def told(text: str, language: str) -> Told:
     often = Counter(figure.form for figure in found)
     counts = {figure.form: (often[figure.form], figure.weight) for figure in found}
     known = sum(term.weight for term in terms.values() if not term.is_name)
-    return Told(terms, known, reach, lead, found, counts, sum(figure.weight for figure in found))
+    figured = sum(figure.weight for figure in found)
+    provinces = _PROVINCES.intersection(stem for name in lead for stem in terms[name].stems)
+    return Told(terms, known, reach, lead, provinces, found, counts, figured)
 
 
 def _of_chinese(folded: str) -> tuple[dict[str, Term], frozenset[str]]:
     terms: dict[str, Term] = {}
     reach: set[str] = set()
     for run in _HAN.finditer(folded):
-        at, last = run.span()
-        while at < last:
-            for end in range(min(last, at + lexicon.LENGTHS[-1]), at + 1, -1):
-                name = folded[at:end]
-                if word := lexicon.look_up(name):
-                    if name not in terms:
-                        terms[name] = Term(word.keys, word.weight, at)
-                        reach.update(word.stems)
-                    at = end
-                    break
-            else:
-                at += 1
-    for found in _LATIN.finditer(folded):
-        if found[0] not in lexicon.COMMON:
-            stem = lexicon.stem(found[0])
-            terms.setdefault(stem, Term((stem,), _NAME, found.start()))
-            reach.add(stem)
+        for at, name, word in lexicon.words_in(run[0]):
+            if name not in terms:
+                terms[name] = Term(word.keys, word.weight, run.start() + at)
+                reach.update(word.stems)
+    for stem, place in _stems(folded):
+        terms.setdefault(stem, Term((stem,), _NAME, place))
+        reach.add(stem)
     return terms, frozenset(reach)
 
 
 def _of_english(folded: str) -> tuple[dict[str, Term], frozenset[str]]:
     terms: dict[str, Term] = {}
-    for found in _LATIN.finditer(folded):
-        if found[0] not in lexicon.COMMON:
-            stem = lexicon.stem(found[0])
-            if stem not in terms:
-                weight = lexicon.weight(stem)
-                terms[stem] = Term((stem,), weight or _NAME, found.start(), is_name=not weight)
+    for stem, place in _stems(folded):
+        if stem not in terms:
+            weight = lexicon.weight(stem)
+            terms[stem] = Term((stem,), weight or _NAME, place, is_name=not weight)
     return terms, frozenset(terms)
+
+
+def _stems(folded: str) -> Iterator[tuple[str, int]]:
+    """The stems of the words in letters, and where each word is first."""
+    places: dict[str, int] = {}
+    for found in _LATIN.finditer(folded):
+        places.setdefault(found[0], found.start())
+    for word, place in places.items():
+        if word not in lexicon.COMMON:
+            yield lexicon.stem(word), place
