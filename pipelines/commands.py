@@ -19,8 +19,8 @@ from archive.crawl import Crawl
 from archive.errors import YigaiError
 from archive.printable import complain
 from archive.queries import crawling
-from archive.records import SourceRow
-from archive.store import runs
+from archive.records import SourceRow, instant, now
+from archive.store import conversions, runs
 from archive.terminal import tables
 from archive.terminal.commands import reading
 from archive.terminal.place import Place
@@ -31,6 +31,7 @@ from pipelines.intake.flight import Flight
 from pipelines.intake.own_files import IMPORTED, rebuild
 from pipelines.intake.record_items import Match
 from pipelines.intake.seeds import import_seed
+from pipelines.intake.stored_pages import read_otherwise
 from pipelines.intake.stored_pages import reextract as read_again
 from pipelines.intake.warc_files import files_of, import_file, sources_of
 from pipelines.workers.pool import shared
@@ -183,6 +184,8 @@ def rebuild_archive(place: Place, check: bool, search: bool, form: Form | None) 
         return
     if not (place.data / "warc").is_dir():
         raise YigaiError(f"{place.data}: no warc/ here to rebuild from")
+    if not check:
+        keep_readings(place)
     declared = place.declared()
     with rebuilding.made_again(place.data, check=check) as made, tables.progress() as bars:
         size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
@@ -199,6 +202,21 @@ def rebuild_archive(place: Place, check: bool, search: bool, form: Form | None) 
     else:
         click.echo("Every view is the same." if check else "archive.db was made again.")
     sys.exit(1 if failed or differences else 0)
+
+
+def keep_readings(place: Place) -> None:
+    """Let warc/ have what earlier extractors read, so that texts that were cited stay; nothing of a
+    database that cannot be asked any more."""
+    try:
+        with reading(place.data) as store:
+            articles = list(read_otherwise(store, place.rules_of()))
+    except YigaiError:
+        return
+    if articles:
+        with place.writing("yigai rebuild"):
+            crawl = Crawl(place.data, REEXTRACTED)
+            conversions.keep_all(crawl.store, articles, instant(now()), crawl.file)
+            crawl.finish("finished")
 
 
 def index_words(place: Place) -> None:

@@ -83,3 +83,17 @@ def test_twenty_addresses_show_the_same_texts(cited: tuple[Path, dict[str, str]]
 def test_the_numbers_of_their_versions_moved(cited: tuple[Path, dict[str, str]]) -> None:
     numbers = rows(cited[0], "SELECT DISTINCT versions FROM articles")
     assert {number for (number,) in numbers} == {1, 6}
+
+
+def test_a_rebuild_by_a_newer_extractor_keeps_what_was_cited(tmp_path: Path) -> None:
+    data, declared = tmp_path / "data", tmp_path / "declared"
+    env = choose_body(declared, "article")
+    done_here(data, "import", captured(tmp_path, 10), **env)
+    (before,) = parsed(done_here(data, "show", URLS[0], "--json", **env))
+    env = choose_body(declared, "main")
+    for _ in range(2):
+        done_here(data, "rebuild", **env)
+        assert LEAD in value(data, "SELECT text FROM current_articles WHERE url = ?", URLS[0])
+        found = done_here(data, "show", URLS[0], "--digest", before["text_digest"], "--json")
+        assert parsed(found)[0]["text"] == before["text"]
+    assert parsed(done_here(data, "rebuild", "--check", "--json", **env)) == []

@@ -35,19 +35,27 @@ def refuse_key(connection: sqlite3.Connection, url_key: str) -> None:
 def with_article(connection: sqlite3.Connection, article_id: int) -> list[str]:
     """The url_keys that are withheld with an article: its own, and those of the pages and files
     that nothing else names."""
-    (key,) = connection.execute(
+    (own,) = connection.execute(
         "SELECT url_key FROM articles WHERE article_id = ?", (article_id,)
     ).fetchone()
-    found, members = [str(key)], [article_id]
-    for member in members:
-        for row in connection.execute(_NAMED, (member,)).fetchall():
-            namers = connection.execute(
-                "SELECT article_id FROM companions WHERE url_key = ?", (row["url_key"],)
-            )
-            if row["url_key"] not in found and all(n["article_id"] in members for n in namers):
-                found.append(row["url_key"])
-                members += [row["article_id"]] if row["article_id"] else []
+    found = [str(own)]
+    for key in found:
+        found += [row[0] for row in connection.execute(_NAMED, (key,)) if row[0] not in found]
+    while named := [
+        key for key in found if key != own and not _namers(connection, key) <= {*found}
+    ]:
+        found = [key for key in found if key not in named]
     return found
+
+
+def _namers(connection: sqlite3.Connection, url_key: str) -> set[str]:
+    """The keys of the articles that name an address as their page or file."""
+    rows = connection.execute(
+        """SELECT a.url_key FROM companions c JOIN articles a USING (article_id)
+        WHERE c.url_key = ?""",
+        (url_key,),
+    )
+    return {row[0] for row in rows}
 
 
 def record_of(connection: sqlite3.Connection, url_key: str) -> dict[str, Any] | None:
@@ -70,5 +78,5 @@ def with_record(connection: sqlite3.Connection, record: dict[str, Any]) -> list[
     return [row["url_key"] for row in rows]
 
 
-_NAMED = """SELECT c.url_key, a.article_id FROM companions c LEFT JOIN articles a USING (url_key)
-    WHERE c.article_id = ? ORDER BY c.kind DESC, c.position"""
+_NAMED = """SELECT c.url_key FROM articles a JOIN companions c USING (article_id)
+    WHERE a.url_key = ? ORDER BY c.kind DESC, c.position"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
 from archive.care.fixity import Finding
 from archive.errors import PageError
@@ -54,6 +54,14 @@ async def _again(held: list[Payload], store: Store, rules: ReadingRules, pool: R
     if any(payload.extractor is None for payload in held):
         return "read at last"
     return "upgraded" if differs else "same"
+
+
+def read_otherwise(store: Store, rules_of: RulesOf) -> Iterator[int]:
+    """The articles of which another extractor than today's made a reading that still counts."""
+    for held in payloads.of_articles(store.connection, ()):
+        today = identity(rules_of(held[0].source))
+        if any(payload.extractor not in (None, today) for payload in held):
+            yield held[0].article_id
 
 
 async def underivable(
