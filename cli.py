@@ -47,6 +47,7 @@ COMMANDS = {
     "pipelines.reviewing": ("review",),
     "archive.terminal.searching": ("search",),
     "archive.terminal.commands": ("show", "history"),
+    "archive.terminal.citing": ("cite",),
     "archive.terminal.change_commands": ("diff", "changes"),
     "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
     "archive.terminal.story": ("story",),

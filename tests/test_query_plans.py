@@ -24,10 +24,10 @@ import pytest
 
 import cli
 from archive.datasette import METADATA
-from archive.datasette.pages import article, diff, home, sources
+from archive.datasette.pages import article, diff, home, memento, sources
 from archive.ladder import Ladder
 from archive.outcomes import NOT_HELD
-from archive.queries import absences, changes, crawling, health, lives, looks, payloads
+from archive.queries import absences, changes, crawling, health, lives, looks, payloads, texts
 from archive.records import ArticleRef, Capture, Discovery, Item, Reference, WarcLocation, instant
 from archive.store import discoveries, runs, step_015
 from archive.store.recording import record
@@ -95,6 +95,8 @@ READING = (
     ("show", "1", "--at", "2026-10-03T12:00"),
     ("show", "1", "--digest", "ffffffff"),
     ("history", "1"),
+    ("cite", "1"),
+    ("cite", "1", "--at", "2026-10-02"),
     ("diff", "1"),
     ("diff", "1", "1", "2"),
     ("diff", "1", "2"),
@@ -293,6 +295,8 @@ PAGES: dict[str, Callable[[sqlite3.Connection], object]] = {
     "home": home.gathered,
     "article": lambda db: article.gathered(db, 1, None),
     "article, at a day": lambda db: article.gathered(db, 1, "2026-10-02"),
+    "a memento": lambda db: memento.gathered(db, "https://paper.example/1"),
+    "a text": lambda db: texts.stood(db, 1),
     "diff": lambda db: diff.compare_sides(db, (1, 1), (1, 2), shows_all=False),
     "two articles": lambda db: diff.compare_sides(db, (1, None), (2, None), shows_all=False),
     "source": lambda db: sources.gathered(db, "paper", None),

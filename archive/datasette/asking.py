@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,13 +53,18 @@ def page_number(request: Any) -> int:
 
 
 async def page(
-    datasette: Any, request: Any, template: str, code: int = 200, **context: Any
+    datasette: Any,
+    request: Any,
+    template: str,
+    code: int = 200,
+    sent: Mapping[str, str] = headers.OURS,
+    **context: Any,
 ) -> Response:
-    """A page of ours."""
+    """A page of ours; `sent` are headers of its own."""
     html = await datasette.render_template(
         f"{template}.html", context | {"code": code}, request=request
     )
-    return Response.html(html, status=code, headers=headers.OURS)
+    return Response.html(html, status=code, headers={**headers.OURS, **sent})
 
 
 async def problem(datasette: Any, request: Any, exception: Exception) -> Response:

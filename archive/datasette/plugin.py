@@ -18,6 +18,7 @@ from archive.datasette.pages import (
     evidence,
     home,
     leading,
+    memento,
     search,
     sources,
     stories,
@@ -42,6 +43,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "status_name": lambda status: words.STATUSES.get(status, status),
     "status_class": lambda status: words.CLASSES.get(status, ""),
 }
+_DIGEST = "sha256:[0-9a-f]{64}"
 _SEAL = (Path(__file__).with_name("static") / "seal.svg").read_text(encoding="utf-8")
 
 
@@ -68,6 +70,14 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/source/(?P<slug>[^/]+)$", sources.one),
         (r"^/article/(?P<id>\d{1,15})$", article.article),
         (r"^/article/(?P<id>\d{1,15})/at/(?P<at>[^/]+)$", article.article),
+        (
+            r"^/article/(?P<id>\d{1,15})/at/(?P<at>[^/]+)/cite\.(?P<ending>bib|json|ris)$",
+            article.cite,
+        ),
+        (rf"^/web/(?P<at>\d{{14}})/(?:(?P<digest>{_DIGEST})/)?(?P<url>.+)$", memento.memento),
+        (r"^/timemap/link/(?P<url>.+)$", memento.timemap_of),
+        (r"^/timegate/(?P<url>.+)$", memento.timegate),
+        (rf"^/text/(?P<digest>{_DIGEST})$", memento.text),
         (r"^/article/(?P<id>\d{1,15})/v(?P<version>\d{1,9})$", article.version),
         (r"^/article/(?P<id>\d{1,15})/diff/(?P<a>\d{1,9})\.\.(?P<b>\d{1,9})$", diff.of_versions),
         (r"^/diff/(?P<a>\d{1,15})\.\.(?P<b>\d{1,15})$", diff.of_articles),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from archive.store.store import Store, address
 from archive.terminal import tables
 from archive.terminal.commands import reading
 from archive.terminal.demo import run_demo
-from archive.terminal.place import Place
+from archive.terminal.place import Place, public_option
 from archive.terminal.rows import Form, rows_option, show_rows
 
 
@@ -99,7 +98,7 @@ def make_backup(place: Place, destination: Path, form: Form | None) -> None:
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
-@click.option("--public", metavar="URL", help="The address at which a reverse proxy hands it on.")
+@public_option
 @click.option(
     "--host", "names", metavar="NAME", multiple=True, help="Another name to answer under."
 )
@@ -114,9 +113,7 @@ def serve(place: Place, port: int, public: str | None, names: tuple[str, ...]) -
     Examples: yigai serve --port 8001
               yigai serve --public https://archive.example.org/yigai/
     """
-    host = urlsplit(public or "").hostname if re.match(r"https?://[^/]", public or "") else None
-    if public and not host:
-        raise click.BadParameter("give an address such as https://archive.example.org/")
+    host = urlsplit(public).hostname if public else None
     with reading(place.data) as store:
         resting = "immutable" in address(store.path)
     from archive.datasette.serving import serve as serve_pages  # costs half a second

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import click
 
 from archive.records import ReadingRules, SourceRow
 
@@ -27,3 +31,21 @@ class Place:
     declared: Callable[[], dict[str, SourceRow]]
     match: Callable[[], Any]
     rules_of: Callable[[], Callable[[str], ReadingRules]]
+
+
+def _public(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    is_address = re.match(r"https?://[^/]", value or "") and urlsplit(value or "").hostname
+    if value and not is_address:
+        raise click.BadParameter("give an address such as https://archive.example.org/")
+    return value
+
+
+public_option = click.option(
+    "--public",
+    metavar="URL",
+    envvar="YIGAI_PUBLIC",
+    show_envvar=True,
+    callback=_public,
+    help="The address at which a reverse proxy hands the archive on.",
+)
+"""The archive's public address, for `serve` and for citations."""

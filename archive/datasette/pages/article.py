@@ -10,14 +10,20 @@ from typing import Any
 
 from datasette import NotFound, Response
 
-from archive.datasette import charts, words
+from archive.datasette import charts, headers, words
 from archive.datasette.asking import ask, page
 from archive.doubts import DOUBTS
-from archive.queries import articles, companions, lives
+from archive.exports.citation import STYLES, Citation, citation, cited
+from archive.queries import articles, companions, lives, mementos
 from archive.text import layout
 
 _MOST_CAPTURES, _MOST_STEPS = 100, 40  # shown; a table has the rest
 _MOST_TABS = 9
+_FILES = {
+    "bib": ("bibtex", "application/x-bibtex; charset=utf-8"),
+    "json": ("csl-json", "application/vnd.citationstyles.csl+json"),
+    "ris": ("ris", "application/x-research-info-systems; charset=utf-8"),
+}
 _HERE = ("127.0.0.1", "localhost")  # an address there is nobody else's
 _LOOKED_BACK = 20  # versions among which a paragraph's first one is looked for
 _LONG, _MANY = 3_000, 3  # characters and headings from which on a text has a table of contents
@@ -27,20 +33,41 @@ _HEADLINE = re.compile(r"(?<=[\s　])(?=\S)|(?<=[局委部会厅院府办])(?=�
 async def article(request: Any, datasette: Any) -> Response:
     """The article as it stands, or as it stood at an instant that the address names."""
     article_id, said = int(request.url_vars["id"]), request.url_vars.get("at")
+    return await shown_page(request, datasette, article_id, said, {})
+
+
+async def shown_page(
+    request: Any, datasette: Any, article_id: int, said: str | None, sent: dict[str, str]
+) -> Response:
+    """The article at an instant, at one of its addresses; `sent` are headers."""
     asked = await ask(datasette, lambda db: gathered(db, article_id, said))
-    shown, evidence = asked["shown"], asked["evidence"]
-    if shown.get("version"):
-        at = evidence["captured_at"] if evidence else shown["captured_at"]
-        path = datasette.urls.path(f"/article/{article_id}/at/{at}")
+    if asked["shown"].get("version"):
         is_here = request.host.partition(":")[0] in _HERE
-        asked["cite"] = {
-            "author": shown["issuer"] or shown["author"] or shown["publisher"],
-            "at": at,
-            "path": path,
-            "address": None if is_here else datasette.absolute_url(request, path),
-        }
-        asked["canonical"] = datasette.absolute_url(request, path) if said else None
-    return await page(datasette, request, "article", **asked)
+        public = None if is_here else base(request, datasette)
+        asked["cite"] = citation(asked["held"], asked["shown"], public)
+        asked["canonical"] = base(request, datasette) + asked["cite"].path if said else None
+    return await page(datasette, request, "article", 200, sent, **asked)
+
+
+async def cite(request: Any, datasette: Any) -> Response:
+    """The citation of what an article said at an instant, as a file for a reference manager."""
+    article_id, said = int(request.url_vars["id"]), request.url_vars["at"]
+    style, media_type = _FILES[request.url_vars["ending"]]
+    is_here = request.host.partition(":")[0] in _HERE
+    public = None if is_here else base(request, datasette)
+
+    def question(db: sqlite3.Connection) -> Citation:
+        return cited(db, article_id, articles.moment(db, article_id, said), public)
+
+    found = await ask(datasette, question)
+    name = f"{found.key}.{request.url_vars['ending']}"
+    sent = headers.OURS | {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(STYLES[style](found), headers=sent, content_type=media_type)
+
+
+def base(request: Any, datasette: Any) -> str:
+    """The address under which the archive was asked, without a slash at its end."""
+    return str(datasette.absolute_url(request, datasette.urls.path("/"))).rstrip("/")
 
 
 async def version(request: Any, datasette: Any) -> Response:
@@ -61,7 +88,8 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
     ticks = lives.ticks(connection, article_id)
     captures = lives.newest_captures(connection, article_id, _MOST_CAPTURES)
     shown, when = _shown(connection, held, said)
-    evidence = lives.shown_at(connection, article_id, when or held["last_captured_at"])
+    seen_at = shown.get("seen_at") or held["last_captured_at"]
+    evidence = lives.shown_at(connection, article_id, seen_at)
     steps = _rail(versions, spells, held["status"] == "live")
     return {
         "held": held,
@@ -85,7 +113,7 @@ def gathered(connection: sqlite3.Connection, article_id: int, said: str | None) 
         "evidence": evidence,
         "holder": lives.holder(connection, evidence["payload_digest"]) if evidence else None,
         "attachments": _attachments(connection, shown),
-        **_text(connection, article_id, shown),
+        **lines_of(connection, article_id, shown),
     }
 
 
@@ -96,10 +124,10 @@ def _shown(
     article_id = held["article_id"]
     if said:
         when = articles.moment(connection, article_id, said)
-        return articles.at(connection, article_id, when), when.at
+        return mementos.shown(connection, article_id, when), when.at
     if not held["versions"]:
         return _named(connection, held), None
-    return articles.version(connection, article_id), None
+    return mementos.shown(connection, article_id, None), None
 
 
 def _doubt(shown: dict[str, Any]) -> str | None:
@@ -160,7 +188,9 @@ def _attachments(connection: sqlite3.Connection, shown: dict[str, Any]) -> list[
     return [file | held.get(file["url"], {}) for file in shown.get("attachments") or []]
 
 
-def _text(connection: sqlite3.Connection, article_id: int, shown: dict[str, Any]) -> dict[str, Any]:
+def lines_of(
+    connection: sqlite3.Connection, article_id: int, shown: dict[str, Any]
+) -> dict[str, Any]:
     """The lines of the text, each with the version that brought it, and what a long one holds."""
     text = shown.get("text", "")
     number = shown.get("version", 0)
