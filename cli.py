@@ -50,6 +50,7 @@ COMMANDS = {
     "archive.terminal.citing": ("cite",),
     "archive.terminal.change_commands": ("diff", "changes"),
     "archive.terminal.exporting": ("export",),
+    "archive.terminal.releasing": ("release",),
     "archive.terminal.keeping_commands": ("backup", "serve", "demo"),
     "archive.terminal.story": ("story",),
     "archive.terminal.survival": ("survival",),

@@ -77,17 +77,15 @@ def types(connection: sqlite3.Connection, question: Question) -> dict[str, str]:
     A view says it of most of its columns; else its values are looked at. Integers among reals are
     reals.
     """
-    declared = _declared(connection, question.view)
+    known = declared(connection, question.view) if question.view else {}
     held = columns(connection, question)
-    unknown = [name for name in held if not declared.get(name)]
-    return {name: declared.get(name) or "text" for name in held} | _seen(
-        connection, question, unknown
-    )
+    unknown = [name for name in held if not known.get(name)]
+    told = {name: known.get(name) or "text" for name in held}
+    return told | _seen(connection, question, unknown)
 
 
-def _declared(connection: sqlite3.Connection, view: str | None) -> dict[str, str]:
-    if view is None:
-        return {}
+def declared(connection: sqlite3.Connection, view: str) -> dict[str, str]:
+    """What the database says of the types of a view's columns; of some nothing."""
     found = connection.execute("SELECT name, type FROM pragma_table_info(?)", (view,))
     return {row["name"]: row["type"].lower() for row in found}
 
