@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 REPLAY := .venv-replay/.installed
+RELEASE := .venv-release/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-extract bench-search \
-	faults soak proof-kill proof-witness proof-outages proof-survival replay-tools proof-replay lock clean
+	faults soak proof-kill proof-witness proof-outages proof-survival replay-tools release-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -35,7 +36,7 @@ format: setup
 	$(BIN)/ruff format $(CODE)
 
 # Tests that compare with other tools find them installed; those of the system where that is allowed.
-test: lint $(REPLAY) browser
+test: lint $(REPLAY) $(RELEASE) browser
 	@command -v wget >/dev/null && command -v cron >/dev/null \
 		&& command -v systemd-analyze >/dev/null \
 		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
@@ -122,6 +123,16 @@ $(REPLAY): benchmarks/replay.lock | $(STAMP)
 
 replay-tools: $(REPLAY)
 
+# What reads releases: frictionless, mlcroissant, rocrate and cffconvert disagree with each other's
+# and our dependencies about versions.
+$(RELEASE): benchmarks/release.lock | $(STAMP)
+	$(PYTHON) -m venv --clear .venv-release
+	$(BIN)/uv pip install --quiet --python .venv-release/bin/python --require-hashes \
+		-r benchmarks/release.lock
+	@touch $(RELEASE)
+
+release-tools: $(RELEASE)
+
 proof-replay: $(REPLAY)
 	$(BIN)/python -m benchmarks.replay_proof
 
@@ -148,8 +159,10 @@ lock: setup
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --universal --python-version 3.11 benchmarks/replay.in -o benchmarks/replay.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --universal --python-version 3.11 benchmarks/release.in -o benchmarks/release.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --universal --python-version 3.12 benchmarks/extractors.in \
 		-o benchmarks/extractors.lock
 
 clean:
-	rm -rf .venv .venv-replay .venv-extractors .venv-audit
+	rm -rf .venv .venv-replay .venv-release .venv-extractors .venv-audit

@@ -50,7 +50,9 @@ COMMANDS = {
     "archive.terminal.commands": ("show", "history"),
     "archive.terminal.citing": ("cite",),
     "archive.terminal.change_commands": ("diff", "changes"),
-    "archive.terminal.keeping_commands": ("export", "backup", "serve", "demo"),
+    "archive.terminal.exporting": ("export",),
+    "archive.terminal.releasing": ("release",),
+    "archive.terminal.keeping_commands": ("backup", "serve", "demo"),
     "archive.terminal.story": ("story",),
     "archive.terminal.survival": ("survival",),
 }

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.errors import YigaiError
 
+STANDARD_OUTPUT = Path("-")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -33,6 +36,17 @@ def whole(out: Path) -> Iterator[Path]:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out)) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def written(out: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `out` at the end, or standard output."""
+    if out == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with whole(out) as partial, partial.open("wb") as file:
+        yield file
 
 
 def _is_full(error: OSError | sqlite3.OperationalError) -> bool:

@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": ["verify"],
     "verify sample": ["verify", "--sample", "2"],
     "rebuild check": ["rebuild", "--check"],
+    "export": ["export", "jsonl", "-"],
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ from archive.errors import YigaiError
 from archive.queries import happenings, records
 from archive.queries.happenings import KINDS, Happening, Kind
 from archive.software import software
-from archive.store.store import Store
 from archive.text.dates import asked_day
-from archive.whole import whole
+from archive.whole import written
 
 NEWEST = 500
 """How many entries a feed has that is not asked for since a day."""
@@ -34,7 +33,7 @@ _WORDS = {
     "withdrawn": "Withdrawn",
     "returned": "Returned",
 }
-_END_OF_ENTRY = "</entry>\n"
+END_OF_ENTRY = "</entry>\n"
 _OPENING = 200  # characters of a new article
 _IN_TAG = "/:?@!$&'()*+,;="  # besides letters, digits and -._~
 _IN_URL = f"{_IN_TAG}%#"
@@ -43,24 +42,28 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def export_atom(
-    store: Store,
+    connection: sqlite3.Connection,
     out: Path,
     source: str | None = None,
     since: str | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> dict[str, int]:
+) -> int:
     """Write a feed of the NEWEST entries, or of all since a day, of a source or of all of them.
 
-    Returns how many entries and bytes it has; `progress` is told the entries done. Raises
+    Returns how many entries it has; `progress` is told the entries done. Raises
     YigaiError for a source that is not known, what is no day, and an archive without a capture.
     """
-    written = feed(store.connection, source, since, progress=progress)
-    with whole(out) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
-        entries = 0
-        for piece in written:
-            file.write(piece)
-            entries += piece == _END_OF_ENTRY
-    return {"entries": entries, "bytes": out.stat().st_size}
+    return write_feed(out, feed(connection, source, since, progress=progress))
+
+
+def write_feed(out: Path, pieces: Iterable[str]) -> int:
+    """Write a feed to a file, whole or not at all, or to standard output; how many entries."""
+    entries = 0
+    with written(out) as file:
+        for piece in pieces:
+            file.write(piece.encode())
+            entries += piece == END_OF_ENTRY
+    return entries
 
 
 def feed(
@@ -82,7 +85,7 @@ def feed(
     yield head(feed_id, name, first[0].at if first else last)
     for count, entry in enumerate(chain([first] if first else [], found), 1):
         yield from _entry(*entry)
-        yield _END_OF_ENTRY
+        yield END_OF_ENTRY
         progress(count)
     yield "</feed>\n"
 

@@ -1,73 +1,21 @@
-"""The commands that hand an archive on and keep it safe, `serve`, and `demo`."""
+"""`backup`, `serve` and `demo`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from archive.care.backup import backup
 from archive.printable import complain
-from archive.store.store import Store, address
+from archive.store.store import address
 from archive.terminal import tables
 from archive.terminal.commands import reading
 from archive.terminal.demo import run_demo
 from archive.terminal.place import Place, public_option
 from archive.terminal.rows import Form, rows_option, show_rows
-
-
-def _wacz(store: Store, data: Path, *rest: Any) -> dict[str, int]:
-    from archive.exports.wacz import export_wacz
-
-    return export_wacz(store, data, *rest)
-
-
-def _atom(store: Store, data: Path, *rest: Any) -> dict[str, int]:
-    from archive.exports.atom import export_atom
-
-    return export_atom(store, *rest)
-
-
-EXPORTS = {"wacz": (("pages", "records"), _wacz), "atom": (("entries",), _atom)}
-
-
-@click.command()
-@click.argument("kind", metavar="FORMAT", type=click.Choice([*EXPORTS]))
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--source", help="Only of this source (see `yigai sources`).")
-@click.option("--since", metavar="DATE", help="Only what was captured from this day on (UTC).")
-@rows_option
-@click.pass_obj
-def export(
-    place: Place, kind: str, out: Path, source: str | None, since: str | None, form: Form | None
-) -> None:
-    """Hand the archive on: OUT is written in FORMAT, whole or not at all.
-
-    wacz: the captured records with a list of the articles, for ReplayWeb.page and its like.
-
-    atom: a feed of new, changed, suspected, withdrawn and returned articles, the newest 500, or
-    all since DATE.
-
-    \b
-    Examples: yigai export wacz yigai.wacz
-              yigai export wacz october.wacz --source govcn-policy --since 2026-10-01
-              yigai export atom yigai.atom
-    """
-    columns, write = EXPORTS[kind]
-    with reading(place.data) as store, tables.progress() as bars:
-        task = bars.add_task(out.name, total=None)
-        held = write(
-            store,
-            place.data,
-            out,
-            source,
-            since,
-            lambda done, total=None: bars.update(task, completed=done, total=total),
-        )
-    show_rows([{"file": str(out), **held}], ("file", *columns, "bytes"), form)
 
 
 @click.command("backup")
@@ -134,4 +82,4 @@ def demo(no_serve: bool, port: int) -> None:
     run_demo(Path.cwd(), None if no_serve else port)
 
 
-COMMANDS = (export, make_backup, serve, demo)
+COMMANDS = (make_backup, serve, demo)
