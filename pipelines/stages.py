@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Protocol, Self, cast
 from weakref import WeakValueDictionary
@@ -18,7 +18,7 @@ from archive.crawl import Crawl
 from archive.errors import PageError, StoreError
 from archive.queries import payloads
 from archive.queries.payloads import Payload
-from archive.records import ArticleRef, Item, ReadingRules
+from archive.records import ArticleRef, Item, PayloadReading, ReadingRules
 from archive.store.recording import Recorded, record, record_readings
 from archive.store.store import Store, guarded
 from archive.urls import url_key
@@ -26,6 +26,7 @@ from pipelines.accession import accession
 from pipelines.answers import judge
 from pipelines.extract.identity import identity
 from pipelines.reading import read_again, read_what_is_compared
+from pipelines.sameness import traits
 from pipelines.sameness.relate import relate
 from pipelines.workers.pool import ReadingPool, shared
 
@@ -59,6 +60,7 @@ async def _through(item: Item, run: Run, pool: ReadingPool) -> Recorded:
     accession(item, run.store)
     try:
         item.readings = await read_what_is_compared(item, run.store, pool)
+        _keep_traits(item.readings)
     except PageError as error:
         item.capture.note = f"not read: {error}"
     except sqlite3.DatabaseError:
@@ -78,6 +80,7 @@ async def again(
     Returns what could not be read, and whether the article's latest text or title is another one.
     """
     found = await read_again(held, rules, store, pool)
+    _keep_traits(filter(None, found))
     unread = [payload for payload, reading in zip(held, found, strict=True) if reading is None]
     made = [reading for reading in found if reading]
     differs = bool(made) and record_readings(store, held[0].article_id, made, relate)
@@ -94,6 +97,12 @@ async def read_given(
     rules = rules_of(held[0].url, held[0].source)
     if stale := [payload for payload in held if not payload.is_read_by(identity(rules))]:
         await again(stale, run.store, rules, pool)
+
+
+def _keep_traits(readings: Iterable[PayloadReading]) -> None:
+    for read in readings:
+        if read.reading.traits:
+            traits.keep(read.reading.text, read.reading.traits)
 
 
 def _lane(item: Item) -> asyncio.Lock:

@@ -45,6 +45,7 @@ _KINDS = {
     "notice": "通告",
     "circular": "通告",
 }
+_KIND = re.compile(rf"\b(?:{'|'.join(_KINDS)})\b[^\n]{{0,12}}[0-9]", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
 
 
@@ -69,8 +70,9 @@ def found(text: str) -> Iterator[Mention]:
     for tail in _TAILS:
         for match in tail.finditer(text):
             yield from _coded(text, match, office_speaks)
-    for match in _issued().finditer(text):
-        yield from _by_name(match)
+    if _KIND.search(text):
+        for match in _issued().finditer(text):
+            yield from _by_name(match)
 
 
 def _coded(text: str, match: re.Match[str], office_speaks: bool) -> Iterator[Mention]:

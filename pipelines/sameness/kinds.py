@@ -24,8 +24,8 @@ class Verdict(NamedTuple):
 class Kind(NamedTuple):
     """Which texts may be so: those that share at least `fewest` traits. Whether they are so."""
 
+    traits: str
     relations: frozenset[str]
-    traits: Callable[[str], list[int]]
     fewest: int
     verdict: Callable[[str, str], Verdict | None]
 
@@ -44,10 +44,6 @@ def _prepared(text: str) -> Prepared:
     return likeness.prepared(text)
 
 
-def _signals(text: str) -> list[int]:
-    return signals.signals(text, language_of(text))
-
-
 def _translated(one: str, other: str) -> Verdict | None:
     sides = {language_of(text): text for text in (one, other)}
     if sides.keys() != {"zh", "en"}:
@@ -62,6 +58,6 @@ def _spoken(text: str, language: str) -> translation.Prepared:
 
 
 KINDS = (
-    Kind(frozenset({"near", "excerpt"}), sampling.sampled, sampling.ENOUGH, _alike),
-    Kind(frozenset({"translation"}), _signals, signals.FEWEST, _translated),
+    Kind("copies", frozenset({"near", "excerpt"}), sampling.ENOUGH, _alike),
+    Kind("translations", frozenset({"translation"}), signals.FEWEST, _translated),
 )

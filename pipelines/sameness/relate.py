@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from archive.queries.texts import text_of
 from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
 from archive.store.relations import Relation
+from pipelines.sameness import traits
 from pipelines.sameness.kinds import KINDS, Kind
 from pipelines.sameness.rules import rules
 
@@ -57,9 +58,9 @@ def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
     text = text_of(connection, text_id)
     tied: set[int] = set()
     for kind in KINDS:
-        traits = kind.traits(text)
-        turning = text_traits.sharing(connection, text_id, traits).turning
-        text_traits.add(connection, text_id, traits)
+        found = traits.of(text)[kind.traits]
+        turning = text_traits.sharing(connection, text_id, found).turning
+        text_traits.add(connection, text_id, found)
         for texts in turning:
             tied |= relations.lessen(connection, texts, kind.relations, kind.fewest)
     return tied | _compare(connection, text_id)
@@ -71,10 +72,10 @@ def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
     tied = relations.write(connection, text_id, ())
     turned: set[int] = set()
     for kind in KINDS:
-        traits = kind.traits(text)
-        for texts in text_traits.sharing(connection, text_id, traits).turning:
+        found = traits.of(text)[kind.traits]
+        for texts in text_traits.sharing(connection, text_id, found).turning:
             turned |= texts
-        text_traits.remove(connection, text_id, traits)
+        text_traits.remove(connection, text_id, found)
     for other in sorted(turned):
         tied |= {other} | _compare(connection, other)
     return tied
@@ -90,7 +91,7 @@ def _compare(connection: sqlite3.Connection, text_id: int) -> set[int]:
 def _ties(
     connection: sqlite3.Connection, text_id: int, text: str, kind: Kind
 ) -> Iterable[Relation]:
-    shared = text_traits.sharing(connection, text_id, kind.traits(text)).counts
+    shared = text_traits.sharing(connection, text_id, traits.of(text)[kind.traits]).counts
     for other, count in shared.items():
         if count >= kind.fewest and (verdict := kind.verdict(text, text_of(connection, other))):
             yield Relation(other, *verdict, count)

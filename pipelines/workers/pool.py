@@ -35,8 +35,12 @@ _forking = threading.Lock()  # multiprocessing reaps the children of all threads
 def _read(page: Page) -> Reading:
     # Imported here because only the workers should pay for loading the extractor.
     from pipelines.extract.read import read
+    from pipelines.sameness import traits
 
-    return read(page)
+    reading = read(page)
+    if reading.answer == "article":
+        reading.traits = traits.find(reading.text)
+    return reading
 
 
 Read = Callable[[Page], Reading]
