@@ -207,7 +207,9 @@ def reprints(document: Document, half: str) -> dict[str, str]:
     """
     kinds = [kind for kind in EDITS if document.name.startswith("zh") or kind not in OF_CHINESE]
     if len(document.text) < 400:
-        kinds = [kind for kind in kinds if not kind.startswith(("cut", "lead", "abridged"))]
+        kinds = [
+            kind for kind in kinds if not kind.startswith(("cut", "lead", "abridged", "heavy"))
+        ]
     made = {kind: _made(document, half, (kind,)) for kind in kinds}
     for number in range(3):
         chance = Random(f"{half} {document.name} {number}")
