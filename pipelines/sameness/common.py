@@ -60,7 +60,7 @@ class Gap(NamedTuple):
 
 def common(shorter: Prepared, longer: Prepared) -> Common:
     """What two texts have in common; which is the shorter is the caller's to say."""
-    runs = list(longer.index.runs(shorter.units))
+    runs = longer.index.runs(shorter.units)
     same = sum(run.length for run in runs)
     agreeing = sum(_within(shorter.figures, run.here, run.here + run.length) for run in runs)
     replaced = kept = differing = renamed = 0
