@@ -21,8 +21,8 @@ from benchmarks.sameness_edits import reprints
 from pipelines.sameness.likeness import Likeness, Prepared, likeness, prepared
 from pipelines.sameness.sampling import ENOUGH, sampled
 
-TIMES = {"zh": 8, "en": 5}
-STOCK = 64  # texts that hold a sample, from which on it is left out; a document has 20 reprints
+TIMES = (("zh", 8), ("en", 5))  # documents of each kind
+STOCK = 256  # texts that hold a sample, from which on it is left out; a document has 20 reprints
 Pair = tuple[int, int]
 
 
@@ -37,11 +37,11 @@ class Text:
 
 
 @cache
-def labelled(half: str) -> list[Text]:
+def labelled(half: str, times: tuple[tuple[str, int], ...] = TIMES) -> list[Text]:
     """The texts of a half: each document, and what others made of it."""
     found = []
-    for language, times in TIMES.items():
-        for document in documents(half, language, times):
+    for language, number in times:
+        for document in documents(half, language, number):
             found.append(Text(document.name, "", document.friends, document.text))
             found += [Text(document.name, *rest) for rest in _reprinted(document, half)]
     return found

@@ -224,7 +224,7 @@ def _opening(writer: Writer) -> list[str]:
     """Whom the notice is for, and why it is issued."""
     to, why, so = ([p for p in writer.lines("opening") if p[0] == sign] for sign in "@?!")
     chance = writer.chance
-    reasons = chance.sample(why, chance.randint(1, 2))
+    reasons = chance.sample(why, 2)
     chosen = writer.comma.join(line[1:] for line in (*reasons, chance.choice(so)))
     return [writer.filled(chance.choice(to)[1:]), writer.filled(chosen)]
 
@@ -236,6 +236,7 @@ def _report(name: str, writer: Writer) -> Document:
         lines[line] if writer.chance.random() < 0.35 else _pattern(writer, "report", "sentence")
         for line in range(writer.chance.randint(7, len(lines)))
     ]
+    text[0] += ("" if writer.is_chinese else " ") + _pattern(writer, "report", "sentence")
     return Document(name, writer.filled("{=topic}"), "\n".join(map(writer.filled, text)))
 
 

@@ -119,8 +119,8 @@ def cut_to_35(reprint: Reprint) -> str:
 
 
 def lead(reprint: Reprint) -> str:
-    """The first 150 characters of Chinese, or 300 of English, and an ellipsis."""
-    return reprint.text[: 150 if reprint.language == "zh" else 300] + "……"
+    """The first 150 characters of Chinese, or 450 of English, and an ellipsis."""
+    return reprint.text[: 150 if reprint.language == "zh" else 450] + "……"
 
 
 def appended(reprint: Reprint) -> str:
@@ -206,8 +206,10 @@ def reprints(document: Document, half: str) -> dict[str, str]:
     Of short texts there is no third and no lead to be had.
     """
     kinds = [kind for kind in EDITS if document.name.startswith("zh") or kind not in OF_CHINESE]
-    if len(document.text) < 400:
-        kinds = [kind for kind in kinds if not kind.startswith(("cut", "lead", "abridged"))]
+    if len(document.text) < (400 if document.name.startswith("zh") else 1000):
+        kinds = [
+            kind for kind in kinds if not kind.startswith(("cut", "lead", "abridged", "heavy"))
+        ]
     made = {kind: _made(document, half, (kind,)) for kind in kinds}
     for number in range(3):
         chance = Random(f"{half} {document.name} {number}")

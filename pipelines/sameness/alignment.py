@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -31,33 +30,49 @@ class Index:
         for place, shingle in enumerate(shingles(units)):
             self._places.setdefault(shingle, []).append(place)
 
-    def runs(self, units: str) -> Iterator[Run]:
+    def runs(self, units: str) -> list[Run]:
         """What another text shares with this one, in the other's order; never the same unit of it
         twice. `here` is a place in the other text. Takes time as the texts' length."""
-        here = ended = expected = 0
+        found: list[Run] = []
+        here = 0
         while here + SHINGLE <= len(units):
-            if places := self._places.get(units[here : here + SHINGLE]):
-                run = max(
-                    (self._run(units, here, there) for there in _nearest(places, expected)),
-                    key=attrgetter("length"),
-                )
-                ahead = run.there - expected + here - ended
-                if run.length >= _ALONE or (here - ended <= EDIT and 0 <= ahead <= EDIT):
-                    yield run
-                    here = ended = here + run.length
-                    expected = run.there + run.length
-                    continue
-            here += 1
-            expected += 1
+            places = self._places.get(units[here : here + SHINGLE])
+            if places is None:
+                here += 1
+                continue
+            last = found[-1] if found else Run(0, 0, 0)
+            run = self._longest(units, here, last.there + here - last.here, places)
+            if self._has_last(units, last, run):
+                back = here - last.here
+                found[-1] = Run(last.here, run.there - back, back + run.length)
+                here += run.length
+            elif run.length >= _ALONE or _goes_on(last, run):
+                found.append(run)
+                here += run.length
+            else:
+                here += 1
+        return found
 
-    def _run(self, units: str, here: int, there: int) -> Run:
-        return Run(here, there, _equal(units, here, self.units, there))
+    def _has_last(self, units: str, last: Run, run: Run) -> bool:
+        """Whether what the last run had stands before this one too, so that both are one."""
+        back = run.here - last.here
+        if not last.length or back - last.length > SHINGLE or back > run.there:
+            return False
+        return units[last.here : run.here] == self.units[run.there - back : run.there]
+
+    def _longest(self, units: str, here: int, expected: int, places: list[int]) -> Run:
+        """The longest run from here on, to one of the places nearest to the one expected."""
+        at = bisect_left(places, expected)
+        near = places[max(0, at - 1) : at + 1]
+        runs = [Run(here, there, _equal(units, here, self.units, there)) for there in near]
+        return max(runs, key=attrgetter("length"))
 
 
-def _nearest(places: list[int], expected: int) -> list[int]:
-    """The places about the one expected."""
-    at = bisect_left(places, expected)
-    return places[max(0, at - 1) : at + 1]
+def _goes_on(last: Run, run: Run) -> bool:
+    """Whether both texts go on after an edit."""
+    here = run.here - last.here - last.length
+    there = run.there - last.there - last.length
+    return here <= EDIT and 0 <= there <= EDIT
 
 
 def _equal(one: str, here: int, other: str, there: int) -> int:

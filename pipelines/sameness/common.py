@@ -12,14 +12,14 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipelines.sameness.alignment import EDIT, Index, Run
+from pipelines.sameness.edited import Edited
 from pipelines.sameness.figures import Figure, figures
-from pipelines.sameness.names import are_two
 from pipelines.sameness.units import Units
 
 _BLANK = 160
 """How many units a template may have filled in otherwise in one place, for figures to be compared."""
-_EDGE = 24
-"""The same where a text begins."""
+_DATE = 12
+"""The units of a date."""
 
 
 class Prepared:
@@ -57,61 +57,42 @@ class Gap(NamedTuple):
     there: int
     there_to: int
 
-    @property
-    def size(self) -> int:
-        """The larger of the two stretches."""
-        return max(self.here_to - self.here, self.there_to - self.there)
-
-    @property
-    def replaced(self) -> int:
-        """The smaller of the two."""
-        return min(self.here_to - self.here, self.there_to - self.there)
-
 
 def common(shorter: Prepared, longer: Prepared) -> Common:
     """What two texts have in common; which is the shorter is the caller's to say."""
-    runs = list(longer.index.runs(shorter.units))
+    runs = longer.index.runs(shorter.units)
     same = sum(run.length for run in runs)
     agreeing = sum(_within(shorter.figures, run.here, run.here + run.length) for run in runs)
     replaced = kept = differing = renamed = 0
     for gap in _gaps(runs):
-        replaced += gap.replaced
-        if gap.size <= _BLANK:
+        here, there = shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to]
+        replaced += min(len(here), len(there))
+        if max(len(here), len(there)) <= _BLANK:
             agree, differ = _figures(gap, shorter, longer)
             agreeing, differing = agreeing + agree, differing + differ
-        if gap.size <= EDIT:
-            here, there = _stretches(gap, shorter, longer)
-            kept += _kept(here, there)
-            renamed += are_two(here, there, shorter.units[gap.here_to : gap.here_to + 1])
+        if max(len(here), len(there)) <= EDIT:
+            edited = Edited(here, there, shorter.units[gap.here_to : gap.here_to + 1])
+            kept, renamed = kept + edited.kept, renamed + edited.renamed
+    if runs:
+        differing += _figures(_before(runs[0]), shorter, longer)[1]
     return Common(
         same + kept, _united(runs) + kept, max(replaced - kept, 0), agreeing, differing, renamed
     )
 
 
 def _gaps(runs: Sequence[Run]) -> Iterator[Gap]:
-    """What stands between runs that follow one another in both texts, and before the first one."""
+    """What stands between runs that follow one another in both texts."""
     for before, after in pairwise(runs):
         gap = Gap(
             before.here + before.length, after.here, before.there + before.length, after.there
         )
         if gap.there <= gap.there_to:
             yield gap
-    if runs and max(runs[0].here, runs[0].there) <= _EDGE:
-        yield Gap(0, runs[0].here, 0, runs[0].there)
 
 
-def _stretches(gap: Gap, shorter: Prepared, longer: Prepared) -> tuple[str, str]:
-    return shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to]
-
-
-def _kept(here: str, there: str) -> int:
-    """About how many units of a gap stand in both texts, by threes that they share."""
-    shared = len(_threes(here) & _threes(there))
-    return shared and min(shared + 2, len(here), len(there))
-
-
-def _threes(units: str) -> set[str]:
-    return {units[at : at + 3] for at in range(len(units) - 2)}
+def _before(run: Run) -> Gap:
+    """What stands before the first run: a bulletin may begin with its date."""
+    return Gap(max(0, run.here - _DATE), run.here, max(0, run.there - _DATE), run.there)
 
 
 def _figures(gap: Gap, shorter: Prepared, longer: Prepared) -> tuple[int, int]:

@@ -18,12 +18,12 @@ _DIFFERING = 0.2
 
 class Likeness(NamedTuple):
     """`near`: the same document. `excerpt`: the one is a part of the other. The similarity is the
-    share of the shorter text that stands in the longer. The direction says which holds the other;
-    where both hold about the same, which is longer."""
+    share of the shorter text that stands in the longer. The direction says which holds the other, that
+    is which is longer; None if they fold to the same text."""
 
     relation: Relation
     similarity: float
-    direction: Direction
+    direction: Direction | None
 
 
 def prepared(text: str) -> Prepared:
@@ -39,7 +39,9 @@ def likeness(one: Prepared, other: Prepared) -> Likeness | None:
     if not _is_one_document(found, len(shorter.units)):
         return None
     relation: Relation = "near" if found.longer >= _WHOLE * len(longer.units) else "excerpt"
-    direction: Direction = "first holds second" if is_first_longer else "second holds first"
+    direction: Direction | None = "first holds second" if is_first_longer else "second holds first"
+    if one.units == other.units:
+        direction = None
     return Likeness(relation, min(1.0, round(found.shorter / len(shorter.units), 4)), direction)
 
 

@@ -51,7 +51,7 @@ class _Stored:
         return self._places.before(units.begin(begin)), self._places.behind(units.end(end))
 
 
-def _whole_words(there: Units, runs: Iterator[Run]) -> Iterator[Run]:
+def _whole_words(there: Units, runs: list[Run]) -> Iterator[Run]:
     """The runs without halves of words at their ends."""
     for here, begin, length in runs:
         first = is_inside(there.string, begin)

@@ -20,10 +20,8 @@ ENOUGH = 2
 _RULES = 1
 _FEWEST = 24  # samples of a text that has more shingles; up to twice as many are kept
 _LONG = 64  # from this spacing on, a text of four times the length is sampled half as densely
-_LEAD, _LEAD_SPACING = (
-    256,
-    16,
-)  # a lead is copied alone, so the beginning of a text is sampled denser
+_LEAD = 128  # shingles; a lead is copied alone, so the beginning of a text is sampled denser
+_LEAD_SPACING = 8
 
 
 @cache
