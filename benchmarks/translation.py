@@ -13,7 +13,7 @@ import runpy
 import sys
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +29,7 @@ PARTS = ("all", "siblings", "bulletins", "machine", "traditional", "abridged")
 SHARED_BY_MANY = 200  # texts; the archive asks for no signal that more have
 FOLDS = 5
 SEED = 7
+CUTS = (0.5, 0.35)  # shares of a text
 MANY_FIGURES = 8.0  # what a text's figures tell at least, or others make no other text of it
 _DIGITS = re.compile("[0-9]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -95,38 +96,47 @@ def are_pair(one: Page, other: Page) -> bool:
 
 
 def examples(of: list[Page]) -> list[Example]:
-    """What the coefficients are fitted on: pages that share a signal, and changes of true pairs.
-
-    A text cut to its first half is still a version; the halves of an article that follow one
-    another are none, and neither is a text whose figures are others.
-    """
+    """What the coefficients are fitted on: pages that share a signal, and changes of true pairs."""
     pairs = candidates(of, fewest=1)
     found = [Example(z, e, are_pair(z, e), evidence(z.told, e.told)) for z, e in pairs]
     chance = random.Random(SEED)
-    for z, e in [(z, e) for z, e in pairs if are_pair(z, e)]:
-        if not (z.truth["abridged"] or e.truth["abridged"]):
-            (first, _), (english, rest) = halves(z.text), halves(e.text)
-            found.append(Example(z, e, True, evidence(told(first, "zh"), e.told), True))
-            found.append(Example(z, e, True, evidence(z.told, told(english, "en")), True))
-            found.append(Example(z, e, False, evidence(told(first, "zh"), told(rest, "en")), True))
-        line = chance.choice(of)
-        if line.truth["lang"] == "zh":
-            other = told(line.text[:80] + "\n" + z.text, "zh")
-            found.append(Example(z, e, True, evidence(other, e.told), True))
-        else:
-            other = told(line.text[:250] + "\n" + e.text, "en")
-            found.append(Example(z, e, True, evidence(z.told, other), True))
-        if min(z.told.figured, e.told.figured) >= MANY_FIGURES:
-            for share in (0.7, 1.0):
-                other = told(other_figures(e.text, share, chance), "en")
-                found.append(Example(z, e, False, evidence(z.told, other), True))
+    for z, e in (pair for pair in pairs if are_pair(*pair)):
+        for is_pair, chinese, english in changed(
+            z, e, [chance.choice(of) for _ in range(2)], chance
+        ):
+            seen = evidence(told(chinese, "zh"), told(english, "en"))
+            found.append(Example(z, e, is_pair, seen, is_changed=True))
     return found
 
 
-def halves(text: str) -> tuple[str, str]:
-    """A text cut at the last end of a sentence in its first half."""
-    ends = [end.end() for end in _END.finditer(text) if end.end() <= len(text) // 2]
-    at = ends[-1] if ends else len(text) // 2
+def changed(
+    z: Page, e: Page, others: list[Page], chance: random.Random
+) -> Iterator[tuple[bool, str, str]]:
+    """Changes of the two versions of an article, and whether they are still versions of one.
+
+    A text that is cut or has other lines before it is one; the halves of an article that follow
+    one another are none, and neither is a text whose figures are others.
+    """
+    if not (z.truth["abridged"] or e.truth["abridged"]):
+        for share in CUTS:
+            yield True, cut(z.text, share)[0], e.text
+            yield True, z.text, cut(e.text, share)[0]
+        yield False, cut(z.text, 0.5)[0], cut(e.text, 0.5)[1]
+    for other in others:
+        if other.truth["lang"] == "zh":
+            yield True, f"{other.text[:80]}\n{z.text}", e.text
+        else:
+            yield True, z.text, f"{other.text[:250]}\n{e.text}"
+    if min(z.told.figured, e.told.figured) >= MANY_FIGURES:
+        for share in (0.7, 1.0):
+            yield False, z.text, other_figures(e.text, share, chance)
+
+
+def cut(text: str, share: float) -> tuple[str, str]:
+    """A text cut at the last end of a sentence in its first part."""
+    most = int(len(text) * share)
+    ends = [end.end() for end in _END.finditer(text) if end.end() <= most]
+    at = ends[-1] if ends else most
     return text[:at], text[at:]
 
 

@@ -85,10 +85,11 @@ def _of_english(chinese: Told, english: Told) -> tuple[float, float]:
     A name that the Chinese text does not spell in letters may stand there in characters.
     """
     terms, reached = english.terms, english.reach & chinese.reach
-    told = sum(terms[stem].weight for stem in reached)
-    names = sum(terms[stem].weight for stem in reached if terms[stem].is_name)
-    of_lead = sum(terms[stem].weight for stem in english.lead)
-    lead_told = sum(terms[stem].weight for stem in english.lead & reached)
+    # The order of a set is another in each process; fsum gives one sum for all.
+    told = math.fsum(terms[stem].weight for stem in reached)
+    names = math.fsum(terms[stem].weight for stem in reached if terms[stem].is_name)
+    of_lead = math.fsum(terms[stem].weight for stem in english.lead)
+    lead_told = math.fsum(terms[stem].weight for stem in english.lead & reached)
     words = _beyond(told, english.known + names + _FEW_WORDS, _WORDS["en"], chinese.terms)
     return words, _beyond(lead_told, of_lead + _SHORT_LEAD, _LEADS["en"], chinese.terms)
 

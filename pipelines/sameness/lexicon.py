@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from archive.text import cedict
 from archive.text.bilingual import GLOSSARY
-from archive.text.english import form, words
+from archive.text.english import form
 
 LENGTHS = range(2, 13)  # characters of a Chinese word; one alone means too much
 FEW_MEANINGS = 2  # a Chinese word of more may be anything in English
+LETTERS = re.compile("[a-z]{2,}")  # a word in letters
 _MEANINGS = 8  # of one word; what stands behind them is rare
 _REMEMBERED = 1 << 16  # words
 _ENDING = re.compile(
@@ -84,7 +85,7 @@ def stem(word: str) -> str:
 
 
 def _stems(phrase: str) -> tuple[str, ...]:
-    told = (word for word in words(phrase) if word not in COMMON and not word.isdigit())
+    told = (word for word in LETTERS.findall(phrase.lower()) if word not in COMMON)
     return tuple(dict.fromkeys(map(stem, told)))
 
 

@@ -12,7 +12,6 @@ from pipelines.sameness import lexicon
 from pipelines.sameness.quantities import Figure, figures
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_LATIN = re.compile(r"[a-z]{2,}")
 _LEADS = {"zh": 150, "en": 500}  # characters
 # Beijing is left out: it stands for the government, and before what the agencies report.
 _PROVINCES = frozenset(
@@ -89,7 +88,7 @@ def _of_english(folded: str) -> tuple[dict[str, Term], frozenset[str]]:
 def _stems(folded: str) -> Iterator[tuple[str, int]]:
     """The stems of the words in letters, and where each word is first."""
     places: dict[str, int] = {}
-    for found in _LATIN.finditer(folded):
+    for found in lexicon.LETTERS.finditer(folded):
         places.setdefault(found[0], found.start())
     for word, place in places.items():
         if word not in lexicon.COMMON:
