@@ -297,8 +297,8 @@ def jobs(path: Path) -> Timed:
     return found
 
 
-def measured(folder: Path, size: int) -> dict[str, Timed]:
-    """Every figure of one archive, made first if it is not there."""
+def archive_of(folder: Path, size: int) -> Path:
+    """The database of so many articles, made first if it is not there."""
     path = folder / str(size) / "archive.db"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -307,6 +307,12 @@ def measured(folder: Path, size: int) -> dict[str, Timed]:
         archives.make(path, size)
         archives.check(path, size)
         print(f"{size:,} articles made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    return path
+
+
+def measured(folder: Path, size: int) -> dict[str, Timed]:
+    """Every figure of one archive, made first if it is not there."""
+    path = archive_of(folder, size)
     with closing(open_to_read(path)) as store:
         found = {"Commands": commands(store, size), "A crawl": crawl(store)}
     found["Recording"] = recording(path, size)

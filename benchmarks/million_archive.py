@@ -23,7 +23,7 @@ from typing import Any
 from archive.digest import text_digest
 from archive.records import Facts, Origin, Reading, SourceRow, instant
 from archive.state import state_of
-from archive.store import article_counts, histories, runs, search_index
+from archive.store import article_counts, histories, runs, sameness_index, search_index
 from archive.store.readings import facts_json
 from archive.store.store import atomic, open_to_write
 from archive.text import diff, telling
@@ -31,6 +31,7 @@ from archive.urls import url_key
 from benchmarks.language_cases import headlines, sentences
 from benchmarks.site import CLAUSES, PLACES, SUBJECTS, VERBS
 from pipelines.sameness.relate import relate
+from pipelines.sameness.rules import rules
 
 SOURCES = 150
 A_DAY = 1_000  # new articles
@@ -328,9 +329,6 @@ class Maker:
             settled=1,
             discovered_at=first,
         )
-        if is_copy(number):
-            pair = {"article_id": number, "other_article_id": number + 1}
-            self._add("relation_pairs", **pair, relation="exact", similarity=1.0)
 
     def _spells(self, number: int, its: list[Look]) -> Iterator[dict[str, Any]]:
         status_of = {"article": "live", "absent": "suspected", "refused": "blocked"}
@@ -484,7 +482,7 @@ class Maker:
 
 _TABLES = (
     *("crawl_log", "articles", "capture_log", "texts", "reading_log", "versions", "spells"),
-    *("discovery_log", "relation_pairs", "warc_files"),
+    *("discovery_log", "warc_files"),
 )
 
 
@@ -561,6 +559,8 @@ def make(path: Path, articles: int) -> None:
     with atomic(connection):
         search_index.fill(connection)
     article_counts.fill(connection)
+    # Comparing a million texts takes hours; benchmarks.sameness_cost compares what it measures.
+    sameness_index.clear(connection, rules())
     store.close()
     partial.rename(path)
 
