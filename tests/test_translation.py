@@ -17,7 +17,7 @@ from opencc import OpenCC
 
 from archive.text.folding import fold
 from benchmarks import translation as benchmark
-from pipelines.sameness.figures import figures
+from pipelines.sameness.quantities import quantities
 from pipelines.sameness.signals import FEWEST, signals
 from pipelines.sameness.translation import prepared, translation
 
@@ -132,7 +132,7 @@ def test_bulletins_of_one_family_are_paired_by_their_figures() -> None:
 )
 def test_a_figure_has_one_form_in_both_languages(chinese: str, english: str, form: str) -> None:
     for text, language in ((chinese, "zh"), (english, "en")):
-        assert form in [figure.form for figure in figures(fold(text), language)]
+        assert form in [figure.form for figure in quantities(fold(text), language)]
 
 
 ASKED = """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class Figure(NamedTuple):
+class Quantity(NamedTuple):
     """A figure in one form (`7053`, `4.5`; a day `4-9`), where it stands, what it weighs."""
 
     form: str
@@ -62,7 +62,7 @@ _LARGEST = 10**15
 _MOST = 3.0  # what a figure weighs at most
 
 
-def figures(text: str, language: str) -> list[Figure]:
+def quantities(text: str, language: str) -> list[Quantity]:
     """Every figure of a folded text, in its order. `language` is `zh` or `en`.
 
     A day is one figure, its month and day; a year is a figure, and so are a document number's year
@@ -71,11 +71,11 @@ def figures(text: str, language: str) -> list[Figure]:
     """
     found = list(_in_chinese(text) if language == "zh" else _in_english(text))
     numbers = _NUMBERED.finditer(text)
-    found += [Figure(f"{n[1]}/{int(n[2])}", n.start(), _MOST) for n in numbers]
-    return sorted(found, key=lambda figure: figure.place)
+    found += [Quantity(f"{n[1]}/{int(n[2])}", n.start(), _MOST) for n in numbers]
+    return sorted(found, key=lambda quantity: quantity.place)
 
 
-def _in_chinese(text: str) -> Iterator[Figure]:
+def _in_chinese(text: str) -> Iterator[Quantity]:
     for found in _CHINESE.finditer(text):
         part = found.groupdict()
         if part["month"]:
@@ -84,12 +84,12 @@ def _in_chinese(text: str) -> Iterator[Figure]:
             scale = 1
             for sign in part["scale"] or "":
                 scale *= _SCALES[sign]
-            yield from _figure(_value(part["number"]) * scale, found.start())
+            yield from _quantity(_value(part["number"]) * scale, found.start())
         else:
-            yield from _figure(_han(part["percent"] or part["han"]), found.start())
+            yield from _quantity(_han(part["percent"] or part["han"]), found.start())
 
 
-def _in_english(text: str) -> Iterator[Figure]:
+def _in_english(text: str) -> Iterator[Quantity]:
     tokens = [(m["number"] or "", m["word"] or "", m.start()) for m in _ENGLISH.finditer(text)]
     tokens += [("", "", len(text))] * 2
     at = 0
@@ -118,7 +118,7 @@ def _in_english(text: str) -> Iterator[Figure]:
             while tokens[at][1] in _SCALES:
                 value *= _SCALES[tokens[at][1]]
                 at += 1
-            yield from _figure(value, place)
+            yield from _quantity(value, place)
 
 
 def _is_day(number: str) -> bool:
@@ -148,11 +148,11 @@ def _han(numeral: str) -> float:
     return total + section + digit
 
 
-def _day(month: float, day: float, place: int) -> Figure:
-    return Figure(f"{month:g}-{day:g}", place, 1.5 if day else 0.5)
+def _day(month: float, day: float, place: int) -> Quantity:
+    return Quantity(f"{month:g}-{day:g}", place, 1.5 if day else 0.5)
 
 
-def _figure(value: float, place: int) -> Iterator[Figure]:
+def _quantity(value: float, place: int) -> Iterator[Quantity]:
     if value == 1 or value >= _LARGEST:
         return
     form = f"{value:.12g}"
@@ -163,4 +163,4 @@ def _figure(value: float, place: int) -> Iterator[Figure]:
         weight = 1.0
     else:
         weight = min(_MOST, 0.5 + 0.75 * digits)
-    yield Figure(form, place, weight)
+    yield Quantity(form, place, weight)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from pipelines.sameness import lexicon
-from pipelines.sameness.quantities import Figure
+from pipelines.sameness.quantities import Quantity
 from pipelines.sameness.told import Told, told
 
 FEWEST = 2
@@ -44,7 +44,7 @@ def _rarest_words(of: Told) -> list[str]:
     return sorted(stems, key=lambda stem: (-lexicon.weight(stem), _hashed(stem)))[:_WORDS]
 
 
-def _figures(figures: tuple[Figure, ...]) -> Iterator[str]:
+def _figures(figures: tuple[Quantity, ...]) -> Iterator[str]:
     telling = [figure for figure in figures if figure.weight > _NOTHING]
     yield from (f"#{figure.form}" for figure in telling if figure.weight >= _LONG)
     for one, other in pairwise(telling):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archive.text.folding import fold
 from pipelines.sameness import lexicon
-from pipelines.sameness.quantities import Figure, figures
+from pipelines.sameness.quantities import Quantity, quantities
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LEADS = {"zh": 150, "en": 500}  # characters
@@ -43,7 +43,7 @@ class Told(NamedTuple):
     reach: frozenset[str]
     lead: frozenset[str]
     provinces: frozenset[str]  # stems, of the lead
-    figures: tuple[Figure, ...]
+    figures: tuple[Quantity, ...]
     counts: dict[str, tuple[int, float]]  # of each figure: how often, and how much it tells
     figured: float  # what all figures tell
 
@@ -53,7 +53,7 @@ def told(text: str, language: str) -> Told:
     folded = fold(text)
     terms, reach = _of_chinese(folded) if language == "zh" else _of_english(folded)
     lead = frozenset(name for name, term in terms.items() if term.place < _LEADS[language])
-    found = tuple(figures(folded, language))
+    found = tuple(quantities(folded, language))
     often = Counter(figure.form for figure in found)
     counts = {figure.form: (often[figure.form], figure.weight) for figure in found}
     known = sum(term.weight for term in terms.values() if not term.is_name)
