@@ -7,7 +7,7 @@ RELEASE := .venv-release/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-translation bench-extract bench-search \
+.PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-translation bench-sameness bench-extract bench-search \
 	faults soak proof-kill proof-witness proof-outages proof-survival replay-tools release-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -84,8 +84,13 @@ soak: setup
 bench-language: setup
 	$(BIN)/python -m benchmarks.language
 
+# Links between Chinese and English pages, and the coefficients fitted anew.
 bench-translation: setup
 	$(BIN)/python -m benchmarks.translation --fit
+
+# Reprints and false friends, made by chance from patterns of our own.
+bench-sameness: setup
+	$(BIN)/python -m benchmarks.sameness
 
 # Other extractors, to be measured beside ours, and never among our dependencies. magic-html asks
 # for Python 3.12 and runs on 3.11; pip, unlike uv, can be told so.

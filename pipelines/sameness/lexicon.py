@@ -8,11 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from archive.text import cedict
 from archive.text.bilingual import GLOSSARY
 from archive.text.english import form
+from pipelines.sameness.kept_lexicon import kept
 
 LENGTHS = range(2, 13)  # characters of a Chinese word; one alone means too much
 FEW_MEANINGS = 2  # a Chinese word of more may be anything in English
@@ -102,6 +104,17 @@ def _meanings() -> dict[str, list[str]]:
 
 @cache
 def _lexicon() -> _Lexicon:
+    made, weights = kept(_made, Path(__file__))
+    found = {word: Word(*parts) for word, parts in made.items()}
+    plain = (key for word in found.values() if len(word.keys) <= FEW_MEANINGS for key in word.keys)
+    longest: dict[str, int] = {}
+    for word in sorted(found, key=len):
+        longest[word[:2]] = len(word)
+    return _Lexicon(found, weights, frozenset(plain), longest)
+
+
+def _made() -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...], float]], dict[str, float]]:
+    """The words with what they may be, and what each stem tells."""
     known = {word: list(map(_stems, of[:_MEANINGS])) for word, of in _meanings().items()}
     held = Counter(stem for of in known.values() for stem in set().union(*of))
     weights = {stem: math.log(len(known) / words) for stem, words in held.items()}
@@ -111,9 +124,5 @@ def _lexicon() -> _Lexicon:
         if keys:
             every = dict.fromkeys(stem for phrase in of for stem in phrase)
             mean = sum(map(weights.__getitem__, keys)) / len(keys)
-            found[word] = Word(tuple(keys), tuple(every), mean)
-    plain = (key for word in found.values() if len(word.keys) <= FEW_MEANINGS for key in word.keys)
-    longest: dict[str, int] = {}
-    for word in sorted(found, key=len):
-        longest[word[:2]] = len(word)
-    return _Lexicon(found, weights, frozenset(plain), longest)
+            found[word] = tuple(keys), tuple(every), mean
+    return found, weights

@@ -12,16 +12,18 @@ from importlib.metadata import version
 from zlib import crc32
 
 from archive.text.folding import UNICODE
-from pipelines.sameness.units import Units, shingles
+from pipelines.sameness.units import SHINGLE, Units
 
 ENOUGH = 2
 """How many samples two texts must share to be compared."""
 
-_RULES = 1
+_RULES = 2
 _FEWEST = 24  # samples of a text that has more shingles; up to twice as many are kept
 _LONG = 64  # from this spacing on, a text of four times the length is sampled half as densely
 _LEAD = 128  # shingles; a lead is copied alone, so the beginning of a text is sampled denser
 _LEAD_SPACING = 8
+_UNIT = 4  # bytes
+_WIDTH = _UNIT * SHINGLE
 
 
 @cache
@@ -35,12 +37,13 @@ def sampled(text: str) -> list[int]:
 
     Texts that share ENOUGH of them may be copies. A text has 24 to 60, a very long one a few hundred.
     """
-    found = shingles(Units(text).string)
-    step = spacing(len(found))
-    kept = {s for s, code in zip(found, map(_code, found), strict=True) if code % step == 0}
+    coded = Units(text).string.encode("utf-32-le")
+    places = range(0, max(len(coded) - _WIDTH, 0) + 1 if coded else 0, _UNIT)
+    step = spacing(len(places))
+    kept = _kept(coded, places, step)
     if step > _LEAD_SPACING:
-        kept |= {s for s in found[:_LEAD] if _code(s) % _LEAD_SPACING == 0}
-    return sorted({_number(shingle) for shingle in kept})
+        kept |= _kept(coded, places[:_LEAD], _LEAD_SPACING)
+    return sorted(int.from_bytes(blake2b(shingle, digest_size=6).digest()) for shingle in kept)
 
 
 def spacing(length: int) -> int:
@@ -51,9 +54,6 @@ def spacing(length: int) -> int:
     return step
 
 
-def _code(shingle: str) -> int:
-    return crc32(shingle.encode())
-
-
-def _number(shingle: str) -> int:
-    return int.from_bytes(blake2b(shingle.encode(), digest_size=6).digest())
+def _kept(coded: bytes, places: range, step: int) -> set[bytes]:
+    rest = step - 1
+    return {s for place in places if not crc32(s := coded[place : place + _WIDTH]) & rest}

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from zlib import crc32
 
 from archive.text.folding import HAN, SIGNS, fold
@@ -16,8 +18,7 @@ from archive.text.folding import HAN, SIGNS, fold
 SHINGLE = 8
 """How many units a shingle has."""
 
-_PIECE = re.compile(rf"[{HAN}]+|[^{HAN}{re.escape(SIGNS)}]+")
-_HAN = re.compile(f"[{HAN}]")
+_PIECE = re.compile(rf"([{HAN}]+)|([^{HAN}{re.escape(SIGNS)}]+)")
 _FIRST_HALF, _SECOND_HALF = 0xF0000, 0x100000  # private use, which folding leaves out
 
 
@@ -26,37 +27,33 @@ class Units:
 
     def __init__(self, text: str) -> None:
         self.folded = fold(text)
-        pieces: list[str] = []
-        self._at: list[int] = []
-        self._from: list[int] = []
-        self._to: list[int] = []
-        place = 0
-        for found in _PIECE.finditer(self.folded):
-            piece = found[0]
-            if not _HAN.match(piece):
-                piece = _halves(piece)
-            pieces.append(piece)
-            self._at.append(place)
-            self._from.append(found.start())
-            self._to.append(found.end())
-            place += len(piece)
-        self.string = "".join(pieces)
+        found = _PIECE.findall(self.folded)
+        self.string = "".join([han or _halves(word) for han, word in found])
+
+    @cached_property
+    def _at(self) -> list[int]:
+        sizes = (len(m[0]) if m[1] else 2 for m in _PIECE.finditer(self.folded))
+        return list(accumulate(sizes, initial=0))[:-1]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [found.span() for found in _PIECE.finditer(self.folded)]
 
     def begin(self, unit: int) -> int:
         """Where a unit begins in the folded text."""
         piece = bisect_right(self._at, unit) - 1
-        return self._from[piece] + (unit - self._at[piece] if self._is_han(piece) else 0)
+        return self._spans[piece][0] + (unit - self._at[piece] if self._is_han(piece) else 0)
 
     def end(self, unit: int) -> int:
         """Where the unit before this one ends in the folded text."""
         piece = bisect_right(self._at, unit - 1) - 1
         if self._is_han(piece):
-            return self._from[piece] + unit - self._at[piece]
-        return self._to[piece]
+            return self._spans[piece][0] + unit - self._at[piece]
+        return self._spans[piece][1]
 
-    def pieces(self) -> zip[tuple[int, int, int]]:
+    def pieces(self) -> Iterator[tuple[int, int, int]]:
         """Of each stretch of Han characters and of each word: its unit, its begin and its end."""
-        return zip(self._at, self._from, self._to, strict=True)
+        return ((at, begin, end) for at, (begin, end) in zip(self._at, self._spans, strict=True))
 
     def _is_han(self, piece: int) -> bool:
         return self.string[self._at[piece]] < chr(_FIRST_HALF)
