@@ -10,7 +10,7 @@ import click
 from archive.crawl import Crawl
 from archive.errors import YigaiError
 from archive.printable import complain, printable
-from archive.queries import addresses, lives, withheld
+from archive.queries import addresses, withheld
 from archive.records import Withholding, instant, now
 from archive.store import conversions, withholding
 from archive.terminal.commands import reading
@@ -51,7 +51,7 @@ def withhold(place: Place, name: str, reason: str | None, lift: bool) -> None:
     for key in keys:
         click.echo(printable(f"Recorded: {key} is {said}"))
     for copy in copies:
-        complain(f"article {copy['article_id']} says the same and is not withheld: {copy['title']}")
+        complain(f"article {copy['article_id']} says the same and is not withheld: {copy['url']}")
 
 
 def _meant(place: Place, name: str, *, lift: bool) -> tuple[list[str], list[dict[str, object]]]:
@@ -66,8 +66,7 @@ def _meant(place: Place, name: str, *, lift: bool) -> tuple[list[str], list[dict
         if lift and record:
             return withheld.with_record(connection, record), []
         withheld.refuse(connection, article_id)
-        copies = [row for row in lives.copies(connection, article_id) if row["relation"] == "exact"]
-        return keys, copies
+        return keys, withheld.same_text(connection, article_id)
 
 
 def _withhold(crawl: Crawl, keys: Iterable[str], reason: str) -> None:

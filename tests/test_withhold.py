@@ -167,6 +167,15 @@ def test_no_command_finds_it(archive: Archive, arguments: tuple[str, ...]) -> No
 def test_no_export_holds_it(archive: Archive, tmp_path: Path) -> None:
     archive.run("export", "atom", str(tmp_path / "a.atom"))
     assert is_clean((tmp_path / "a.atom").read_text("utf-8"))
+    for kind in ("jsonl", "csv"):
+        archive.run("export", kind, str(tmp_path / f"a.{kind}"))
+        said = (tmp_path / f"a.{kind}").read_text("utf-8")
+        assert is_clean(said), kind
+        assert "Open notice" in said
+    archive.run("release", str(tmp_path / "release"))
+    for file in (file for file in (tmp_path / "release").rglob("*") if file.is_file()):
+        for word in (WORD, TITLE_WORD, CHINESE):
+            assert word.encode() not in file.read_bytes(), file.name
     archive.run("export", "wacz", str(tmp_path / "a.wacz"))
     with zipfile.ZipFile(tmp_path / "a.wacz") as wacz:
         for name in wacz.namelist():

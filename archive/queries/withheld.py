@@ -48,6 +48,18 @@ def with_article(connection: sqlite3.Connection, article_id: int) -> list[str]:
     return found
 
 
+def same_text(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
+    """The other articles that say, or said, a text of an article: article_id, url, title."""
+    rows = connection.execute(
+        """SELECT DISTINCT o.article_id, a.url, o.title FROM versions v
+        JOIN versions o ON o.text_digest = v.text_digest AND o.article_id <> v.article_id
+        JOIN articles a ON a.article_id = o.article_id
+        WHERE v.article_id = ? AND v.characters > 0 ORDER BY o.article_id""",
+        (article_id,),
+    )
+    return [dict(row) for row in rows]
+
+
 def _namers(connection: sqlite3.Connection, url_key: str) -> set[str]:
     """The keys of the articles that name an address as their page or file."""
     rows = connection.execute(
