@@ -20,6 +20,7 @@ FORMS = {
     "财政部财会〔2014〕6号": "财会〔2014〕6号",
     "省交通运输厅黑交规〔2020〕3号": "黑交规〔2020〕3号",
     "国办发〔2021〕20、21号": "国办发〔2021〕20号 国办发〔2021〕21号",
+    "云医发〔2021〕3号、4号和6号": "云医发〔2021〕3号 云医发〔2021〕4号 云医发〔2021〕6号",
     "云价发〔2012〕560号、〔2016〕255号": "云价发〔2012〕560号 云价发〔2016〕255号",
     "（国卫老龄发〔2019〕6）": "国卫老龄发〔2019〕6号",
     "国发〔二〇〇一〕二十五号": "国发〔2001〕25号",
@@ -52,6 +53,12 @@ FORMS = {
     "State Council Order No. 711": "国务院令第711号",
     "Decree of the State Council, State Council Decree No.292": "国务院令第292号",
     "NMPA Announcement No. 107 of 2025": "国家药监局公告2025年第107号",
+    "Announcement No. 7 of 2026 of the NMPA": "国家药监局公告2026年第7号",
+    "Announcement No. 7 [2026] of the Ministry of Finance and the STA": "财政部公告2026年第7号",
+    "Decree No. 12 of the State Council": "国务院令第12号",
+    "Order of the State Council of the People's Republic of China (No. 12)": "国务院令第12号",
+    "State Council Decree\n// No. 12": "国务院令第12号",
+    "Order No. 12 of the President of the People's Republic of China": "主席令第12号",
     "NMPA Announcement No. 63 (July 2025)": "国家药监局公告2025年第63号",
     "STA Announcement 2018 No. 61": "国家税务总局公告2018年第61号",
     "CAC, MIIT and SAMR Order No. 9": "国家互联网信息办公室令第9号",
@@ -126,6 +133,13 @@ def test_every_form_is_found_at_its_place(
 def test_any_text_is_read_and_places_are_within_it(text: str) -> None:
     for one in mentions(text):
         assert 0 <= one.start < one.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "part", ["\n", " ", " \n", "[2021] 1 ", "20、", "Order of the ", "国", "令第"]
+)
+def test_a_text_of_one_part_over_and_over_is_read_through(part: str) -> None:
+    assert mentions(part * 5_000) == []
 
 
 # what the views say

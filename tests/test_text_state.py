@@ -228,3 +228,9 @@ def test_what_is_no_article_is_not_judged() -> None:
     )
     found = reading(gone)
     assert (found.answer, found.text_state) == ("absent", None)
+
+
+def test_the_order_by_which_a_law_was_published_stays_in_its_text() -> None:
+    order = "1994年6月2日 某某部令第155号发布"
+    text = reading(page(f"<p>{order}</p>{WHOLE}")).text
+    assert order in (text or "")

@@ -20,7 +20,7 @@ _ORDINAL = rf"{GAP}(?:第|No\.?|№|Số|N°)?{GAP}"
 # 〔2021〕20号, 〔2021〕20、21号, 〔2021〕20 (its 号 lost, where the code is sure), [2008] No. 1
 _BRACKETED = re.compile(
     rf"{GAP}\[{GAP}(?P<year>{_YEAR}){GAP}年?{GAP}\]{_ORDINAL}"
-    rf"(?P<serial>{_SERIAL}(?:{GAP}、{GAP}{_SERIAL}){{0,5}})(?P<end>{_END})?"
+    rf"(?P<serial>{_SERIAL}(?:(?:{_END})?{GAP}[、和及]{GAP}{_SERIAL}(?={GAP}[、和及号])){{0,5}})(?P<end>{_END})?"
 )
 # 〔2015364号: the closing bracket is lost
 _UNCLOSED = re.compile(r"\[(?P<year>(?:19|20)[0-9]{2})(?P<serial>[0-9]{1,4})号")
@@ -103,7 +103,7 @@ def _coded(text: str) -> Iterator[Mention]:
                 continue
             code = simplified(code)
             start = match.start() - _length(before, code)
-            for serial in re.split("、", match["serial"]):
+            for serial in re.split("[、和及]", match["serial"].replace("号", "")):
                 yield _with_code(code, match["year"], serial, start, match.end())
             yield from _next(text, code, match.end())
 

@@ -51,6 +51,8 @@ _GLUED = re.compile(
     r"^.{2,}(?:[厅局部]|委员会)(?=[国财京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
     r".{0,7}[发函规字会税令文电]$)|^.+?(?=中华人民共和国)"
 )
+# 国令第837号, as the State Council numbers its orders
+_STATE = re.compile(rf"(?<![{_HAN}])国\s{{0,4}}$")
 _LONGEST_CODE = 14
 _LONGEST_NAME = 20
 
@@ -78,6 +80,8 @@ def _found(text: str) -> Iterator[str]:
         named = part.get("notice") or part.get("order")
         before = text[max(0, tail.start() - 48) : tail.start()]
         code = code_before(before, _LONGEST_NAME if named else _LONGEST_CODE)
+        if part.get("order") and _STATE.search(before):
+            code = "国务院"
         if code is None or (tail.re is not _TAIL and not _ISSUER.search(code)):
             continue
         serial = f"{int(part['serial'])}号"

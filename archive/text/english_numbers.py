@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from archive.text.issuers import by_sound, english_names
-from archive.text.mention import Mention
+from archive.text.mention import GAP, Mention
 from archive.text.romanised import SYLLABLES
 
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _NUMBER = r"(?:No\.?|Number|№|Số|N°)[\s/*>]{0,6}"
 _SERIAL = r"(?P<serial>[0-9]{1,5})(?![0-9])"
-_YEAR_FIRST = rf"\s*\[\s*{_YEAR}\s*\]\s*,?\s*(?:{_NUMBER})?{_SERIAL}"
-_YEAR_LAST = rf"\s*{_NUMBER}{_SERIAL}\s*\[\s*{_YEAR}\s*\]"
+_YEAR_FIRST = rf"{GAP}\[{GAP}{_YEAR}{GAP}\]{GAP},?{GAP}(?:{_NUMBER})?{_SERIAL}"
+_YEAR_LAST = rf"{GAP}{_NUMBER}{_SERIAL}{GAP}\[{GAP}{_YEAR}{GAP}\]"
 _TAILS = (re.compile(_YEAR_FIRST, re.IGNORECASE), re.compile(_YEAR_LAST, re.IGNORECASE))
 _SOUNDS = re.compile(rf"(?<![A-Za-z])(?>(?>{'|'.join(SYLLABLES)})[\s-]*+)++$", re.IGNORECASE)
 _LONGEST = 80  # characters of a code in English letters
@@ -45,23 +45,35 @@ _KINDS = {
     "notice": "通告",
     "circular": "通告",
 }
-_KIND = re.compile(rf"\b(?:{'|'.join(_KINDS)})\b[^\n]{{0,12}}[0-9]", re.IGNORECASE)
+_KIND = re.compile(rf"\b(?:{'|'.join(_KINDS)})\b", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
 
 
+_SERIAL_OF_YEAR = (
+    rf"(?:(?:\[?\s*(?P<before>(?:19|20)[0-9]{{2}})(?P<bracket>\s*\])?\s*,?\s*)(?:{_NUMBER})(?P<later>[0-9]{{1,5}})"
+    rf"|(?:\[?\s*{_NUMBER})?(?P<serial>[0-9]{{1,5}})(?:/(?P<second>[0-9]{{1,5}}))?"
+    rf"(?:\s+of\s+(?P<of>(?:19|20)[0-9]{{2}})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>(?:19|20)[0-9]{{2}}))?"
+    rf")(?![0-9])"
+)
+_ISSUED_KIND = rf"(?P<kind>{'|'.join(_KINDS)})\b"
+_REPUBLIC = r"(?:\s+of\s+the\s+People['’]s\s+Republic\s+of\s+China)?"
+
+
 @cache
-def _issued() -> re.Pattern[str]:
+def _issued() -> tuple[re.Pattern[str], ...]:
     names = sorted(english_names(), key=len, reverse=True)
     name = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in names)
-    return re.compile(
-        rf"(?<![A-Za-z])(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:{name})){{0,5}})(?:'s)?\s+"
-        rf"(?P<kind>{'|'.join(_KINDS)})\b[\s/*]{{0,6}}(?:"
-        rf"(?:\[?\s*(?P<before>(?:19|20)[0-9]{{2}})(?P<bracket>\s*\])?\s*,?\s*)(?:{_NUMBER})(?P<later>[0-9]{{1,5}})"
-        rf"|(?:{_NUMBER})?(?P<serial>[0-9]{{1,5}})(?:/(?P<second>[0-9]{{1,5}}))?"
-        rf"(?:\s+of\s+(?P<of>(?:19|20)[0-9]{{2}})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>(?:19|20)[0-9]{{2}}))?"
-        rf")(?![0-9])",
-        re.IGNORECASE,
+    issuers = rf"(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:the\s+)?(?:{name})){{0,5}})"
+    forms = (
+        # NMPA Announcement No. 79 of 2025
+        rf"(?<![A-Za-z]){issuers}(?:'s)?\s+{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}",
+        # Announcement No. 79 of 2025 of the NMPA
+        rf"\b{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}\s?\]?,?\s{{1,3}}(?:of|by|issued by)\s+(?:the\s+)?{issuers}(?![A-Za-z])",
+        # Order of the State Council (No. 739)
+        rf"\b{_ISSUED_KIND}\s{{1,3}}of\s{{1,3}}(?:the\s+)?{issuers}{_REPUBLIC}[\s,*]{{0,6}}"
+        rf"(?=[^\n]{{0,8}}{_NUMBER}){_SERIAL_OF_YEAR}",
     )
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
 
 def found(text: str) -> Iterator[Mention]:
@@ -71,8 +83,9 @@ def found(text: str) -> Iterator[Mention]:
         for match in tail.finditer(text):
             yield from _coded(text, match, office_speaks)
     if _KIND.search(text):
-        for match in _issued().finditer(text):
-            yield from _by_name(match)
+        for form in _issued():
+            for match in form.finditer(text):
+                yield from _by_name(match)
 
 
 def _coded(text: str, match: re.Match[str], office_speaks: bool) -> Iterator[Mention]:
@@ -106,6 +119,7 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
     """An order or a public notice by the name of who issued it; of several the first, and of two
     with a slash either."""
     names = re.split(r"\s*[,/&]\s*(?:and\s+)?|\s+and\s+", re.sub(r"\s+", " ", match["issuers"]))
+    names = [name.removeprefix("the ") for name in names]
     issuers = [english_names()[name.lower()] for name in names if name.lower() in english_names()]
     issuers = issuers if "/" in match["issuers"] else issuers[:1]
     kind = _KINDS[match["kind"].lower()]

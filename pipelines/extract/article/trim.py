@@ -64,8 +64,12 @@ _BYLINE = re.compile(
 _ROLE = re.compile(
     r"(?:[A-Z][\w&']* ){0,3}(?:\w+ ){0,2}(?:correspondent|reporter|editor)(?:, [^.]{2,60})?"
 )
-# （2026年10月9日某某会议通过）, which belongs to a law
-_ADOPTED = re.compile(r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]")
+# （2026年10月9日某某会议通过）, 2026年10月9日 某某部令第3号公布: which belong to a law
+_ADOPTED = re.compile(
+    r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]"
+    r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^:：]*(?:(?:令|公告)?第[^:：]{1,8}号|会议)[^:：]*"
+    r"(?:通过|公布|发布|施行|修订|修正|批准)\s*"
+)
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
 _POSTED = re.compile(
     r"(?:posted|published|written) by .{2,40}|\(?(?:additional |with )?(?:reporting|writing|editing) by .{3,300}"
