@@ -222,9 +222,9 @@ def told(folder: Path) -> Iterator[str]:
             f"ended {run['finished_at']}): {run['root']}"
         )
     if proof["runs"]:
-        yield "Compare that root with one published elsewhere: only this shows that nothing was rewritten."
+        yield "Compare each root with one published elsewhere: only this shows that nothing was rewritten."
     if any(record.get("vouches") for record in proof["records"]):
-        yield "That run vouches for the text, too: for what was read, by which extractor."
+        yield "A run vouches for the text, too: for what was read, by which extractor."
     for why in sorted({r["unproven"] for r in proof["records"] if "unproven" in r}):
         yield f"Not proved by a root: {why}."
 

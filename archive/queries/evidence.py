@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from archive.errors import YigaiError
 from archive.outcomes import SHOWN
 from archive.queries.records import Place
 from archive.roots import Said
@@ -31,8 +32,10 @@ def reading(connection: sqlite3.Connection, shown: dict[str, Any]) -> tuple[Said
 
 def run_of(connection: sqlite3.Connection, warc_file: str) -> dict[str, Any]:
     """The run that wrote or took in a file: crawl_id, source, finished_at, root, root_number, and
-    where the file came from if it was taken in."""
+    where the file came from if it was taken in. Raises YigaiError where no row tells of it."""
     row = connection.execute(f"{_RUN} WHERE f.warc_file = ?", (warc_file,)).fetchone()
+    if row is None:
+        raise YigaiError(f"{warc_file}: no row tells of this file; see `yigai verify`")
     return dict(row)
 
 
