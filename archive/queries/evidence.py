@@ -73,4 +73,6 @@ _PLACES = f"""
     UNION SELECT {_PLACE} FROM capture_log WHERE capture_id IN (
         SELECT (SELECT capture_id FROM capture_log l WHERE l.article_id = f.article_id
             AND l.answer IN {SHOWN} AND l.captured_at <= :at ORDER BY l.captured_at DESC LIMIT 1)
-        FROM companions n JOIN articles f ON f.url_key = n.url_key WHERE n.article_id = :id)"""
+        FROM companions n JOIN articles f ON f.url_key = n.url_key WHERE n.article_id = :id
+            AND NOT EXISTS (
+                SELECT 1 FROM withholdings w WHERE w.url_key = n.url_key AND NOT w.lifted))"""
