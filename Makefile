@@ -68,6 +68,7 @@ N ?= 10000 100000 1000000
 bench-million: setup
 	$(BIN)/python -m benchmarks.million $(N)
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.export_memory
 
 # Search on 100,000 articles, query by query.
 bench-search: setup

@@ -14,13 +14,16 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import cli
 from archive.exports.csv_rows import write_csv
 from archive.exports.jsonl_rows import write_jsonl
 from archive.exports.parquet_rows import write_parquet
+from archive.terminal import exporting
 from tests.conftest import Shelf
 from tests.crawling import YIGAI, done_here, environment, here
 
@@ -55,6 +58,12 @@ def view(data: Path, sql: str) -> list[dict[str, Any]]:
 def jsonl(data: Path, *options: str) -> list[dict[str, Any]]:
     lines = exported(data, "jsonl", *options).read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("kind", sorted(exporting.export.commands))
+def test_the_help_of_each_form_has_an_example(kind: str) -> None:
+    told = CliRunner().invoke(cli.main, ["export", kind, "--help"]).output
+    assert f"yigai export {kind} " in told
 
 
 def test_json_lines_hold_the_articles_as_the_view_has_them(data: Path) -> None:

@@ -78,6 +78,9 @@ WHOLE = {
     ("export", "wacz", "OUT", "--source", "small", "--since", "2026-01-01"): "a record's source "
     "is its article's or its run's: all are looked through, once an export",
     ("changes", "--source", "small"): "all changes of the source are sorted",
+    ("export", "jsonl", "OUT"): "every article is handed on",
+    ("export", "evidence", "1", "OUT"): "a run's files are looked for among all, and hashed",
+    ("release", "OUT"): "every article is handed on",
     ("export", "atom", "OUT"): "absences that were confirmed or ended are sorted by when they were",
     ("backup", "OUT"): "every WARC file is copied",
     ("survival", "--by", "source"): "the age of every article counts",
@@ -422,6 +425,14 @@ def test_what_may_go_through_the_archive_does(
     given = (str(tmp_path / "out") if word == "OUT" else word for word in command)
     here(crawled.data, *given, **crawled.declared)
     assert wide(plans)
+
+
+def test_a_release_sorts_nothing(
+    plans: dict[str, list[Step]], crawled: Crawled, tmp_path: Path
+) -> None:
+    here(crawled.data, "release", str(tmp_path / "out"))
+    (plan,) = {tuple(p) for sql, p in plans.items() if "SELECT a.url_key, c." in sql}
+    assert not [step.detail for step in plan if "TEMP B-TREE FOR ORDER BY" in step.detail]
 
 
 def test_survival_finds_the_spells_of_an_article_by_the_article(

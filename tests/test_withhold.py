@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from archive.datasette import METADATA
@@ -184,6 +185,27 @@ def test_no_export_holds_it(archive: Archive, tmp_path: Path) -> None:
         assert b"/a/open" in wacz.read("pages/pages.jsonl")
         (tmp_path / "data.warc.gz").write_bytes(wacz.read("archive/data.warc.gz"))
     assert WORD.encode() not in gzip.decompress((tmp_path / "data.warc.gz").read_bytes())
+
+
+def test_no_rows_no_release_and_no_evidence_hold_it(archive: Archive, tmp_path: Path) -> None:
+    for kind in ("jsonl", "csv"):
+        for option in ([], ["--versions"]):
+            archive.run("export", kind, str(tmp_path / kind), *option)
+            assert is_clean((tmp_path / kind).read_text(encoding="utf-8"))
+            assert f"{HOST}/a/open" in (tmp_path / kind).read_text(encoding="utf-8") or option
+    archive.run("release", str(tmp_path / "release"))
+    for path in (tmp_path / "release").iterdir():
+        said = pq.read_table(path).to_pylist() if path.suffix == ".parquet" else path.read_text()
+        assert is_clean(said), path.name
+        assert SECRET not in str(said), path.name
+    refused = here(archive.data, "export", "evidence", SECRET, str(tmp_path / "e.zip"))
+    assert refused.returncode == 1
+    assert REASON in refused.stderr
+    archive.run("export", "evidence", f"{HOST}/a/open", str(tmp_path / "o.zip"))
+    with zipfile.ZipFile(tmp_path / "o.zip") as held:
+        for name in held.namelist():
+            body = held.read(name)
+            assert is_clean((gzip.decompress(body) if name.endswith(".gz") else body).decode())
 
 
 def test_every_address_of_it_is_gone_and_says_why(

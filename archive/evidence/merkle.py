@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 _LEAF, _NODE = b"\x00", b"\x01"
 
@@ -14,9 +15,12 @@ class Tree:
         self.size = 0
         self._peaks: list[bytes] = []  # roots of the whole trees it is made of, the largest first
 
-    def add(self, leaf: bytes) -> None:
+    def add(self, data: bytes) -> None:
         """Add a leaf after the others."""
-        node = hashlib.sha256(_LEAF + leaf).digest()
+        self.add_hash(leaf(data))
+
+    def add_hash(self, node: bytes) -> None:
+        """Add the hash of a leaf after the others."""
         size = self.size
         while size & 1:
             node = _node(self._peaks.pop(), node)
@@ -32,6 +36,34 @@ class Tree:
         for peak in reversed(self._peaks[:-1]):
             node = _node(peak, node)
         return f"sha256:{node.hex()}"
+
+
+def leaf(data: bytes) -> bytes:
+    """The hash of a leaf."""
+    return hashlib.sha256(_LEAF + data).digest()
+
+
+def audit_path(leaves: Sequence[bytes], index: int) -> list[str]:
+    """The hashes that lead from a leaf to the root (RFC 6962, 2.1.1), the lowest first.
+
+    `leaves` are hashes as `leaf` gives them.
+    """
+    path, level = [], list(leaves)
+    while len(level) > 1:
+        if index ^ 1 < len(level):
+            path.append(level[index ^ 1].hex())
+        pairs = [_node(*level[n : n + 2]) for n in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(pairs) * 2 :]
+        index >>= 1
+    return path
+
+
+def root_of(leaves: Sequence[bytes]) -> str:
+    """The labelled root of leaves that `leaf` gave."""
+    tree = Tree()
+    for node in leaves:
+        tree.add_hash(node)
+    return tree.root()
 
 
 def _node(left: bytes, right: bytes) -> bytes:

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,17 @@ class Hashed:
 
 
 class Package:
-    """The zip being written, and the hash of every file in it."""
+    """The zip being written, and the hash of every file in it; `when` dates them, else the clock."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, when: datetime | None = None) -> None:
         self._zip = archive
+        self._when = when
         self._resources: list[dict[str, Any]] = []
 
     @contextmanager
     def file(self, path: str, *, stored: bool = False, size: int = 0) -> Iterator[Hashed]:
         """A file to write to; `stored` without compression, so that parts of it can be fetched."""
-        info = zipfile.ZipInfo(path, now().timetuple()[:6])
+        info = zipfile.ZipInfo(path, (self._when or now()).timetuple()[:6])
         info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
         with self._zip.open(info, "w", force_zip64=size > zipfile.ZIP64_LIMIT) as stream:
             hashed = Hashed(stream)

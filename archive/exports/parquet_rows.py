@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 
 from archive.errors import YigaiError
 
-_ROWS = 10_000
-_SIZE = 16_000_000  # characters of texts in a piece
+_ROWS = 5_000
+_SIZE = 8_000_000  # characters of texts in a piece
 
 
 def write_parquet(file: BinaryIO, types: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:

@@ -6,21 +6,15 @@ were. py-wacz is not used: its index needs surt, which is under the AGPL.
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.recordloader import ArcWarcRecord
+from typing import Any
 
 from archive.errors import YigaiError
-from archive.evidence import references
-from archive.evidence.gzip_members import members
-from archive.exports.cdxj import WARC, Record, index_line, write_index
+from archive.exports.cdxj import WARC, index_line, write_index
+from archive.exports.copies import wanted_of
 from archive.exports.package import Package
 from archive.exports.wanted import existing, wanted_records
 from archive.queries import records
@@ -34,7 +28,6 @@ from archive.whole import whole
 WACZ_VERSION = "1.1.1"
 Progress = Callable[[int, int], None]
 
-_GZIP = b"\x1f\x8b"
 _NOT_MODIFIED = "304"  # kept as evidence, but in the index it would replay as an empty page
 
 
@@ -130,14 +123,7 @@ def _write_records(
     with package.file(f"archive/{WARC}", stored=True, size=total) as out:
         for path in paths:
             offsets = files[path.name]
-            held = list(_records(path, offsets))
-            if lost := offsets.keys() - {record.offset for record in held}:
-                raise YigaiError(
-                    f"{path}: no whole record at offset {min(lost)}, where a capture stands. "
-                    "Put the file back from a backup, then export again; `yigai verify` "
-                    "lists all damage."
-                )
-            for record, data in _copies(path, _chosen(held, offsets.keys())):
+            for record, data in wanted_of(path, offsets):
                 if record.offset in offsets and record.status != _NOT_MODIFIED:
                     digest = record.digest or offsets[record.offset]
                     lines.append(index_line(record, digest, out.size, data))
@@ -146,78 +132,3 @@ def _write_records(
             done += path.stat().st_size
             progress(done, total)
     return count, sorted(lines)
-
-
-def _records(path: Path, known: Iterable[int]) -> Iterator[Record]:
-    """Every whole record of a file in order; a torn or damaged one is left out."""
-    with open(path, "rb") as file:
-        zipped = file.read(len(_GZIP)) == _GZIP
-        if not zipped:
-            file.seek(0)
-            yield from _plain_records(file)
-            return
-    for member in members(path, known):
-        if member.error:
-            continue
-        with member.record() as record:
-            if record:
-                yield _record(record, member.offset, member.length)
-
-
-def _plain_records(file: BinaryIO) -> Iterator[Record]:
-    iterator = ArchiveIterator(file)
-    for record in iterator:
-        offset, length = iterator.get_record_offset(), iterator.get_record_length()
-        yield _record(record, offset, length)
-
-
-def _record(record: ArcWarcRecord, offset: int, length: int) -> Record:
-    headers, http = record.rec_headers, record.http_headers
-    media_type = (http or headers).get_header("Content-Type") or ""
-    return Record(
-        offset=offset,
-        length=length,
-        kind=record.rec_type,
-        record_id=headers.get_header("WARC-Record-ID") or "",
-        concurrent_to=frozenset(
-            value for name, value in headers.headers if name.lower() == "warc-concurrent-to"
-        ),
-        target=references.address(headers.get_header("WARC-Target-URI")),
-        date=headers.get_header("WARC-Date") or "",
-        mime=re.split(r"[;\s]", media_type, maxsplit=1)[0],
-        status=http.get_statuscode() if http else "200",
-        digest=headers.get_header("WARC-Payload-Digest"),
-    )
-
-
-def _chosen(records: list[Record], wanted: Iterable[int]) -> list[Record]:
-    """Of a file's records those wanted, their requests, what was known beside them (whose article it
-    is), and the warcinfo they stand under."""
-    offsets = set(wanted)
-    captures = [record for record in records if record.offset in offsets]
-    ids = {record.record_id for record in captures}
-    partners = {name for record in captures for name in record.concurrent_to}
-    chosen: list[Record] = []
-    info = None
-    for record in records:
-        if record.kind == "warcinfo":
-            info = record
-        elif record.offset in offsets or (
-            record.kind in ("request", "metadata")
-            and (record.concurrent_to & ids or record.record_id in partners)
-        ):
-            if info:
-                chosen.append(info)
-            info = None
-            chosen.append(record)
-    return chosen
-
-
-def _copies(path: Path, records: list[Record]) -> Iterator[tuple[Record, bytes]]:
-    """Each record with its gzip member as it stands; of an uncompressed file, zipped now."""
-    with open(path, "rb") as file:
-        zipped = file.read(len(_GZIP)) == _GZIP
-        for record in records:
-            file.seek(record.offset)
-            data = file.read(record.length)
-            yield record, data if zipped else gzip.compress(data + b"\r\n\r\n", mtime=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,14 @@ def wanted_records(
     store: Store, directory: Path, wanted: Wanted
 ) -> dict[str, dict[int, str | None]]:
     """The records to copy: payload digests by offset by file. What a revisit refers to is one."""
-    queue = records.places(store.connection, wanted)
+    return with_originals(store, directory, records.places(store.connection, wanted))
+
+
+def with_originals(
+    store: Store, directory: Path, places: Iterable[Place]
+) -> dict[str, dict[int, str | None]]:
+    """The records at some places and those that revisits among them refer to, in the same form."""
+    queue = list(places)
     files: dict[str, dict[int, str | None]] = {}
     while queue:
         place = queue.pop()

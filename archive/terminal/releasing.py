@@ -14,8 +14,8 @@ from archive.exports.release import make_release
 from archive.queries import happenings
 from archive.terminal import tables
 from archive.terminal.commands import reading
-from archive.terminal.exporting import asked_options, own_question
 from archive.terminal.place import Place, public_option
+from archive.terminal.row_exports import asked_options, own_question
 from archive.terminal.rows import Form, rows_option, show_rows
 
 
