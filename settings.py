@@ -4,6 +4,7 @@ import getpass
 import os
 import socket
 
+from archive.evidence.codings import MAX_PAYLOAD
 from archive.software import software
 
 BOT_NAME = "yigai"
@@ -38,7 +39,7 @@ LANES = 20  # sources crawled side by side; each has a connection, a file and so
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
 CONCURRENT_ITEMS = 1  # a response has one item; Scrapy starts so many tasks for each response
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
-FILE_MAXSIZE = 64 * 1024 * 1024  # of an attachment: a notice that was scanned page by page
+FILE_MAXSIZE = MAX_PAYLOAD  # of an attachment: a scanned notice; of more, the beginning is kept
 DOWNLOAD_FAIL_ON_DATALOSS = False  # what came of a body that is cut short is evidence, and is kept
 COMPRESSION_ENABLED = False  # spiders/wire/capture.py undoes codings, as imports and rebuild do
 DOWNLOAD_TIMEOUT = 60  # the default of 180 s holds a lane for three minutes
@@ -76,6 +77,7 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.wire.private_addresses.PrivateNameMiddleware": 960,  # a refusal of ours is no answer to capture
 }
 EXTENSIONS = {
+    "spiders.wire.beginnings.Beginnings": 300,
     "spiders.wire.lane.Lane": 400,
     "spiders.wire.crawl_delay.CrawlDelay": 500,  # after AutoThrottle, whose delay it corrects
 }

@@ -7,25 +7,32 @@ Run: `python -m benchmarks.fuzz [SECONDS] [NAME…]`.
 
 from __future__ import annotations
 
+import gzip
 import random
 import sys
 import tempfile
 import time
 import traceback
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from archive.errors import YigaiError
+from archive.evidence import packed, warc
 from archive.queries import search
 from archive.store.store import open_to_write
 from archive.text import dates, document_numbers
 from benchmarks.crawl_speed import HERE
 from pipelines.extract.files.kinds import kind_of
 from pipelines.extract.files.reader import read_file
+from pipelines.intake.warc_records import found_in
 from spiders.declaration import SourceError, load
 from spiders.kinds.feed import Feed
 from spiders.kinds.list_page import ListAnswer, ListError, ListRequest
 from spiders.kinds.sitemap import Sitemap
+from tests.crawling import article
+from tests.test_import_others import Writer
 
 PROJECT = HERE.parent
 SLOW = 5.0  # seconds that no input may take
@@ -164,6 +171,39 @@ def read_a_file(data: bytes) -> None:
         "\n".join([*found.lines, found.title or "", found.reason or ""]).encode()
 
 
+def warc_samples(folder: Path) -> list[bytes]:
+    """WARC files, packed and plain, with a revisit; an ARC file; a WACZ file of some."""
+    made = []
+    for version, is_packed in (("1.1", True), ("1.0", False)):
+        writer = Writer(version, is_packed)
+        for name in ("one", "two"):
+            writer.response(article(name).encode(), url=f"http://{name}.example/a")
+        writer.revisit("2024-03-01T08:00:00Z", "2024-04-01T08:00:00Z")
+        made.append(writer.buffer.getvalue())
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + article("old").encode()
+    first = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    arc = b"filedesc://a.arc 0.0.0.0 20080430204825 text/plain %d\n%s\n" % (len(first), first)
+    arc += b"http://a.example/ 1.2.3.4 20080430204826 text/html %d\n%s\n" % (len(http), http)
+    with zipfile.ZipFile(folder / "sample.wacz", "w") as file:
+        file.writestr("archive/data.warc.gz", made[0])
+    return [*made, arc, gzip.compress(arc, mtime=0), (folder / "sample.wacz").read_bytes()]
+
+
+def warc_reader(folder: Path) -> Reader:
+    """Reads a file as `import` does, whatever it is."""
+    path = folder / "broken.warc.gz"
+
+    def read(data: bytes) -> None:
+        path.write_bytes(data)
+        with tempfile.TemporaryDirectory(dir=folder) as unpacked:
+            for file in packed.unpack(path, Path(unpacked))[0]:
+                if warc.looks_like(file):
+                    for offset, _ in found_in(file, lambda *_: None):
+                        assert 0 <= offset < file.stat().st_size
+
+    return read
+
+
 def subjects(folder: Path) -> dict[str, tuple[Reader, list[bytes], type[Exception]]]:
     """What is fuzzed: the reader, samples, and the error by which it may refuse."""
     files = sorted((PROJECT / "spiders" / "sources").glob("*.toml"))
@@ -176,6 +216,7 @@ def subjects(folder: Path) -> dict[str, tuple[Reader, list[bytes], type[Exceptio
         "number": (read_number, NUMBERS, UnicodeError),
         "date": (read_date, DATES, UnicodeError),
         "file": (read_a_file, made, UnicodeError),
+        "warc": (warc_reader(folder), warc_samples(folder), YigaiError),
         "query": (query_reader(folder), QUERIES, ValueError),
     }
 

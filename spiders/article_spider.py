@@ -23,6 +23,7 @@ from spiders import budget
 from spiders.declaration import load_all
 from spiders.list_spider import ListSpider
 from spiders.source import Source
+from spiders.wire.beginnings import KEPT
 
 _ANSWERS = [304, 404, 410]  # facts about an article, not failures
 
@@ -177,6 +178,7 @@ class ArticleSpider(ListSpider):
                 yield self._article_request(Discovery(named.url_key, named.url), ref)
 
     def _article_request(self, listed: Discovery, ref: ArticleRef | None = None) -> Request:
+        is_file = self._is_file(listed.url_key)
         return Request(
             listed.url,
             callback=self.parse_article,
@@ -185,15 +187,20 @@ class ArticleSpider(ListSpider):
             meta={
                 "article": ref or self.ref(listed.url),
                 "handle_httpstatus_list": _ANSWERS,
-                "download_maxsize": self._largest(listed.url_key),
-                "rendered": self.source.browser and not self._is_file(listed.url_key),
+                **self._bounds(is_file),
+                "rendered": self.source.browser and not is_file,
             },
             dont_filter=True,
         )
 
-    def _largest(self, key: str) -> int:
+    def _bounds(self, is_file: bool) -> dict[str, int]:
+        """How many bytes may come of an address; of a file that has more, so many are kept."""
+        most = self._largest(is_file)
+        return {"download_maxsize": 0, KEPT: most} if is_file else {"download_maxsize": most}
+
+    def _largest(self, is_file: bool) -> int:
         """How many bytes an address may answer with: a file has more than a page."""
-        return self.settings.getint("FILE_MAXSIZE" if self._is_file(key) else "DOWNLOAD_MAXSIZE")
+        return self.settings.getint("FILE_MAXSIZE" if is_file else "DOWNLOAD_MAXSIZE")
 
     def _is_file(self, key: str) -> bool:
         """Whether an address is that of an attachment."""

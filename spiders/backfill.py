@@ -149,7 +149,7 @@ class BackfillSpider(AddedSpider):
             raise OverError
         self._fetched += 1
         ref = self._ref(memento.url, wanted)
-        if await self._service.bring(memento, ref, self._largest(ref.url_key)):
+        if await self._service.bring(memento, ref, self._largest(self._is_file(ref.url_key))):
             wanted.fetched += 1
         else:
             wanted.missed += 1

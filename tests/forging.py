@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import re
 import sqlite3
@@ -76,7 +77,7 @@ def forge_reading(data: Path, chance: random.Random) -> str:
         ).fetchall()
         reading_id, text_id, text, old, facts = chance.choice(found)
         if chance.random() < 0.2:
-            facts = re.sub(r'"title": "', '"title": "No ', facts)
+            facts = json.dumps(json.loads(facts) | {"title": "No title"}, ensure_ascii=False)
             sql = "UPDATE reading_log SET facts = ? WHERE reading_id = ?"
             connection.execute(sql, (facts, reading_id))
             sql = "UPDATE versions SET title = 'No ' || title WHERE reading_id = ?"

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from tests.crawling import (
     Answer,
@@ -59,6 +60,23 @@ class Small(SmallArchive):
         self.sites.answers[f"{SITE}/a/one"] = with_files(*names)
         for name in names:
             self.sites.answers[f"{SITE}/files/{name}"] = Answer((FILES / name).read_bytes())
+
+    def crawl_again(self, more: dict[str, str]) -> None:
+        """A crawl with other settings, whatever its status."""
+        yigai(self.data, "crawl", "small", proxy=self.sites.url, **self.declared | more)
+
+
+def records(data: Path) -> list[tuple[str, str | None, bytes]]:
+    """The responses on disk: address, WARC-Truncated and body."""
+    found = []
+    for path in sorted((data / "warc").rglob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file):
+                if record.rec_type == "response":
+                    header = record.rec_headers.get_header
+                    body = record.content_stream().read()
+                    found.append((header("WARC-Target-URI"), header("WARC-Truncated"), body))
+    return found
 
 
 @pytest.fixture
@@ -144,16 +162,30 @@ def test_a_file_that_is_not_there_is_no_withdrawn_article(small: Small) -> None:
     small.sound()
 
 
-def test_a_file_that_is_too_large_is_said(small: Small, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_lengthless", [False, True], ids=["length", "lengthless"])
+def test_of_a_file_that_is_too_large_the_beginning_is_kept(
+    small: Small, tmp_path: Path, is_lengthless: bool
+) -> None:
     small.put("notice.docx", "notice.pdf")
+    sent = (FILES / "notice.pdf").read_bytes()
+    if is_lengthless:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"
+        small.sites.answers[f"{SITE}/files/notice.pdf"] = Answer(raw=head + sent)
     less = settings(tmp_path, FILE_MAXSIZE=20_000)
     run = yigai(small.data, "crawl", "small", proxy=small.sites.url, **small.declared | less)
-    assert run.returncode == 1
-    assert "notice.pdf" in run.stderr
     found = rows(small.data, "SELECT text_state, note FROM attachments ORDER BY url")
-    assert found[0] == ("whole", None)
-    assert found[1][0] is None
-    assert "larger than download max size (20000)" in found[1][1]
+    assert found == [
+        ("whole", None),
+        ("unread", "not read: it is larger than what is kept of a file"),
+    ], run.stderr
+    (record,) = (r for r in records(small.data) if r[0].endswith("notice.pdf"))
+    assert record == (f"{SITE}/files/notice.pdf", "length", sent[:20_000])
+    captured = "SELECT outcome, note FROM captures WHERE url LIKE '%notice.pdf'"
+    assert rows(small.data, captured) == [("error", "not whole: it was cut at a length")]
+    assert small.sites.urls().count(f"{SITE}/files/notice.pdf") == 1
+    small.crawl_again(less)
+    assert value(small.data, "SELECT versions FROM current_articles") == 1
+    assert value(small.data, "SELECT count(*) FROM changes") == 0
     small.sound()
 
 

@@ -112,6 +112,22 @@ def test_without_the_browser_the_source_is_paused_and_says_why(scripted: Scripte
     assert "its pages need a browser: set YIGAI_BROWSER" in run.stderr
 
 
+def test_health_says_why_it_is_paused(tmp_path: Path) -> None:
+    declared = declare(tmp_path / "sources", "small", "small.example")
+    file, data = tmp_path / "sources" / "small.toml", tmp_path / "data"
+    with SmallSites() as sites:
+        sites.list(f"{SITE}/list", "/a/one")
+        sites.article(f"{SITE}/a/one", "Opening hours")
+        done(data, "crawl", "small", proxy=sites.url, **declared)
+        file.write_text(f"browser = true\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+        asked = len(sites.asked)
+        assert yigai(data, "crawl", "small", proxy=sites.url, **declared).returncode == 2
+        assert len(sites.asked) == asked
+    status = parsed(here(data, "status", "--json", **declared))
+    (row,) = (source for source in status if source["source"] == "small")
+    assert (row["state"], "YIGAI_BROWSER" in row["reason"]) == ("paused", True)
+
+
 def test_lists_and_texts_come_as_a_reader_sees_them(crawled: Scripted) -> None:
     texts = rows(crawled.data, "SELECT url, text FROM current_articles ORDER BY url")
     assert texts == [(f"{SITE}/a/{name}", line) for name, line in LINES.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import zipfile
 import zlib
@@ -60,6 +61,11 @@ def _unpack(package: ZipFile, member: ZipInfo, target: Path) -> str | None:
     except _UNUSABLE as error:
         target.unlink(missing_ok=True)
         return "it is encrypted" if member.flag_bits & 1 else f"it cannot be unpacked: {error}"
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # such as a full disk
+            raise
+        target.unlink(missing_ok=True)
+        return "it cannot be unpacked: it says that it begins where nothing can"
 
 
 def poured(packed: IO[bytes], out: BinaryIO, size: int) -> str | None:

@@ -31,9 +31,10 @@ def sources(
     for source in declared:
         said = {"source": source.slug, "expected_min": source.expected_min, "kind": source.kind}
         said |= {"level": source.level, "province": source.province, "tags": source.tags}
-        said |= {"state": "paused", "reason": source.paused} if source.paused else {}
         row = rows.setdefault(source.slug, dict.fromkeys(names) | nothing | said)
-        if not source.paused and at:
+        if source.paused:
+            row |= {"state": "paused", "reason": source.paused, "since": None}
+        elif at:
             row |= _schedule(connection, source, at)
     return sorted(rows.values(), key=lambda row: str(row["source"]))
 

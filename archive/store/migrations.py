@@ -168,6 +168,11 @@ def m018_which_texts_are_alike(db: Database) -> None:
 def m019_what_is_withheld(db: Database) -> None:
     """Which addresses are withheld."""
     step_019.add_tables(db.conn)
+
+
+@migrations()
+def m020_files_that_are_not_whole(db: Database) -> None:
+    """What `attachments` says of a file of which only the beginning is kept."""
     views.create(db)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from archive.evidence.truncation import NOT_WHOLE, REASONS
 from archive.outcomes import LOOKED, SHOWN
 
 # Source by source, each by the index: a run's cost must not grow with the number of runs.
@@ -28,6 +29,10 @@ _FAILURE = f"""(SELECT coalesce({_NOTE}, iif(http_status IN (200, 203),
                 FROM capture_log c WHERE c.url_key = d.url_key
                     AND (c.answer IS NULL OR c.answer IN ('broken', 'none'))
                 ORDER BY c.captured_at DESC LIMIT 1)"""
+
+# A file of which the beginning is kept; what is called so in its capture, and with the article.
+_CUT = f"{NOT_WHOLE}{REASONS['length']}"
+_LARGER = "not read: it is larger than what is kept of a file"
 
 TEXT_STATE = """coalesce((SELECT h.text_state FROM articles h WHERE h.article_id = v.article_id
                 AND h.versions = v.version AND h.text_state <> 'whole'), v.composed_state,
@@ -144,7 +149,8 @@ VIEWS = {
     # What stands at an address now, as it was captured last.
     "attachments": f"""
         SELECT n.article_id, n.url, n.name, c.media_type, c.captured_at,
-            (SELECT text FROM texts t WHERE t.text_id = r.text_id) AS text, r.text_state,
+            (SELECT text FROM texts t WHERE t.text_id = r.text_id) AS text,
+            coalesce(r.text_state, iif(l.answer = 'broken', 'unread', NULL)) AS text_state,
             EXISTS (SELECT 1 FROM articles a JOIN versions v
                 ON v.article_id = a.article_id AND v.version = a.versions
                 JOIN json_each(coalesce(v.attachments, '[]')) j
@@ -152,9 +158,8 @@ VIEWS = {
             f.status, c.payload_digest,
             (SELECT bytes FROM capture_log o WHERE o.payload_digest = c.payload_digest
                 AND o.record_type IN ('response', 'resource') LIMIT 1) AS bytes,
-            coalesce(r.reason, c.note, iif(c.capture_id IS NULL, (
-                SELECT coalesce(note, 'HTTP ' || http_status) FROM capture_log l
-                WHERE l.article_id = f.article_id ORDER BY captured_at DESC LIMIT 1), NULL)) AS note,
+            coalesce(r.reason, c.note, iif(l.note = '{_CUT}', '{_LARGER}', l.note),
+                'HTTP ' || l.http_status) AS note,
             f.article_id AS file_id
         FROM companions n
         LEFT JOIN articles f ON f.url_key = n.url_key
@@ -164,6 +169,9 @@ VIEWS = {
             LIMIT 1)
         LEFT JOIN reading_log r ON r.article_id = f.article_id
             AND r.payload_digest = c.payload_digest AND r.superseded_at IS NULL
+        LEFT JOIN capture_log l ON c.capture_id IS NULL AND l.capture_id = (
+            SELECT capture_id FROM capture_log WHERE article_id = f.article_id
+            ORDER BY captured_at DESC LIMIT 1)
         WHERE n.kind = 'attachment'""",
     # Of a group of exact copies each to the one that was captured first.
     "relations": f"""

@@ -12,6 +12,7 @@ from scrapy.utils.python import to_unicode
 
 from archive.evidence import codings, truncation
 from archive.evidence.codings import Undone
+from spiders.wire.beginnings import is_beginning
 from spiders.wire.middleware import CrawlMiddleware
 
 _MARKUP = re.compile(rb"<(?:!doctype html|html|body)\b", re.IGNORECASE)
@@ -34,7 +35,8 @@ class WholeMiddleware(CrawlMiddleware):
         if reason is None:
             return response
         error, again = ResponseDataLossError(reason), None
-        if self.spider.settings.getbool("RETRY_ENABLED") and "replayed_at" not in request.meta:
+        is_last = is_beginning(response) or "replayed_at" in request.meta
+        if self.spider.settings.getbool("RETRY_ENABLED") and not is_last:
             again = get_retry_request(request, spider=self.spider, reason=error)
         if again is None:
             raise error

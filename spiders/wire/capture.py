@@ -33,7 +33,7 @@ from archive.records import (
 )
 from archive.store.store import guarded
 from archive.urls import url_key
-from spiders.wire import bodies, certificates, failures, mementos
+from spiders.wire import beginnings, bodies, certificates, failures, mementos
 from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.replay import NotInReplayError
 
@@ -57,6 +57,7 @@ class CaptureMiddleware(CrawlMiddleware):
         Gives it without its content codings. What another archive hands on is recorded as the
         site's own answer.
         """
+        response = beginnings.beginning(request, response)
         if not mementos.is_memento(request, response):
             return await self._captured(request, response)
         request.meta["is_taken"] = True
@@ -93,7 +94,8 @@ class CaptureMiddleware(CrawlMiddleware):
     def _largest(self, request: Request) -> int:
         """How many bytes an answer may have."""
         usual = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        return int(request.meta.get("download_maxsize", usual))
+        kept = request.meta.get(beginnings.KEPT)
+        return int(kept or request.meta.get("download_maxsize", usual))
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
         """Record a request that got no response; refusals of our own are not the server's."""
