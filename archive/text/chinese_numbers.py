@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archive.text.document_numbers import code_before
 from archive.text.folding import simplified
-from archive.text.issuers import known_codes, short
+from archive.text.issuers import first_of, known_codes, short
 from archive.text.mention import GAP, HAN, Mention, value_of
 
 _YEAR = rf"(?:1{GAP}9|2{GAP}0){GAP}[0-9]{GAP}[0-9]|[一二]{GAP}[九〇零○](?:{GAP}[〇零○一二三四五六七八九]){{2}}"
@@ -33,6 +33,8 @@ _KIND = r"(?P<kind>令|公\s{0,2}告|通\s{0,2}告)"
 _NAMED = (
     # 令第739号, 公告第476号, 令(第739号)
     re.compile(rf"{GAP}{_KIND}{GAP}\[?{GAP}第{GAP}(?P<serial>{_SERIAL}){_END}"),
+    # 令739号
+    re.compile(rf"{GAP}{_KIND}{GAP}(?P<serial>[0-9]{{1,4}})号"),
     # 公告2026年第58号, 公告(2026年第58号), 令2019年第3号
     re.compile(
         rf"{GAP}{_KIND}{GAP}\[?{GAP}(?P<year>{_YEAR}){GAP}年{GAP}\]?{GAP}第?{GAP}(?P<serial>{_SERIAL}){_END}"
@@ -165,6 +167,7 @@ def _issuer(before: str) -> str | None:
         at = before.index(name, at) + len(name)
         code = code_before(before[:at], 24)
         if code and _ISSUER.search(code):
+            code = first_of(code)
             return _ABROAD.sub("", simplified(code))
     return None
 

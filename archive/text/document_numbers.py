@@ -33,8 +33,8 @@ _NAMED = [
 _ISSUER = re.compile(r"(?:[局委部厅院会府办行]|(?<!签)署)$")
 # A character that stands apart belongs to the code, a list's number or a word before it does not.
 _RUN = re.compile(
-    rf"(?:(?<!\S)(?![一二三四五六七八九十附注])[{_HAN}]\s{{1,4}})*"
-    rf"(?:(?<!\S)[{_HAN}]+\s{{1,4}}[{_HAN}]|[{_HAN}]+)$"
+    rf"(?:(?<![^\s\[(“《])(?![一二三四五六七八九十附注])[{_HAN}]\s{{1,4}})*"
+    rf"(?:(?<![^\s\[(“《])[{_HAN}]+\s{{1,4}}[{_HAN}]|[{_HAN}]+)$"
 )
 _LEADING = re.compile(
     r"根[据據]|依[据據]|依照|按照|遵照|参照|对照|[关關][于於]|印[发發]|[转轉][发發]|下[发發]|[发發]布|公布|"

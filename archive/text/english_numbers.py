@@ -25,9 +25,14 @@ _LONGEST = 80  # characters of a code in English letters
 _GENERAL_OFFICE = r"(?:State (?:Council )?(?:General )?Office|General Office of the State Council)"
 _MEANT = (
     (
-        re.compile(rf"{_GENERAL_OFFICE}\s+(?:Fa|issued|(?:document|letter)\s*)\s*$", re.IGNORECASE),
+        re.compile(rf"{_GENERAL_OFFICE}\s+(?:Fa|issued|document)\s*$", re.IGNORECASE),
         ("国办发",),
     ),
+    (re.compile(rf"{_GENERAL_OFFICE}\s+(?:letter|Han)\s*$", re.IGNORECASE), ("国办函",)),
+    (re.compile(r"Medical Insurance Office\s+(?:Fa|issued)\s*$", re.IGNORECASE), ("医保办发",)),
+    (re.compile(r"Medical Insurance Office\s+(?:letter|Han)\s*$", re.IGNORECASE), ("医保办函",)),
+    (re.compile(r"Medical Insurance\s+(?:Fa|issued)\s*$", re.IGNORECASE), ("医保发",)),
+    (re.compile(r"Medical Insurance\s+(?:letter|Han)\s*$", re.IGNORECASE), ("医保函",)),
     (
         re.compile(r"Countr(?:y|ies) (?:do|does|to do|run|office) hair\s*$", re.IGNORECASE),
         ("国办发",),

@@ -53,6 +53,15 @@ def short(name: str) -> str:
     return _short_names().get(name) or _SEVERAL.sub("委", name)
 
 
+def first_of(names: str) -> str:
+    """The first of two organs whose names run into one another; else the names as they are."""
+    known = _short_names()
+    for end in range(len(names) - 2, 2, -1):
+        if names[:end] in known and names[end:].removeprefix(_REPUBLIC) in known:
+            return names[:end]
+    return names
+
+
 def _rows(table: str) -> list[dict[str, str]]:
     with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -27,8 +27,8 @@ class Mention(NamedTuple):
 
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_BRACKETS = dict.fromkeys(map(ord, "(【〔〈﹝{「（［｛⟨〖"), "[") | dict.fromkeys(
-    map(ord, ")】〕〉﹞}」）］｝⟩〗"), "]"
+_BRACKETS = dict.fromkeys(map(ord, "(【〔〈﹝{「（［｛⟨〖<"), "[") | dict.fromkeys(
+    map(ord, ")】〕〉﹞}」）］｝⟩〗>"), "]"
 )
 _SPACES = dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0), " ")
 _TABLE = _WIDE | _SPACES | {ord("號"): "号", ord("貳"): "贰"} | _BRACKETS
