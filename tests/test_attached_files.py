@@ -189,6 +189,30 @@ def test_of_a_file_that_is_too_large_the_beginning_is_kept(
     small.sound()
 
 
+_FILES = "SELECT text_state, text, note FROM attachments ORDER BY url"
+
+
+def test_a_file_of_which_a_part_is_kept_is_no_change(small: Small, tmp_path: Path) -> None:
+    small.put("notice.docx", "notice.pdf")
+    less = small.declared | settings(tmp_path, FILE_MAXSIZE=20_000)
+    large = (FILES / "notice.pdf").read_bytes()
+    seen = "SELECT versions, status FROM current_articles"
+    for larger in (large, large + b"more", b"others" + large):
+        small.sites.answers[f"{SITE}/files/notice.pdf"] = Answer(larger)
+        yigai(small.data, "crawl", "small", proxy=small.sites.url, **less)
+        assert rows(small.data, seen) == [(1, "live")]
+    replayed = [f"--replay={file}" for file in sorted((small.data / "warc").iterdir())]
+    yigai(tmp_path / "again", "crawl", "small", *replayed, **small.declared)
+    assert rows(tmp_path / "again", _FILES) == rows(small.data, _FILES)
+    small.sites.answers[f"{SITE}/files/notice.pdf"] = Answer(large)
+    small.crawl()
+    assert [row[0] for row in rows(small.data, _FILES)] == ["whole", "whole"]
+    yigai(small.data, "crawl", "small", proxy=small.sites.url, **less)
+    assert [row[0] for row in rows(small.data, _FILES)] == ["whole", "whole"]
+    assert rows(small.data, seen) == [(1, "live")]
+    small.sound()
+
+
 SAID = "SELECT version, cause, attachments, text_digest, text_state FROM version_history"
 
 

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from spiders.declaration import DIRECTORY, load_all
-from tests.crawling import SmallSites, column, declare, done, done_here, parsed, yigai
+from spiders.source import NO_BROWSER
+from tests.crawling import (
+    SmallSites,
+    column,
+    declare,
+    done,
+    done_here,
+    parsed,
+    rows,
+    yigai,
+)
 
 SOURCES = load_all(DIRECTORY)
 ACTIVE = {slug for slug, source in SOURCES.items() if not source.paused}
@@ -68,3 +78,27 @@ def test_a_paused_source_is_listed_with_its_reason_and_has_no_line_in_the_cronta
     ]
     assert line.split()[1:3] == ["national", "paused"]
     assert not re.search(r"\bsmall\b", done_here(tmp_path, "cron", **paused).stdout)
+
+
+def test_a_source_that_needs_a_browser_says_so_where_there_is_none(
+    tmp_path: Path, sites: SmallSites
+) -> None:
+    declared = declare(tmp_path / "sources", "small", "small.example")
+    declare(tmp_path / "sources", "scripted", "scripted.example")
+    file = tmp_path / "sources" / "scripted.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"browser = true\n{text}", encoding="utf-8")
+    data = tmp_path / "data"
+    health = "SELECT state, reason FROM source_health WHERE source = 'scripted'"
+    with sites:
+        done(data, "crawl", "small", proxy=sites.url, **declared)
+        told = rows(data, health), _told(data, declared, "scripted")
+        done(data, "crawl", "small", proxy=sites.url, YIGAI_BROWSER="1", **declared)
+    assert told == ([("paused", NO_BROWSER)], [("paused", NO_BROWSER)])
+    assert rows(data, health) == [("never", None)]
+
+
+def _told(data: Path, declared: dict[str, str], source: str) -> list[tuple[str, str | None]]:
+    """State and reason of a source, as `yigai status` gives them."""
+    found = parsed(done_here(data, "status", "--json", **declared))
+    return [(row["state"], row["reason"]) for row in found if row["source"] == source]
