@@ -91,6 +91,18 @@ def test_a_near_copy_and_an_excerpt_are_tied_with_their_directions(shelf: Shelf)
     assert shelf.rows("SELECT story_id, articles, live FROM stories") == [(1, 3, 3)]
 
 
+def test_what_an_excerpt_shares_with_the_whole_is_shown_with_its_places(shelf: Shelf) -> None:
+    shelf.read(f"{NOTICE}{OTHER}", ONE)
+    shelf.read(OTHER, TWO)
+    shared = """SELECT article_id, start, end, other_start, other_end, text FROM passages"""
+    begin, end = len(NOTICE), len(NOTICE) + len(OTHER)
+    [whole, part] = sorted(shelf.rows(shared))
+    assert whole[1] in (begin, begin - 1)
+    assert (whole[2] - end, part[1]) in ((0, 0), (-1, 0))
+    assert part[3:5] == whole[1:3]
+    assert part[5].strip("。") == OTHER.strip("。")
+
+
 # the order of arrival
 
 
@@ -137,7 +149,7 @@ def filled(folder: Path, sayings: Iterable[Said]) -> Shelf:
     return shelf
 
 
-VIEWS = ("current_articles", "relations", "relation_history", "stories")
+VIEWS = ("current_articles", "relations", "passages", "relation_history", "stories")
 
 
 def differences(one: Shelf, other: Shelf) -> list[tuple[str, Any]]:

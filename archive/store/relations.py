@@ -3,32 +3,38 @@ caller."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 _OPPOSITE = {"part": "whole", "whole": "part", None: None}
 
 
+Passage = tuple[int, int, int, int]
+
+
 class Relation(NamedTuple):
     """How a text is tied to another one; `shared` traits that are no stock led from one to the
-    other."""
+    other. `passages` are the places of what both have, begin and end in either, where one is a
+    part."""
 
     other: int
     relation: str
     similarity: float
     direction: str | None
+    passages: tuple[Passage, ...]
     shared: int
 
 
 def of_text(connection: sqlite3.Connection, text_id: int) -> set[Relation]:
     """The relations of a text."""
     rows = connection.execute(
-        """SELECT other_text_id, relation, similarity, direction, shared
+        """SELECT other_text_id, relation, similarity, direction, passages, shared
         FROM text_relations WHERE text_id = ?""",
         (text_id,),
     )
-    return {Relation(*row) for row in rows}
+    return {Relation(row[0], row[1], row[2], row[3], _places(row[4]), row[5]) for row in rows}
 
 
 def write(connection: sqlite3.Connection, text_id: int, found: Iterable[Relation]) -> set[int]:
@@ -37,18 +43,27 @@ def write(connection: sqlite3.Connection, text_id: int, found: Iterable[Relation
     _delete(connection, [(text_id, one.other) for one in held - now])
     connection.executemany(
         """INSERT INTO text_relations
-            (text_id, other_text_id, relation, similarity, direction, shared)
-        VALUES (?, ?, ?, ?, ?, ?)""",
-        [
-            row
-            for one in now - held
-            for row in (
-                (text_id, *one),
-                (one.other, text_id, *one[1:3], _OPPOSITE[one.direction], one.shared),
-            )
-        ],
+            (text_id, other_text_id, relation, similarity, direction, passages, shared)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        [row for one in now - held for row in _rows(text_id, one)],
     )
     return {one.other for one in held ^ now}
+
+
+def _rows(text_id: int, one: Relation) -> Iterator[tuple[object, ...]]:
+    """A relation from both sides."""
+    yield text_id, *one[:4], _said(one.passages), one.shared
+    turned = tuple(sorted((c, d, a, b) for a, b, c, d in one.passages))
+    said = one.relation, one.similarity, _OPPOSITE[one.direction]
+    yield one.other, text_id, *said, _said(turned), one.shared
+
+
+def _said(passages: tuple[Passage, ...]) -> str | None:
+    return json.dumps(passages) if passages else None
+
+
+def _places(said: str | None) -> tuple[Passage, ...]:
+    return tuple((a, b, c, d) for a, b, c, d in json.loads(said or "[]"))
 
 
 def lessen(

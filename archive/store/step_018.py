@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS text_relations (
     similarity REAL NOT NULL,
     direction TEXT CHECK (direction IN ('part', 'whole')),
     shared INTEGER NOT NULL,
+    passages TEXT,
     PRIMARY KEY (text_id, other_text_id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS story_members (

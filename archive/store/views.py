@@ -187,6 +187,15 @@ VIEWS = {
         SELECT g.first_id, h.article_id, 'exact', 1.0, 'first'
         FROM text_groups g JOIN text_holders h ON h.text_id = g.text_id AND h.in_force
         WHERE NOT g.is_common AND g.first_id <> h.article_id""",
+    "passages": """
+        SELECT a.article_id, b.article_id AS other_article_id, p.value ->> 0 AS start,
+            p.value ->> 1 AS end, p.value ->> 2 AS other_start, p.value ->> 3 AS other_end,
+            (SELECT substr(text, (p.value ->> 0) + 1, (p.value ->> 1) - (p.value ->> 0))
+                FROM texts t WHERE t.text_id = a.text_id) AS text
+        FROM text_holders a JOIN text_relations r ON r.text_id = a.text_id
+        JOIN text_holders b ON b.text_id = r.other_text_id AND b.in_force
+        JOIN json_each(r.passages) p
+        WHERE a.in_force""",
     "relation_history": f"""
         SELECT a.article_id, b.article_id AS other_article_id, r.relation, r.similarity, r.direction,
             {_BOTH}

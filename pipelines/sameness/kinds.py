@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pipelines.sameness import likeness, sampling, signals, translation
 from pipelines.sameness.common import Prepared
 from pipelines.sameness.languages import language_of
+from pipelines.sameness.passages import Passage, passages
 
 _REMEMBERED = 512  # texts: what is compared now was often compared a moment ago
 
@@ -19,6 +20,7 @@ class Verdict(NamedTuple):
     relation: str
     similarity: float
     direction: str | None = None
+    passages: tuple[Passage, ...] = ()
 
 
 class Kind(NamedTuple):
@@ -35,8 +37,15 @@ def _alike(one: str, other: str) -> Verdict | None:
     if found is None:
         return None
     is_whole = found.direction == "first holds second"
-    direction = ("whole" if is_whole else "part") if found.relation == "excerpt" else None
-    return Verdict(found.relation, found.similarity, direction)
+    if found.relation == "near":
+        return Verdict(found.relation, found.similarity)
+    shared = tuple(passages(one, other)) if one <= other else _turned(passages(other, one))
+    return Verdict("excerpt", found.similarity, "whole" if is_whole else "part", shared)
+
+
+def _turned(shared: list[Passage]) -> tuple[Passage, ...]:
+    """Passages seen from the other text; so they are the same whichever is asked about."""
+    return tuple(sorted(Passage(p.other_start, p.other_end, p.start, p.end) for p in shared))
 
 
 @lru_cache(_REMEMBERED)
