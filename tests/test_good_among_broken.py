@@ -44,6 +44,7 @@ BREAK: dict[str, Callable[[bytes], bytes]] = {
     "address": _replaced(rb"WARC-Target-URI: \S+", b"WARC-Target-URI: http://[::zz]/"),
     "no header": _replaced(rb"WARC/1.1\r\n", b"what is this\r\n"),
     "too long": _replaced(rb"(?m)^Content-Length: \d+", b"Content-Length: 999999"),
+    "beyond counting": _replaced(rb"(?m)^Content-Length: \d+", b"Content-Length: " + b"9" * 200),
     "no length": _replaced(rb"(?m)^Content-Length: \d+", b"Content-Length: many"),
     "cut": lambda member: member[: len(member) // 2],
     "struck": _struck,

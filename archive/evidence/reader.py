@@ -6,6 +6,7 @@ What warcio prints on the screen, and what of a damaged file it passes over, is 
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from typing import Any, BinaryIO
 
@@ -105,6 +106,12 @@ class _Unzipped(DecompressingBufferedReader):  # type: ignore[misc]
         super().__init__(file)
         self._zipped = zipped
 
+    def read(self, length: int | None = None) -> bytes:
+        return bytes(super().read(_countable(length)))
+
+    def readline(self, length: int | None = None) -> bytes:
+        return bytes(super().readline(_countable(length)))
+
     def _decompress(self, data: bytes) -> bytes:
         if not self.decompressor or not data:
             return data
@@ -115,6 +122,11 @@ class _Unzipped(DecompressingBufferedReader):  # type: ignore[misc]
                 raise
             self.decompressor = None
             return data
+
+
+def _countable(length: int | None) -> int | None:
+    """A length as a record states it, or the most that a machine can count."""
+    return length if length is None else min(length, sys.maxsize)
 
 
 class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
