@@ -16,13 +16,13 @@ from functools import cache
 from itertools import combinations
 from math import comb
 
+from archive.store.text_traits import MOST
 from benchmarks.sameness_documents import HERE, Document, documents
 from benchmarks.sameness_edits import reprints
 from pipelines.sameness.likeness import Likeness, Prepared, likeness, prepared
 from pipelines.sameness.sampling import ENOUGH, sampled
 
-TIMES = (("zh", 8), ("en", 5))  # documents of each kind
-STOCK = 256  # texts that hold a sample, from which on it is left out; a document has 20 reprints
+TIMES = (("zh", 4), ("en", 2))  # documents of each kind
 Pair = tuple[int, int]
 
 
@@ -64,7 +64,7 @@ def candidates(texts: list[Text]) -> Counter[Pair]:
             index[sample].append(number)
     shared: Counter[Pair] = Counter()
     for holders in index.values():
-        if len(holders) <= STOCK:
+        if len(holders) <= MOST:
             shared.update(combinations(holders, 2))
     return shared
 
@@ -91,9 +91,12 @@ def figures(texts: list[Text], found: dict[Pair, Likeness]) -> dict[str, float]:
     friends = list(false_friends(texts))
     return {
         "copies attached": _share(tied.values()),
-        "cuts to a third": _share(t for n, t in tied.items() if "35%" in texts[n].kind),
-        "leads": _share(t for n, t in tied.items() if "lead" in texts[n].kind),
-        "Traditional copies": _share(t for n, t in tied.items() if "Traditional" in texts[n].kind),
+        "cuts to a third": _share(tied[n] for n in tied if texts[n].kind == "cut to 35%"),
+        "leads": _share(tied[n] for n in tied if texts[n].kind == "lead"),
+        "Traditional copies": _share(tied[n] for n in tied if texts[n].kind == "Traditional"),
+        "several edits at once": _share(
+            tied[n] for n in tied if texts[n].kind.startswith("several")
+        ),
         "pair precision": _share(right),
         "false friends apart": 1 - _share(pair in found for pair in friends),
         "cluster ARI": adjusted_rand_index(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
@@ -136,6 +136,7 @@ def test_short_texts_are_not_compared() -> None:
     assert compared("", NOTICE) is None
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(texts, texts)
 @example(NOTICE, NOTICE)
 @example(NOTICE, OpenCC("s2t").convert(NOTICE))
@@ -151,6 +152,7 @@ def test_the_verdict_does_not_depend_on_the_order(one: str, other: str) -> None:
         assert here.direction == turned.get(there.direction or "")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(texts, texts, texts)
 def test_what_stands_whole_in_another_text_is_tied_to_it(
     part: str, before: str, behind: str
@@ -161,6 +163,7 @@ def test_what_stands_whole_in_another_text_is_tied_to_it(
     assert found.similarity > 0.8
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.text("减轻看病负担医保药品统筹支付", max_size=40), st.integers(128, 400), st.integers(8, 300)
 )

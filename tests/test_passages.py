@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from opencc import OpenCC
 
 from archive.text.folding import fold
@@ -52,6 +52,7 @@ def test_a_hundred_thousand_characters_of_one() -> None:
     assert found.other_end == 99_000
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(texts, texts, texts)
 def test_both_ends_of_a_passage_fold_to_the_same(before: str, behind: str, other: str) -> None:
     one = f"{before}\n{NOTICE}\n{behind}"
@@ -67,6 +68,7 @@ def test_both_ends_of_a_passage_fold_to_the_same(before: str, behind: str, other
     assert [passage.start for passage in found] == sorted(passage.start for passage in found)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(texts, texts)
 def test_a_text_is_one_passage_of_a_text_that_holds_it(before: str, behind: str) -> None:
     whole = f"{before}\n{NOTICE}\n{behind}"

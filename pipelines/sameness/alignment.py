@@ -42,21 +42,22 @@ class Index:
                 continue
             last = found[-1] if found else Run(0, 0, 0)
             run = self._longest(units, here, last.there + here - last.here, places)
-            if self._has_last(units, last, run):
-                back = here - last.here
-                found[-1] = Run(last.here, run.there - back, back + run.length)
-                here += run.length
-            elif run.length >= _ALONE or _goes_on(last, run):
+            end = here + run.length
+            while found and self._has(units, found[-1], run):
+                last = found.pop()
+                back = run.here - last.here
+                run = Run(last.here, run.there - back, run.length + back)
+            if run.length >= _ALONE or _goes_on(last, run):
                 found.append(run)
-                here += run.length
+                here = end
             else:
                 here += 1
         return found
 
-    def _has_last(self, units: str, last: Run, run: Run) -> bool:
-        """Whether what the last run had stands before this one too, so that both are one."""
+    def _has(self, units: str, last: Run, run: Run) -> bool:
+        """Whether what an earlier run has stands before this one too, so that both are one."""
         back = run.here - last.here
-        if not last.length or back - last.length > SHINGLE or back > run.there:
+        if back - last.length > SHINGLE or back > run.there:
             return False
         return units[last.here : run.here] == self.units[run.there - back : run.there]
 

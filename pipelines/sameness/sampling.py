@@ -6,30 +6,20 @@ of what two texts share, the one sample holds all that the other does.
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
 from zlib import crc32
 
-from archive.text.folding import UNICODE
 from pipelines.sameness.units import SHINGLE, Units
 
 ENOUGH = 2
 """How many samples two texts must share to be compared."""
 
-_RULES = 2
 _FEWEST = 24  # samples of a text that has more shingles; up to twice as many are kept
 _LONG = 64  # from this spacing on, a text of four times the length is sampled half as densely
 _LEAD = 128  # shingles; a lead is copied alone, so the beginning of a text is sampled denser
 _LEAD_SPACING = 8
 _UNIT = 4  # bytes
 _WIDTH = _UNIT * SHINGLE
-
-
-@cache
-def rules() -> str:
-    """The name of how samples are made: another name, other samples."""
-    return f"rules {_RULES}; opencc {version('opencc')}; unicode {UNICODE}"
 
 
 def sampled(text: str) -> list[int]:
