@@ -236,7 +236,9 @@ VIEWS = {
             (SELECT v.title FROM articles o JOIN versions v
                 ON v.article_id = o.article_id AND v.version = o.versions
                 WHERE o.article_id = {ORIGIN}) AS title,
-            group_concat(DISTINCT a.language) AS languages, {ORIGIN} AS origin_id,
+            (SELECT group_concat(language) FROM (SELECT DISTINCT o.language FROM story_members k
+                JOIN articles o USING (article_id)
+                WHERE k.story_id = s.story_id ORDER BY o.language)) AS languages, {ORIGIN} AS origin_id,
             sum(a.status = 'live') AS live
         FROM story_members s JOIN articles a USING (article_id)
         GROUP BY s.story_id""",
