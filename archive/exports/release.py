@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ _SAID = {
     "articles": "Each article with its latest text and facts",
     "versions": "Every version of each article",
     "delta": "Articles added, changed and gone since the release before, by their text digests",
+    "withheld": "Addresses that are withheld, with the reason and since when",
 }
 
 
@@ -67,7 +68,12 @@ def make_release(
                 files.append(_file(path, table))
         if before is not None:
             path = folder / "delta.csv"
-            _write_delta(path, delta.changes(before, released.digests(connection, own)))
+            changes = delta.changes(before, released.digests(connection, own))
+            _write_csv(path, delta.COLUMNS, changes)
+            files.append(_file(path))
+        if tombstones := released.tombstones(connection):
+            path = folder / "withheld.csv"
+            _write_csv(path, released.TOMBSTONE, tombstones)
             files.append(_file(path))
         _describe(folder, release, files)
     return files
@@ -82,9 +88,9 @@ def _write(connection: sqlite3.Connection, table: Table, path: Path, progress: P
             write_jsonl(file, list(table.types), rows)
 
 
-def _write_delta(path: Path, rows: Iterable[tuple[str | None, ...]]) -> None:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        write_csv(file, delta.COLUMNS, rows)
+        write_csv(file, columns, rows)
 
 
 def _describe(folder: Path, release: Release, files: list[File]) -> None:

@@ -71,3 +71,12 @@ def _chosen(connection: sqlite3.Connection, own: Question | None) -> str:
         f"{own.name}: a release is of articles, and none of its columns is article_id or url. "
         "Its own rows are handed on by `yigai export`."
     )
+
+
+TOMBSTONE = ("source", "url", "reason", "withheld_at")
+
+
+def tombstones(connection: sqlite3.Connection) -> list[tuple[str | None, ...]]:
+    """Rows of TOMBSTONE: what is withheld, by its address."""
+    rows = connection.execute(f"SELECT {', '.join(TOMBSTONE)} FROM withheld ORDER BY url")
+    return [tuple(row) for row in rows]
