@@ -19,25 +19,26 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
     """Write what numbers an article's version in force bears and cites; of those that it bears,
     the ones that are new to it, and the ones it bears no more."""
     row = connection.execute(
-        """SELECT v.text_id, v.document_number, v.title, t.text FROM articles a
+        """SELECT v.text_id, v.document_number, v.title FROM articles a
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        JOIN texts t USING (text_id) WHERE a.article_id = ?""",
+        WHERE a.article_id = ?""",
         (article_id,),
     ).fetchone()
-    state = tuple(row)[:3] if row else None
     held = connection.execute(
         "SELECT text_id, document_number, title FROM numbered WHERE article_id = ?", (article_id,)
     ).fetchone()
-    if state == (tuple(held) if held else None):
+    if row == held:
         return set()
     before = _own(connection, article_id)
     for table in ("number_log", "number_titles", "numbered"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     if row:
-        said = row["document_number"]
-        connection.execute("INSERT INTO numbered VALUES (?, ?, ?, ?)", (article_id, *row[:3]))
-        _write(connection, article_id, row["text"], said)
-        _write_titles(connection, article_id, row["title"], row["text"])
+        (text,) = connection.execute(
+            "SELECT text FROM texts WHERE text_id = ?", (row["text_id"],)
+        ).fetchone()
+        connection.execute("INSERT INTO numbered VALUES (?, ?, ?, ?)", (article_id, *row))
+        _write(connection, article_id, text, row["document_number"])
+        _write_titles(connection, article_id, row["title"], text)
     return before ^ _own(connection, article_id)
 
 

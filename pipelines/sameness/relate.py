@@ -7,11 +7,11 @@ are held: in whatever order they came, the same relations stand.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 
 from archive.queries.texts import text_of
 from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
 from archive.store.relations import Relation
+from archive.store.text_traits import Sharing
 from pipelines.sameness import traits
 from pipelines.sameness.kinds import KINDS, Kind
 from pipelines.sameness.rules import rules
@@ -56,14 +56,14 @@ def _regroup(connection: sqlite3.Connection, text_id: int) -> set[int]:
 def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
     """Compare a text from now on; the texts that are tied otherwise now."""
     text = text_of(connection, text_id)
-    tied: set[int] = set()
     for kind in KINDS:
-        found = traits.of(text)[kind.traits]
-        turning = text_traits.sharing(connection, text_id, found).turning
-        text_traits.add(connection, text_id, found)
-        for texts in turning:
+        text_traits.add(connection, text_id, traits.of(text)[kind.traits])
+    found = _sharing(connection, text_id, text)
+    tied: set[int] = set()
+    for kind, shared in found:
+        for texts in shared.turning:
             tied |= relations.lessen(connection, texts, kind.relations, kind.fewest)
-    return tied | _compare(connection, text_id)
+    return tied | _tie(connection, text_id, text, found)
 
 
 def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
@@ -73,8 +73,7 @@ def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
     turned: set[int] = set()
     for kind in KINDS:
         found = traits.of(text)[kind.traits]
-        for texts in text_traits.sharing(connection, text_id, found).turning:
-            turned |= texts
+        turned = turned.union(*text_traits.sharing(connection, text_id, found).turning)
         text_traits.remove(connection, text_id, found)
     for other in sorted(turned):
         tied |= {other} | _compare(connection, other)
@@ -84,14 +83,23 @@ def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
 def _compare(connection: sqlite3.Connection, text_id: int) -> set[int]:
     """Write how a text is tied to all others; the texts that are tied otherwise now."""
     text = text_of(connection, text_id)
-    found = [tie for kind in KINDS for tie in _ties(connection, text_id, text, kind)]
-    return relations.write(connection, text_id, found)
+    return _tie(connection, text_id, text, _sharing(connection, text_id, text))
 
 
-def _ties(
-    connection: sqlite3.Connection, text_id: int, text: str, kind: Kind
-) -> Iterable[Relation]:
-    shared = text_traits.sharing(connection, text_id, traits.of(text)[kind.traits]).counts
-    for other, count in shared.items():
-        if count >= kind.fewest and (verdict := kind.verdict(text, text_of(connection, other))):
-            yield Relation(other, *verdict, count)
+def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tuple[Kind, Sharing]]:
+    """What a text shares with the others, by the kind of relation that it may lead to."""
+    found = traits.of(text)
+    return [(kind, text_traits.sharing(connection, text_id, found[kind.traits])) for kind in KINDS]
+
+
+def _tie(
+    connection: sqlite3.Connection, text_id: int, text: str, found: list[tuple[Kind, Sharing]]
+) -> set[int]:
+    """Write the relations of a text with those it shares enough with."""
+    ties = [
+        Relation(other, *verdict, count)
+        for kind, shared in found
+        for other, count in shared.counts.items()
+        if count >= kind.fewest and (verdict := kind.verdict(text, text_of(connection, other)))
+    ]
+    return relations.write(connection, text_id, ties)
