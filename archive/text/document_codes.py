@@ -12,19 +12,9 @@ from collections.abc import Iterator
 
 from archive.text import document_numbers
 from archive.text.folding import HAN, fold
+from archive.text.romanised import COMMON
 
 _MARK, _ROMAN, _ENGLISH = "№", "№≈", "№="
-_SYLLABLES = {
-    pair[0]: pair[1:]
-    for pair in (
-        "国guo 办ban 发fa 函han 令ling 字zi 医yi 保bao 卫wei 健jian 委wei 人ren 社she 部bu 财cai 政zheng "
-        "药yao 监jian 中zhong 管guan 规gui 通tong 局ju 厅ting 府fu 省sheng 市shi 计ji 生sheng 食shi 械xie "
-        "综zong 明ming 电dian 改gai 体ti 疾ji 控kong 妇fu 幼you 基ji 层ceng 老lao 龄ling 民min 教jiao "
-        "科ke 工gong 信xin 商shang 价jia 格ge 税shui 银yin 残can 联lian 京jing 沪hu 津jin 渝yu 粤yue "
-        "浙zhe 苏su 闽min 鲁lu 川chuan 湘xiang 鄂e 赣gan 皖wan 豫yu 冀ji 晋jin 蒙meng 辽liao 吉ji 黑hei "
-        "桂gui 琼qiong 贵gui 云yun 藏zang 陕shan 甘gan 青qing 宁ning 新xin 建jian 法fa 制zhi 环huan"
-    ).split()
-}
 _NAMES = {
     "general office of the state council": "guoban",
     "state council general office": "guoban",
@@ -41,7 +31,7 @@ _NAMES = {
 }
 _OPEN, _CLOSE = r"\s*[\[(〔【]\s*", r"\s*[\])〕】]"
 _YEAR, _SERIAL = r"((?:19|20)[0-9]{2})", r"([0-9]{1,5})"
-_ONE = "|".join(sorted(set(_SYLLABLES.values()), key=len, reverse=True))
+_ONE = "|".join(sorted(set(COMMON.values()), key=len, reverse=True))
 # Possessive: what has been read as one syllable is not tried as two, which would take for ever. So
 # each is the longest after which another one may follow.
 _CODE = rf"(?>(?>{'|'.join(map(re.escape, _NAMES))}|(?:{_ONE})(?={_ONE}|[^a-z]|$))[\s-]*+)++"
@@ -104,7 +94,7 @@ def _romanised(number: str) -> str | None:
     found = _NORMAL.fullmatch(number)
     if not found:
         return None
-    syllables = [_SYLLABLES.get(character) for character in fold(found[1])]
+    syllables = [COMMON.get(character) for character in fold(found[1])]
     return f"{''.join(map(str, syllables))}〡{found[2]}〡{found[3]}" if all(syllables) else None
 
 

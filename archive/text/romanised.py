@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SYLLABLES = {
+COMMON = {
     pair[0]: pair[1:]
     for pair in (
         "国guo 办ban 发fa 函han 令ling 字zi 医yi 保bao 卫wei 健jian 委wei 人ren 社she 部bu 财cai 政zheng "
@@ -11,6 +11,12 @@ _SYLLABLES = {
         "科ke 工gong 信xin 商shang 价jia 格ge 税shui 银yin 残can 联lian 京jing 沪hu 津jin 渝yu 粤yue "
         "浙zhe 苏su 闽min 鲁lu 川chuan 湘xiang 鄂e 赣gan 皖wan 豫yu 冀ji 晋jin 蒙meng 辽liao 吉ji 黑hei "
         "桂gui 琼qiong 贵gui 云yun 藏zang 陕shan 甘gan 青qing 宁ning 新xin 建jian 法fa 制zhi 环huan "
+    ).split()
+}
+"""The characters of the codes that search knows."""
+_SYLLABLES = COMMON | {
+    pair[0]: pair[1:]
+    for pair in (
         "会kuai 秘mi 采cai 心xin 急ji 资zi 务wu 划hua 口kou 宣xuan 传chuan 注zhu 库ku 总zong 高gao 消xiao "
         "费fei 业ye 交jiao 农nong 能neng 源yuan 审shen 计ji 证zheng 金jin 安an 公gong 检jian 测ce 口kou"
     ).split()
