@@ -34,11 +34,6 @@ def path(at: str, url: str, digest: str | None = None) -> str:
     return f"/web/{digits(at)}/{f'{digest}/' if digest else ''}{written(url)}"
 
 
-def text_path(digest: str) -> str:
-    """The address of a text by its digest."""
-    return f"/text/{digest}"
-
-
 def digits(at: str) -> str:
     """The 14 digits of an instant (`2026-11-20T09:30:00.123456Z`: 20261120093000)."""
     return re.sub(r"\D", "", at[: len("2026-11-20T09:30:00")])

@@ -221,9 +221,7 @@ def keep_readings(place: Place) -> None:
 
 def index_words(place: Place) -> None:
     """Make the index of words anew, and say so."""
-    path = place.data / "archive.db"
-    if not path.exists():
-        raise YigaiError(f"{place.data}: no archive here; make one with `yigai crawl`")
+    path = place.held()
     with place.writing("yigai rebuild --search"), tables.progress() as bars:
         index_again(path, tables.counted(bars, "articles"))
     click.echo("The index of words was made again.")

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from archive.errors import YigaiError
 from archive.store import text_traits
 from archive.terminal import tables
 from archive.terminal.commands import reading
@@ -38,9 +37,7 @@ def dedupe(place: Place, rebuild: bool, form: Form | None) -> None:
 
 
 def _compare_again(place: Place) -> None:
-    path = place.data / "archive.db"
-    if not path.exists():
-        raise YigaiError(f"{place.data}: no archive here; make one with `yigai crawl`")
+    path = place.held()
     with place.writing("yigai dedupe --rebuild"), tables.progress() as bars:
         compare_again(path, tables.counted(bars, "articles"))
 

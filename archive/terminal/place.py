@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from archive.errors import YigaiError
 from archive.records import ReadingRules, SourceRow
 
 
@@ -31,6 +32,13 @@ class Place:
     declared: Callable[[], dict[str, SourceRow]]
     match: Callable[[], Any]
     rules_of: Callable[[], Callable[[str], ReadingRules]]
+
+    def held(self) -> Path:
+        """The archive's database. Raises YigaiError if there is none."""
+        path = self.data / "archive.db"
+        if not path.exists():
+            raise YigaiError(f"{self.data}: no archive here; make one with `yigai crawl`")
+        return path
 
 
 def _public(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
