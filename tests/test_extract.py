@@ -78,6 +78,25 @@ def test_a_sentence_that_speaks_of_editors_stays() -> None:
     assert reading(html, body="#main").text == f"{TEXT}\n{sentence}"
 
 
+def test_the_history_of_a_law_at_its_head_is_text() -> None:
+    history = (
+        "2013年4月9日 云州市第十二届人民代表大会常务委员会公告第9号公布",
+        "2014年8月27日 云州市第十二届人民代表大会常务委员会修正",
+        "2015年5月1日 施行",
+    )
+    html = page().replace("id='main'>", "id='main'>" + "".join(f"<p>{h}</p>" for h in history))
+    assert reading(html, body="#main").text == "\n".join([*history, TEXT])
+
+
+def test_a_line_that_names_another_title_is_text() -> None:
+    html = page(body="<h1>医保支付方式</h1>").replace(
+        "id='main'>", "id='main'><p>名称：另一份文件</p><p>标题：医保支付方式</p>"
+    )
+    assert reading(html, body="#main", title="h1").text == TEXT
+    html = html.replace("<p>标题：医保支付方式</p>", "")
+    assert reading(html, body="#main", title="h1").text == f"名称：另一份文件\n{TEXT}"
+
+
 TABLE = """<table><tr><td>标　　题：</td><td>通知</td></tr>
 <tr><td> 发 文&nbsp;机　关 :</td><td>国家某某委员会</td></tr>
 <tr><td>发文字号：</td><td>国某发（2026）　12 号</td><td>主题词：</td><td></td></tr></table>"""

@@ -24,8 +24,10 @@ _BRACKETED = re.compile(
 )
 # 〔2015364号: the closing bracket is lost
 _UNCLOSED = re.compile(r"\[(?P<year>(?:19|20)[0-9]{2})(?P<serial>[0-9]{1,4})号")
-# 国办发2020 45号, 国办发2015_18号, 国发2006-22号
-_BARE = re.compile(r"(?<=[发函办规电字税])(?P<year>(?:19|20)[0-9]{2})[ _-](?P<serial>[0-9]{1,4})号")
+# 国办发2020 45号, 国办发2015_18号, 国发2006-22号, 国办发2021〕20号, 国发2016年78号
+_BARE = re.compile(
+    r"(?<=[发函办规电字税])(?P<year>(?:19|20)[0-9]{2})(?:[ _-]|\]\s?第?|年第?)(?P<serial>[0-9]{1,4})号"
+)
 _NEXT = re.compile(
     rf"(?:{_END})?{GAP}[、,，和及与]{GAP}\[{GAP}(?P<year>{_YEAR}){GAP}\]{_ORDINAL}(?P<serial>{_SERIAL}){_END}"
 )
@@ -57,8 +59,10 @@ _TITLE = re.compile(
     rf"(?:^|[\s。；》])(?P<issuers>[{HAN}](?:[{HAN}]| (?=[{HAN}])){{1,60}}?)关于[^\n。]{{2,120}}的$"
 )
 # Who numbers its notices below their titles, and often is not named there.
-_OF_DRUGS = re.compile(r"(?:药品|药物|中药|成药|药材|医疗器械|化妆品)[^\n]*$")
-_ORDER = re.compile(r" 令$")  # apart from who gave it
+_BY_TOPIC = {
+    "国家药监局": re.compile(r"(?:药品|药物|中药|成药|药材|医疗器械|化妆品)[^\n]*$"),
+    "交通运输部": re.compile(r"(?:道路运输|水路运输|交通运输|公路|航道|港口)[^\n]*$"),
+}
 # 台內中地字第0910083141號, kept as it stands
 _TAIWAN = re.compile(rf"(?P<code>[{HAN}]{{2,12}}字)第(?P<serial>[0-9]{{6,14}})号")
 _SERIES = re.compile(r"[发函办规电字令告监注审改财税会银政社价综库卫保委厅局部报]$")
@@ -95,12 +99,9 @@ def _coded(text: str) -> Iterator[Mention]:
         for match in form.finditer(text):
             is_whole = form is not _BRACKETED or match["end"]
             before = text[max(0, match.start() - 64) : match.start()]
-            code = code_before(before) or _with_office(before)
+            code = _of_order(before) or code_before(before) or _with_office(before)
             if code and "\n" in match[0][:4] and not _SERIES.search(code):
                 continue  # a column of a table beside another
-            if code is None and (order := _ORDER.search(before)):
-                issuer = _issuer(before[: order.start()])
-                code = issuer and f"{short(issuer)}令"
             if code is None or not (is_whole or _is_sure(code, text, match)):
                 continue
             code = simplified(code)
@@ -108,6 +109,12 @@ def _coded(text: str) -> Iterator[Mention]:
             for serial in re.split("[、和及]", match["serial"].replace("号", "")):
                 yield _with_code(code, match["year"], serial, start, match.end())
             yield from _next(text, code, match.end())
+
+
+def _of_order(before: str) -> str | None:
+    """The code of an order that has a year in brackets: 中国人民银行令〔2022〕4号."""
+    issuer = _issuer(before.removesuffix("令").rstrip()) if before.endswith("令") else None
+    return issuer and f"{issuer}令"
 
 
 def _with_office(before: str) -> str | None:
@@ -133,7 +140,8 @@ def _next(text: str, code: str, end: int) -> Iterator[Mention]:
 
 def _with_code(code: str, year: str, serial: str, start: int, end: int) -> Mention:
     when, number = value_of(year), value_of(serial)
-    return Mention(f"{code}〔{when}〕{number}号", code, when, number, start, end)
+    series = f"{short(code[:-1])}令" if code.endswith("令") else code
+    return Mention(f"{code}〔{when}〕{number}号", series, when, number, start, end)
 
 
 def _issued(text: str, form: re.Pattern[str]) -> Iterator[Mention]:
@@ -179,9 +187,11 @@ def _under_titles(text: str) -> Iterator[Mention]:
         issuer = code_before(re.split(r"[ 、]", title["issuers"].strip())[0], 24) if title else None
         if issuer and _ISSUER.search(issuer):
             yield _named(match, simplified(issuer), match["kind"], match.span())
-        elif _OF_DRUGS.search(above):
-            mention = _named(match, "国家药监局", match["kind"], match.span())
-            yield mention._replace(is_certain=False)
+            continue
+        for organ, topic in _BY_TOPIC.items():
+            if topic.search(above):
+                mention = _named(match, organ, match["kind"], match.span())
+                yield mention._replace(is_certain=False)
 
 
 def _length(before: str, code: str) -> int:

@@ -50,6 +50,8 @@ _LEADING = re.compile(
 _GLUED = re.compile(
     r"^.{2,}(?:[厅局部]|委员会)(?=[国财京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新]"
     r".{0,7}[发函规字会税令文电]$)|^.+?(?=中华人民共和国)"
+    # A word before the code of a place's bureau: 统一病种泰医保发.
+    r"|^.{4,}(?=(?!团).(?:医保|人社|卫健|药监|政办|府办)[发函办规]{1,2}$)"
 )
 # 国令第837号, as the State Council numbers its orders
 _STATE = re.compile(rf"(?<![{_HAN}])国\s{{0,4}}$")

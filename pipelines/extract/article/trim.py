@@ -69,7 +69,9 @@ _ADOPTED = re.compile(
     r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]"
     r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^:：]*(?:(?:令|公告)?第[^:：]{1,8}号|会议)[^:：]*"
     r"(?:通过|公布|发布|施行|修订|修正|批准)\s*"
+    r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:\s*起?(?:施行|实施|通过|批准|修正|修订)\s*|[^:：]*人民代表大会[^:：]*)"
 )
+_NAMED = re.compile(r"\s*(?:标题|名称)\s*[:：](.+)")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
 _POSTED = re.compile(
     r"(?:posted|published|written) by .{2,40}|\(?(?:additional |with )?(?:reporting|writing|editing) by .{3,300}"
@@ -160,11 +162,17 @@ def _opens(text: str) -> bool:
 def _above(line: Line, title: str) -> bool:
     text = line.text
     return (
-        begins_with_label(text)
+        _is_labelled(text, title)
         or _is_title(line, title)
         or _is_credit(text)
         or link_lists.is_link(line)
     )
+
+
+def _is_labelled(text: str, title: str) -> bool:
+    """Whether a line is one of a page's labelled facts; a text may begin with another's title."""
+    named = _NAMED.match(text)
+    return begins_with_label(text) and not (title and named and letters(named[1])[:8] not in title)
 
 
 def _is_credit(text: str) -> bool:
