@@ -114,7 +114,7 @@ def _coded(text: str) -> Iterator[Mention]:
 def _of_order(before: str) -> str | None:
     """The code of an order that has a year in brackets: 中国人民银行令〔2022〕4号."""
     issuer = _issuer(before.removesuffix("令").rstrip()) if before.endswith("令") else None
-    return issuer and f"{issuer}令"
+    return issuer and f"{max(issuer, short(issuer), key=len)}令"
 
 
 def _with_office(before: str) -> str | None:
