@@ -18,7 +18,12 @@ _NUMBER = r"(?:No\.?|Number|№|Số|N°)[\s/*>]{0,6}"
 _SERIAL = r"(?P<serial>[0-9]{1,5})(?![0-9])"
 _YEAR_FIRST = rf"{GAP}\[{GAP}{_YEAR}{GAP}\]{GAP},?{GAP}(?:{_NUMBER})?{_SERIAL}"
 _YEAR_LAST = rf"{GAP}{_NUMBER}{_SERIAL}{GAP}\[{GAP}{_YEAR}{GAP}\]"
-_TAILS = (re.compile(_YEAR_FIRST, re.IGNORECASE), re.compile(_YEAR_LAST, re.IGNORECASE))
+# Guofa 2016 No. 78; Guofa No. 78 of 2016; Guofa No. 78, 2016
+_NO_BRACKETS = (
+    rf"\s{_YEAR},?\s{_NUMBER}{_SERIAL}",
+    rf"\s{_NUMBER}{_SERIAL}(?:,\s|\s(?:of|in)\s){_YEAR}(?![0-9])",
+)
+_TAILS = [re.compile(form, re.IGNORECASE) for form in (_YEAR_FIRST, _YEAR_LAST, *_NO_BRACKETS)]
 _SOUNDS = re.compile(rf"(?<![A-Za-z])(?>(?>{'|'.join(SYLLABLES)})[\s-]*+)++$", re.IGNORECASE)
 _LONGEST = 80  # characters of a code in English letters
 # What machines make of 国办发 and 国发, the hair (发) among it.
@@ -47,20 +52,23 @@ _KINDS = {
     "decree": "令",
     "announcement": "公告",
     "proclamation": "公告",
+    "public notice": "公告",
+    "bulletin": "公告",
     "notice": "通告",
     "circular": "通告",
 }
-_KIND = re.compile(rf"\b(?:{'|'.join(_KINDS)})\b", re.IGNORECASE)
+_KINDS_SAID = "|".join(_KINDS).replace(" ", r"\s+")
+_KIND = re.compile(rf"\b(?:{_KINDS_SAID})\b", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
 
 
 _SERIAL_OF_YEAR = (
     rf"(?:(?:\[?\s*(?P<before>(?:19|20)[0-9]{{2}})(?P<bracket>\s*\])?\s*,?\s*)(?:{_NUMBER})(?P<later>[0-9]{{1,5}})"
     rf"|(?:\[?\s*{_NUMBER})?(?P<serial>[0-9]{{1,5}})(?:/(?P<second>[0-9]{{1,5}}))?"
-    rf"(?:\s+of\s+(?P<of>(?:19|20)[0-9]{{2}})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>(?:19|20)[0-9]{{2}}))?"
+    rf"(?:\s+(?:of|in)\s+(?P<of>(?:19|20)[0-9]{{2}})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>(?:19|20)[0-9]{{2}}))?"
     rf")(?![0-9])"
 )
-_ISSUED_KIND = rf"(?P<kind>{'|'.join(_KINDS)})\b"
+_ISSUED_KIND = rf"(?P<kind>{_KINDS_SAID})\b"
 _REPUBLIC = r"(?:\s+of\s+the\s+People['’]s\s+Republic\s+of\s+China)?"
 
 
@@ -71,7 +79,7 @@ def _issued() -> tuple[re.Pattern[str], ...]:
     issuers = rf"(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:the\s+)?(?:{name})){{0,5}})"
     forms = (
         # NMPA Announcement No. 79 of 2025
-        rf"(?<![A-Za-z]){issuers}(?:'s)?\s+{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}",
+        rf"(?<![A-Za-z]){issuers}(?:['’]s)?\s+{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}",
         # Announcement No. 79 of 2025 of the NMPA
         rf"\b{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}\s?\]?,?\s{{1,3}}(?:of|by|issued by)\s+(?:the\s+)?{issuers}(?![A-Za-z])",
         # Order of the State Council (No. 739)
@@ -127,7 +135,7 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
     names = [name.removeprefix("the ") for name in names]
     issuers = [english_names()[name.lower()] for name in names if name.lower() in english_names()]
     issuers = issuers if "/" in match["issuers"] else issuers[:1]
-    kind = _KINDS[match["kind"].lower()]
+    kind = _KINDS[re.sub(r"\s+", " ", match["kind"].lower())]
     year = match["before"] or match["of"] or (match["after"] if kind != "令" else None)
     for issuer in issuers:
         for serial in filter(None, (match["serial"] or match["later"], match["second"])):
