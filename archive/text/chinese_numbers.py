@@ -65,6 +65,7 @@ _BY_TOPIC = {
 }
 # 台內中地字第0910083141號, kept as it stands
 _TAIWAN = re.compile(rf"(?P<code>[{HAN}]{{2,12}}字)第(?P<serial>[0-9]{{6,14}})号")
+_KIND_LAST = re.compile(r"(?:令|公告|通告)$")
 _SERIES = re.compile(r"[发函办规电字令告监注审改财税会银政社价综库卫保委厅局部报]$")
 
 _ORGAN = r"(?:局|委员会|委|部|厅|院|会|府|办|行|(?<!签)署|主席)"
@@ -112,9 +113,10 @@ def _coded(text: str) -> Iterator[Mention]:
 
 
 def _of_order(before: str) -> str | None:
-    """The code of an order that has a year in brackets: 中国人民银行令〔2022〕4号."""
-    issuer = _issuer(before.removesuffix("令").rstrip()) if before.endswith("令") else None
-    return issuer and f"{max(issuer, short(issuer), key=len)}令"
+    """The code of an order or a notice that has a year in brackets: 中国人民银行令〔2022〕4号."""
+    kind = _KIND_LAST.search(before)
+    issuer = _issuer(before[: kind.start()].rstrip()) if kind else None
+    return f"{max(issuer, short(issuer), key=len)}{kind[0]}" if kind and issuer else None
 
 
 def _with_office(before: str) -> str | None:
@@ -140,7 +142,8 @@ def _next(text: str, code: str, end: int) -> Iterator[Mention]:
 
 def _with_code(code: str, year: str, serial: str, start: int, end: int) -> Mention:
     when, number = value_of(year), value_of(serial)
-    series = f"{short(code[:-1])}令" if code.endswith("令") else code
+    kind = _KIND_LAST.search(code)
+    series = f"{short(code[: kind.start()])}{kind[0]}" if kind else code
     return Mention(f"{code}〔{when}〕{number}号", series, when, number, start, end)
 
 
