@@ -20,7 +20,7 @@ from archive.store.text_traits import MOST
 from benchmarks.sameness_documents import HERE, Document, documents
 from benchmarks.sameness_edits import reprints
 from pipelines.sameness.likeness import Likeness, Prepared, likeness, prepared
-from pipelines.sameness.sampling import ENOUGH, sampled
+from pipelines.sameness.sampling import enough, sampled
 
 TIMES = (("zh", 4), ("en", 2))  # documents of each kind
 Pair = tuple[int, int]
@@ -74,7 +74,8 @@ def related(texts: list[Text]) -> dict[Pair, Likeness]:
     ready: list[Prepared] = [prepared(text.text) for text in texts]
     found = {}
     for (one, other), shared in candidates(texts).items():
-        if shared >= ENOUGH and (verdict := likeness(ready[one], ready[other])):
+        fewest = enough(len(texts[one].text), len(texts[other].text))
+        if shared >= fewest and (verdict := likeness(ready[one], ready[other])):
             found[one, other] = verdict
     return found
 

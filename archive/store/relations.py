@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 _OPPOSITE = {"part": "whole", "whole": "part", None: None}
 
 
 Passage = tuple[int, int, int, int]
+Needed = Callable[[int, int], int]
+"""How many traits two texts must share to be tied."""
 
 
 class Relation(NamedTuple):
@@ -70,9 +72,9 @@ def lessen(
     connection: sqlite3.Connection,
     texts: Collection[int],
     kinds: Collection[str],
-    fewest: int,
+    needed: Needed,
 ) -> set[int]:
-    """Some texts share one trait less, as it turned to stock; those no longer tied by `fewest`."""
+    """Some texts share one trait less, as it turned to stock; those that share too few now."""
     pairs = [
         (row["text_id"], row["other_text_id"], row["shared"])
         for text_id in sorted(texts)
@@ -82,9 +84,9 @@ def lessen(
         )
         if row["other_text_id"] in texts and row["relation"] in kinds
     ]
-    ended = [(one, other) for one, other, shared in pairs if shared <= fewest]
+    ended = [(one, other) for one, other, shared in pairs if shared <= needed(one, other)]
     _delete(connection, ended)
-    kept = [(one, other) for one, other, shared in pairs if shared > fewest]
+    kept = [(one, other) for one, other, shared in pairs if shared > needed(one, other)]
     connection.executemany(
         """UPDATE text_relations SET shared = shared - 1
         WHERE text_id = ? AND other_text_id = ?""",

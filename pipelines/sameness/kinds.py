@@ -24,11 +24,13 @@ class Verdict(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """Which texts may be so: those that share at least `fewest` traits. Whether they are so."""
+    """Which texts may be so: those that share at least `fewest` traits, and enough for two texts of
+    so many characters. Whether they are so."""
 
     traits: str
     relations: frozenset[str]
     fewest: int
+    enough: Callable[[int, int], int]
     verdict: Callable[[str, str], Verdict | None]
 
 
@@ -54,11 +56,16 @@ def _prepared(text: str) -> Prepared:
 
 
 def _translated(one: str, other: str) -> Verdict | None:
-    sides = {language_of(text): text for text in (one, other)}
+    sides = {_language(text): text for text in (one, other)}
     if sides.keys() != {"zh", "en"}:
         return None
     score = translation.translation(_spoken(sides["zh"], "zh"), _spoken(sides["en"], "en"))
     return None if score is None else Verdict("translation", score)
+
+
+@lru_cache(_REMEMBERED)
+def _language(text: str) -> str:
+    return language_of(text)
 
 
 @lru_cache(_REMEMBERED)
@@ -67,6 +74,6 @@ def _spoken(text: str, language: str) -> translation.Prepared:
 
 
 KINDS = (
-    Kind("copies", frozenset({"near", "excerpt"}), sampling.ENOUGH, _alike),
-    Kind("translations", frozenset({"translation"}), signals.FEWEST, _translated),
+    Kind("copies", frozenset({"near", "excerpt"}), sampling.FEWEST, sampling.enough, _alike),
+    Kind("translations", frozenset({"translation"}), signals.FEWEST, signals.enough, _translated),
 )

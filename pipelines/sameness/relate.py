@@ -7,10 +7,11 @@ are held: in whatever order they came, the same relations stand.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from archive.queries.texts import text_of
 from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
-from archive.store.relations import Relation
+from archive.store.relations import Needed, Relation
 from archive.store.text_traits import Sharing
 from pipelines.sameness import traits
 from pipelines.sameness.kinds import KINDS, Kind
@@ -62,7 +63,9 @@ def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
     tied: set[int] = set()
     for kind, shared in found:
         for texts in shared.turning:
-            tied |= relations.lessen(connection, texts, kind.relations, kind.fewest)
+            tied |= relations.lessen(
+                connection, texts, kind.relations, _needed(connection, texts, kind)
+            )
     return tied | _tie(connection, text_id, text, found)
 
 
@@ -92,14 +95,22 @@ def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tu
     return [(kind, text_traits.sharing(connection, text_id, found[kind.traits])) for kind in KINDS]
 
 
+def _needed(connection: sqlite3.Connection, texts: Iterable[int], kind: Kind) -> Needed:
+    """How many traits a pair of some texts must share."""
+    lengths = {text_id: len(text_of(connection, text_id)) for text_id in texts}
+    return lambda one, other: kind.enough(lengths[one], lengths[other])
+
+
 def _tie(
     connection: sqlite3.Connection, text_id: int, text: str, found: list[tuple[Kind, Sharing]]
 ) -> set[int]:
     """Write the relations of a text with those it shares enough with."""
     ties = [
-        Relation(other, *verdict, count)
+        Relation(other_id, *verdict, count)
         for kind, shared in found
-        for other, count in shared.counts.items()
-        if count >= kind.fewest and (verdict := kind.verdict(text, text_of(connection, other)))
+        for other_id, count in shared.counts.items()
+        if count >= kind.fewest
+        and count >= kind.enough(len(text), len(other := text_of(connection, other_id)))
+        and (verdict := kind.verdict(text, other))
     ]
     return relations.write(connection, text_id, ties)

@@ -17,20 +17,27 @@ from pipelines.sameness.told import Told, told
 FEWEST = 2
 """So many signals two texts share, or they are no candidates."""
 
-_WORDS, _PAIRS, _FIGURES = 24, 6, 10
+# The index grows with these; with half as many again one pair of 146 in ../shared/pairs more is found.
+_WORDS, _PAIRS, _FIGURES = 16, 4, 8
+_PAIRED = 24  # of the rarest words
 _LONG, _PLAIN, _NOTHING = 2.7, 1.0, 0.4  # what a figure weighs that is rare alone; beside another
 
 
 def signals(text: str, language: str) -> list[int]:
-    """At most 40 traits of a text in Chinese or English (`zh`, `en`), whatever the language.
+    """At most 28 traits of a text in Chinese or English (`zh`, `en`), whatever the language.
 
-    Signed 64-bit numbers, in order, the same on every machine.
+    Signed 32-bit numbers, in order, the same on every machine.
     """
     of = told(text, language)
     words = _rarest_words(of)
     pairs = ("+".join(sorted(pair)) for pair in combinations(words, 2))
-    first = [_hashed(f"={word}") for word in words]
+    first = [_hashed(f"={word}") for word in words[:_WORDS]]
     return sorted({*first, *_least(pairs, _PAIRS), *_least(_figures(of.figures), _FIGURES)})
+
+
+def enough(_one: int, _other: int) -> int:
+    """How many signals two texts must share to be compared, however long they are."""
+    return FEWEST
 
 
 def _rarest_words(of: Told) -> list[str]:
@@ -41,7 +48,7 @@ def _rarest_words(of: Told) -> list[str]:
         for stem in term.stems
         if stem in lexicon.plain()
     }
-    return sorted(stems, key=lambda stem: (-lexicon.weight(stem), _hashed(stem)))[:_WORDS]
+    return sorted(stems, key=lambda stem: (-lexicon.weight(stem), _hashed(stem)))[:_PAIRED]
 
 
 def _figures(figures: tuple[Quantity, ...]) -> Iterator[str]:
@@ -58,5 +65,5 @@ def _least(traits: Iterable[str], most: int) -> list[int]:
 
 
 def _hashed(trait: str) -> int:
-    digest = hashlib.blake2b(trait.encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(trait.encode(), digest_size=4).digest()
     return int.from_bytes(digest, "big", signed=True)
