@@ -1,8 +1,8 @@
 """`kill -9` at random moments of all that writes: nothing recorded is lost or half there.
 
 After each kill the archive is opened as the next run opens it, and database, records, rows, texts,
-sums of runs, histories and what the roots cover are checked; at the end a run that is left to
-finish must hold what an undisturbed one holds, and `verify` and `rebuild --check` must agree.
+sums of runs, histories and what the roots cover are checked; a run that is left to finish must hold
+what an undisturbed one holds, and in the end `verify` and `rebuild --check` must agree.
 Run: `python -m benchmarks.kill_proof [KILLS] [NAME…]`.
 """
 
@@ -72,14 +72,14 @@ def start(data: Path, arguments: list[str], env: dict[str, str]) -> subprocess.P
     )
 
 
-def kill(run: subprocess.Popen[bytes], after: float) -> bool:
-    """Kill the whole group; False if it had ended by then."""
+def kill(run: subprocess.Popen[bytes], after: float) -> int | None:
+    """Kill the whole group; the exit status if it had ended by then."""
     time.sleep(after)
-    alive = run.poll() is None
-    if alive:
+    ended = run.poll()
+    if ended is None:
         os.killpg(run.pid, signal.SIGKILL)
-    run.wait()
-    return alive
+        run.wait()
+    return ended
 
 
 def wrong(data: Path) -> list[Finding]:
@@ -134,16 +134,32 @@ def sums(store: Store) -> Iterator[Finding]:
             yield Finding("sums", f"crawl {row['crawl_id']}", str(dict(row)))
 
 
-def content(data: Path) -> list[tuple[object, ...]]:
-    """Every version of every article."""
+def content(data: Path) -> dict[tuple[str, int], tuple[object, ...]]:
+    """Every version of every article, by its address and number."""
     store = open_to_read(data / "archive.db")
     found = store.connection.execute(
         """SELECT url_key, v.version, v.cause, v.title, t.text, v.published_at, v.language
-        FROM versions v JOIN articles USING (article_id) JOIN texts t USING (text_id)
-        ORDER BY url_key, v.version"""
+        FROM versions v JOIN articles USING (article_id) JOIN texts t USING (text_id)"""
     ).fetchall()
     store.close()
-    return [tuple(row) for row in found]
+    return {(row["url_key"], row["version"]): tuple(row) for row in found}
+
+
+def differences(data: Path, undisturbed: Path) -> Iterator[Finding]:
+    """Versions that a run which finished lacks, has beside those of an undisturbed one, or has
+    otherwise."""
+    held, expected = content(data), content(undisturbed)
+    for key in sorted(held.keys() | expected.keys()):
+        if held.get(key) != expected.get(key):
+            kind = "lost" if key not in held else "too many" if key not in expected else "otherwise"
+            yield Finding(kind, str(key), f"{held.get(key)}, not {expected.get(key)}")
+
+
+def finish(case: Case, data: Path, env: dict[str, str]) -> None:
+    """Let a command come to its end. One that says itself that something is missing, as on a slow
+    machine a request that timed out, is given again: what is pending is no loss."""
+    if not any(start(data, case.arguments, env).wait() == 0 for _ in range(3)):
+        raise SystemExit(f"{case.name} fails undisturbed: see log/yigai.log in {data}")
 
 
 def beside(place: Path) -> list[Finding]:
@@ -165,33 +181,41 @@ def prove(case: Case, folder: Path, kills: int, env: dict[str, str], rng: random
     whole, broken = (folder / f"{case.name}-{name}" / "data" for name in ("whole", "broken"))
     begin(case, whole)
     began = time.perf_counter()
-    assert start(whole, case.arguments, env).wait() == 0, case.name
+    finish(case, whole, env)
     length = time.perf_counter() - began
     expected = wrong(whole)  # counts that an earlier release made otherwise
     begin(case, broken)
     killed = bad = 0
     while killed < kills:
-        if not kill(start(broken, case.arguments, env), rng.uniform(0.3, length)):
-            differs = set(content(broken)) ^ set(content(whole))
-            assert not differs, f"a finished run differs: {sorted(row[:4] for row in differs)}"
+        status = kill(start(broken, case.arguments, env), rng.uniform(0.3, length))
+        if status is not None:
+            if status:
+                finish(case, broken, env)
+            found = list(differences(broken, whole))
             begin(case, broken)  # anew, so that every kill finds work to be done
-            continue
-        killed += 1
-        found = [finding for finding in wrong(broken) if finding not in expected]
-        found += beside(broken.parent / case.beside) if case.beside else []
+        else:
+            killed += 1
+            found = [finding for finding in wrong(broken) if finding not in expected]
+            found += beside(broken.parent / case.beside) if case.beside else []
         bad += len(found)
-        for finding in found:
-            print(f"  {case.name}: {finding.kind}: {finding.where}: {finding.what}", flush=True)
-    assert start(broken, case.arguments, env).wait() == 0
-    same = content(broken) == content(whole)
+        told(case, found)
+    finish(case, broken, env)
+    differ = list(differences(broken, whole))
+    told(case, differ)
     last = {name: agrees(broken, env, *name.split()) for name in case.checked}
     print(
         f"- {case.name}: {killed} kills within {length:.1f} s, {bad} things wrong; then "
-        f"{'the same' if same else 'NOT the same'} {len(content(whole))} versions as undisturbed; "
+        f"{'NOT ' if differ else ''}the same {len(content(whole))} versions as undisturbed; "
         + ", ".join(f"`{name}`: {said}" for name, said in last.items()),
         flush=True,
     )
-    return not bad and same and {*last.values()} == {"sound"}
+    return not bad and not differ and {*last.values()} == {"sound"}
+
+
+def told(case: Case, found: list[Finding]) -> None:
+    """Print what is wrong."""
+    for finding in found:
+        print(f"  {case.name}: {finding.kind}: {finding.where}: {finding.what}", flush=True)
 
 
 def begin(case: Case, data: Path) -> None:
@@ -212,7 +236,7 @@ def agrees(data: Path, env: dict[str, str], *arguments: str) -> str:
 
 def cases(folder: Path, env: dict[str, str], server: ReplicaServer) -> list[Case]:
     """Everything that writes, and what each begins with."""
-    write_warc(folder / "pages.warc", 20, 200)
+    write_warc(folder / "pages.warc", 10, 40)
     base, other, nothing = folder / "base", folder / "other", folder / "nothing"
     assert start(base, ["crawl", *REPLICATED], env).wait() == 0
     shutil.copytree(base, other)
@@ -240,12 +264,14 @@ def cases(folder: Path, env: dict[str, str], server: ReplicaServer) -> list[Case
 
 def main(kills: int = 200, *names: str) -> None:
     """The kills are shared out evenly among the cases."""
-    rng = random.Random(2026)
-    with tempfile.TemporaryDirectory() as place, ReplicaServer() as server:
+    rng, place = random.Random(), Path(tempfile.mkdtemp())
+    with ReplicaServer() as server:
         env = environment(server)
-        chosen = [c for c in cases(Path(place), env, server) if not names or c.name in names]
-        held = [prove(case, Path(place), kills // len(chosen), env, rng) for case in chosen]
-    sys.exit(not all(held))
+        chosen = [c for c in cases(place, env, server) if not names or c.name in names]
+        held = [prove(case, place, kills // len(chosen), env, rng) for case in chosen]
+    if not all(held):
+        sys.exit(f"the archives are kept in {place}")
+    shutil.rmtree(place)
 
 
 if __name__ == "__main__":

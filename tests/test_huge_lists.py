@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,13 @@ from archive.store import discoveries
 from spiders import list_pages
 from spiders.aside import aside
 from spiders.kinds import sitemap
-from spiders.kinds.list_page import ListAnswer, ListError, ListPage, ListRequest
+from spiders.kinds.levels import Levels
+from spiders.kinds.list_page import HELD, ListAnswer, ListError, ListPage, ListRequest
+from spiders.kinds.listing import Listing
 from spiders.kinds.sitemap import Sitemap
 from tests.crawling import (
     YIGAI,
+    Answer,
     SmallSites,
     column,
     declare,
@@ -34,6 +38,7 @@ HOST = "http://small.example"
 ROWS = [f"/a/{number:04}" for number in range(2_345)]
 CAPTURED = "SELECT count(*) FROM captures WHERE article_id IS NOT NULL"
 WAITING = "SELECT count(*) FROM discoveries WHERE state = 'pending'"
+FEW_LEVELS = Levels(start=[f"{HOST}/list"], rows="li", levels=["a"])
 
 
 @pytest.fixture
@@ -76,6 +81,34 @@ def test_a_run_is_stopped_while_it_reads_a_list(tmp_path: Path, sites: SmallSite
         run.wait()
     assert column(tmp_path / "data", "SELECT finish_reason FROM crawls") == ["shutdown"]
     assert done(tmp_path / "data", "verify").stdout.startswith("Sound")
+
+
+def test_articles_of_a_list_are_fetched_before_it_is_read_to_its_end(
+    tmp_path: Path, sites: SmallSites
+) -> None:
+    sites.list(f"{HOST}/list", *(f"/a/{number:04}" for number in range(20_000)))
+    shown = sites.answers[f"{HOST}/list"]
+    assert isinstance(shown, Answer)
+    shown.body = f"<!--{'-' * 6_000_000}-->{shown.body!s}"  # larger than Scrapy likes to work on
+    declared = declare(tmp_path / "sources", "small", "small.example")
+    command = [YIGAI, "--data", tmp_path / "data", "crawl", "small", "--quiet"]
+    with sites, subprocess.Popen(command, env=environment(sites.url, **declared)) as run:
+        while f"{HOST}{ROWS[0]}" not in sites.urls():
+            assert run.poll() is None
+            time.sleep(0.05)
+        run.send_signal(signal.SIGTERM)
+        run.wait()
+    assert 0 < value(tmp_path / "data", WAITING) < 20_000
+    assert column(tmp_path / "data", "SELECT list_rows FROM crawls")[0] < 20_000
+
+
+def test_the_rows_of_a_long_list_are_read_as_they_are_asked_for() -> None:
+    rows = "".join(f'<li><a href="/a/{number}">Notice</a></li>' for number in range(2_345))
+    asked = ListRequest(f"{HOST}/list")
+    for kind in (Listing(start=[asked.url], rows="li"), FEW_LEVELS):
+        page = kind.read(ListAnswer(replace(asked, page=1), asked.url, rows.encode()))
+        assert len(page.rows) == HELD
+        assert [*page.rows, *page.more][-1].url == f"{HOST}/a/2344"
 
 
 def test_others_have_their_turn_while_something_is_done_aside() -> None:

@@ -85,6 +85,11 @@ def _said(path: Path, error: Exception, otherwise: str | None = None) -> str:
             f"{path}: locked: another program has held the database for {PATIENCE:.0f} seconds. "
             "Wait for it to end, or end it; nothing is damaged."
         )
+    if _code(error) == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return (
+            f"{path}: a command was killed while it made the archive or brought it up to date. Run "
+            "a command that writes, for example `yigai reextract`: it undoes what is half written."
+        )
     return otherwise or (
         f"{path}: cannot be read or written: {error}. Check free space and permissions, then "
         "`yigai verify`; what was recorded before is safe, and the next run goes on from there."
@@ -170,11 +175,15 @@ def address(path: Path) -> str:
 
 
 def is_outdated(path: Path) -> bool:
-    """Whether an archive stands there that an earlier Yigai made. Raises StoreError."""
+    """Whether an archive stands there that an earlier Yigai made; call only under the lock.
+
+    What a kill left half written of its making is undone. Raises StoreError.
+    """
     if not path.exists():
         return False
     with guarded(path):
-        connection = sqlite3.connect(address(path), uri=True, timeout=PATIENCE)
+        # Not read only: a journal that a kill left behind is rolled back by who may write.
+        connection = sqlite3.connect(path, timeout=PATIENCE)
         try:
             db = Database(connection)
             return bool(db.table_names()) and bool(migrations.pending(db))

@@ -32,7 +32,8 @@ class Levels(Listing):
         """
         level = answer.request.page
         if level == len(self.levels):
-            return ListPage(Listing.read(self, answer).rows)
+            page = Listing.read(self, answer)
+            return ListPage(page.rows, page.more)
         links = find(Selector(answer.text()), self.levels[level])
         found = [shown.url for node in links if (shown := row(node, answer.url, answer))]
         if not found:

@@ -14,6 +14,7 @@ from archive.urls import is_web, posted
 from spiders.checked import Addresses
 
 Method = Literal["GET", "POST"]
+HELD = 1_000  # rows of a page that are read before the first of them is kept
 _SMALL = 2_000  # bytes; MOHRSS's page of script that comes in the place of a list is smaller
 _NOT_SHOWN = re.compile(rb"(?is)<(script|style|title)\b.*?</\1\s*>|<[^>]*>")
 _HOSTLESS = re.compile(r"//(?=[^/.]+/)")  # ndcpa writes //jbkzzx/… where it means /jbkzzx/…
@@ -76,8 +77,8 @@ class Row:
 class ListPage:
     """Its rows, older pages of the same list, and lists it only points at.
 
-    Of a page too large to be held, `more` are the rows after the first ones, read as they are asked
-    for; they raise ListError where the page breaks off.
+    Of a very long page, `more` are the rows after the first ones, read as they are asked for; they
+    raise ListError where the page breaks off.
     """
 
     rows: list[Row] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from parsel import Selector
@@ -10,6 +11,7 @@ from parsel import Selector
 from spiders.checked import SelectorPath
 from spiders.kinds import pagers
 from spiders.kinds.list_page import (
+    HELD,
     ListAnswer,
     ListPage,
     ListRequest,
@@ -39,14 +41,15 @@ class Listing(Paged):
         tree = Selector(text)
         base = absolute(answer.url, tree.css("base::attr(href)").get() or "") or answer.url
         nodes = find(tree, self.rows)
-        found = [
+        more = (
             shown
             for node in nodes
             if (shown := row(node, base, answer, self.link, self.title, self.date))
-        ]
+        )
+        found = list(islice(more, HELD))
         if not found:
             refuse_script_page(answer.body)
-        return ListPage(found, older=self._older(tree, text, answer))
+        return ListPage(found, more, older=self._older(tree, text, answer))
 
     def _older(self, tree: Selector, text: str, answer: ListAnswer) -> list[ListRequest]:
         if declared := self.following(answer.request):

@@ -15,6 +15,7 @@ from lxml import etree
 from archive.text import dates
 from archive.text.decode import decode
 from spiders.kinds.list_page import (
+    HELD,
     Discover,
     ListAnswer,
     ListError,
@@ -24,10 +25,7 @@ from spiders.kinds.list_page import (
     absolute,
 )
 
-_LARGE, _HELD = (
-    5_000_000,
-    1_000,
-)  # bytes from which on a sitemap's entries are not held at once, but so many
+_LARGE = 5_000_000  # bytes from which on a sitemap's entries are not held at once
 _MOST = 60_000_000  # bytes; the standard allows 50 MB uncompressed
 
 
@@ -44,7 +42,7 @@ class Sitemap(Discover):
         """
         text, _ = decode(_plain(answer.body), answer.content_type)
         page, headers, data = ListPage(), answer.request.headers, text.encode()
-        most = _HELD if len(data) > _LARGE else None
+        most = HELD if len(data) > _LARGE else None
         for root, row in islice(_found(data, answer.url), most):
             if root == "sitemapindex":
                 page.lists.append(ListRequest(row.url, headers=headers))
