@@ -8,7 +8,7 @@ EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-translation bench-sameness bench-extract bench-search \
-	faults soak proof-kill proof-witness proof-outages proof-survival replay-tools release-tools proof-replay lock clean
+	faults soak proof-kill proof-witness proof-outages proof-survival proof-round-trip replay-tools release-tools proof-replay lock clean
 
 setup: $(STAMP)
 
@@ -121,6 +121,10 @@ proof-outages: setup
 
 proof-survival: setup
 	$(BIN)/python -m benchmarks.survival_proof
+
+# Every file of others that is at hand (YIGAI_SHARED), handed on as WACZ and taken in again.
+proof-round-trip: $(REPLAY)
+	YIGAI_ALL_WARCS=1 $(BIN)/pytest -q -rs tests/test_round_trip.py
 
 # pywb, py-wacz and ReplayWeb.page are under the GPL or AGPL: tools beside the project, in an
 # environment of their own, and never among its dependencies.

@@ -17,6 +17,7 @@ from archive.care.backup import stand_in
 from archive.care.indexing import index_again
 from archive.crawl import Crawl
 from archive.errors import YigaiError
+from archive.evidence.warc import files_in
 from archive.printable import complain
 from archive.queries import crawling
 from archive.records import SourceRow, instant, now
@@ -188,7 +189,7 @@ def rebuild_archive(place: Place, check: bool, search: bool, form: Form | None) 
         keep_readings(place)
     declared = place.declared()
     with rebuilding.made_again(place.data, check=check) as made, tables.progress() as bars:
-        size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
+        size = sum(file.stat().st_size for file in files_in(place.data / "warc"))
         bar = tables.bar(bars, "WARC files", size)
         failed = asyncio.run(
             rebuild(made, place.data / "warc", declared, place.match(), shared, bar)

@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from archive.care import fixity, witness
 from archive.care.fixity import Finding
+from archive.evidence.warc import files_in
 from archive.queries import payloads
 from archive.roots import roots_in
 from archive.store.store import Store
@@ -112,7 +113,7 @@ def checks_of(
     store: Store, place: Place, since: str, sample: int | None, roots: list[str], bars: Progress
 ) -> Iterator[Iterator[Finding]]:
     """The checks that need no page to be read."""
-    size = sum(file.stat().st_size for file in (place.data / "warc").glob("*.warc*"))
+    size = sum(file.stat().st_size for file in files_in(place.data / "warc"))
     bytes_done = tables.bar(bars, "WARC files", size)
     yield fixity.check_database(store)
     yield fixity.check_keys(store)

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.evidence import warc
 from archive.records import Item
 from pipelines.intake.warc_records import found_in
 from tests.crawling import article, column, here
@@ -67,8 +68,10 @@ def test_each_good_record_is_found(kinds: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.warc.gz"
         path.write_bytes(data)
-        found = {f.capture.url for _, f in found_in(path, lambda *_: None) if isinstance(f, Item)}
-    assert wanted <= found
+        items = [(at, f) for at, f in found_in(path, lambda *_: None) if isinstance(f, Item)]
+        whole = {at for _, at, _ in warc.whole(path, lambda record: None)}
+    assert wanted <= {found.capture.url for _, found in items}
+    assert whole >= {at for at, _ in items}  # what is taken in can be handed on
 
 
 def test_each_good_record_becomes_a_capture(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def told(path: Path, check: Iterator[Finding]) -> Iterator[Finding]:
 
 def check_known(store: Store, data: Path) -> Iterator[Finding]:
     """WARC files that no row knows, and imports that were killed: records without rows."""
-    for path in sorted((data / "warc").glob("*.warc*")):
+    for path in warc.files_in(data / "warc"):
         if not files.is_known(store.connection, path.name):
             yield Finding("unknown WARC file", path.name, "no row tells of it: import it")
     for row in files.unfinished_imports(store.connection):

@@ -22,12 +22,11 @@ from archive.digest import file_digest
 from archive.evidence import notes
 from archive.evidence.gzip_members import members
 from archive.evidence.merkle import Tree
-from archive.evidence.warc import DAMAGE
+from archive.evidence.warc import DAMAGE, OTHERS
 from archive.queries import fixity as rows
 from archive.store import witness
 from archive.store.store import Store
 
-OTHERS = "import-"  # begins the names of files that others made
 _HEAD = 1024  # bytes of a record that surely hold its type and address
 _NOTED = f"WARC-Target-URI: {notes.RUN}".encode()
 IsDerived = Callable[[sqlite3.Row], bool]

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.limitreader import LimitReader
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from warcio.recordloader import ARC2WARCHeadersParser, ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from archive.evidence import stated_digests
@@ -22,8 +22,8 @@ from archive.evidence.references import address
 
 CUT = "it ends in the middle of a record"
 MANY = "several records stand in one gzip member"
+GZIP = b"\x1f\x8b"
 _LENGTH = "what follows it is no record: its Content-Length cannot be right"
-_GZIP = b"\x1f\x8b"
 _BEGINS = re.compile(rb"WARC/\d|.+ \S+ \d{12,14} .*\d+\s*$", re.IGNORECASE)
 
 
@@ -42,7 +42,7 @@ class reader(ArchiveIterator):  # type: ignore[misc]  # noqa: N801
         self.loader = _Loader()
         self._blank = 0
         start = file.tell()
-        self.reader = _Unzipped(file, zipped=file.read(len(_GZIP)) == _GZIP)
+        self.reader = _Unzipped(file, zipped=file.read(len(GZIP)) == GZIP)
         file.seek(start)
 
     def read_to_end(self, record: ArcWarcRecord | None = None) -> None:
@@ -133,6 +133,7 @@ class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(verify_http=False, arc2warc=True)
         self.warc_parser = _Lenient(self.WARC_TYPES)
+        self.arc_parser = _Arc()
 
     def wrap_digest_verifying_stream(
         self, stream: Any, rec_type: str, headers: StatusAndHeaders, checker: Any, length: int = 0
@@ -170,3 +171,16 @@ class _Lenient(StatusAndHeadersParser):  # type: ignore[misc]
         if written and written != address(written):
             headers.replace_header("WARC-Target-URI", address(written))
         return headers
+
+
+class _Arc(ARC2WARCHeadersParser):  # type: ignore[misc]
+    """Says of what is no HTTP (`dns:`) the media type that the file has, where warcio says HTTP."""
+
+    def _get_protocol_and_headers(
+        self, headerline: str, parts: list[str]
+    ) -> tuple[str, list[tuple[str, str]]]:
+        written, media_type = parts[0], parts[3]
+        protocol, headers = super()._get_protocol_and_headers(headerline, parts)
+        if not written.lower().startswith(("http://", "https://")):
+            headers = [(n, media_type if n == "Content-Type" else v) for n, v in headers]
+        return protocol, headers

@@ -7,25 +7,24 @@ base32, as warcio writes them; readers accept both (RFC 4648).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from archive.evidence import codings, resync, stated_digests, truncation, warc_dates
+from archive.evidence import arc, codings, resync, stated_digests, truncation, warc_dates
 from archive.evidence.codings import MAX_PAYLOAD, Undone
 from archive.evidence.reader import CUT, reader
 
 T = TypeVar("T")
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)  # what a bad file raises
+OTHERS = "import-"  # begins the names of files that others made
 _ARC = b"FILEDESC://"
 _PIECE = 1 << 16  # bytes
 _READ_AGAIN = 8  # times a file's size that may be read again where records lie of their lengths
@@ -44,6 +43,29 @@ def walk(path: Path) -> Iterator[tuple[ArcWarcRecord | Damage, int]]:
 
     A file in which so much is damaged that this would be endless is left.
     """
+    yield from _walked(path, lambda found: ((record, found.offset) for record in found))
+
+
+def whole(path: Path, look: Callable[[ArcWarcRecord], T]) -> Iterator[tuple[T, int, int]]:
+    """What `look` says of each record that `walk` finds and that is whole, with its offset and the
+    length of its bytes there."""
+
+    def looked(found: reader) -> Iterator[tuple[tuple[T, int], int]]:
+        for record in found:
+            said = look(record)
+            offset = found.get_record_offset()
+            yield (said, found.get_record_length()), offset
+
+    for found, offset in _walked(path, looked):
+        if not isinstance(found, Damage):
+            yield found[0], offset, found[1]
+
+
+def _walked(
+    path: Path, read: Callable[[reader], Iterable[tuple[T, int]]]
+) -> Iterator[tuple[T | Damage, int]]:
+    """What is read of the records of a file, with offsets, from each place on at which it goes on
+    after damage."""
     size = path.stat().st_size
     start: int | None = 0
     left = _READ_AGAIN * size
@@ -52,8 +74,7 @@ def walk(path: Path) -> Iterator[tuple[ArcWarcRecord | Damage, int]]:
             file.seek(start)
             iterator = reader(file, check_digests=True)
             try:
-                for record in iterator:
-                    yield record, iterator.offset
+                yield from read(iterator)
                 return
             except DAMAGE as error:
                 begun, reached = iterator.offset, file.tell()
@@ -73,6 +94,13 @@ def records(path: Path) -> Iterator[tuple[ArcWarcRecord, int]]:
         yield record, offset
 
 
+def files_in(folder: Path) -> list[Path]:
+    """The files of an archive's `warc` folder: its runs' own, and those of others, which bear
+    whatever names they came with. One that is half written is none."""
+    paths = folder.glob("[!.]*")
+    return sorted(p for p in paths if ".warc" in p.name or p.name.startswith(OTHERS))
+
+
 def looks_like(path: Path) -> bool:
     """Whether a file begins as WARC files do, or ARC files, zipped or not."""
     return _start(path).upper().startswith((b"WARC/", _ARC))
@@ -90,12 +118,6 @@ def _start(path: Path) -> bytes:
         with suppress(zlib.error):
             start = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start, 64)
     return start.lstrip()
-
-
-def _as_warc(record: ArcWarcRecord) -> bytes:
-    held = BytesIO()
-    WARCWriter(held, gzip=True).write_record(record)
-    return held.getvalue()
 
 
 def said(error: Exception) -> str:
@@ -200,14 +222,11 @@ def stored(path: Path, offset: int) -> bytes:
         file.seek(offset)
         records = reader(file)
         try:
-            record = next(iter(records))
-            if is_arc(path):
-                return _as_warc(record)
-            records.read_to_end(record)
+            next(iter(records))
             length = records.get_record_length()
         except StopIteration:
             raise ValueError(f"{path}: no record at offset {offset}") from None
         except DAMAGE as error:
             raise ValueError(f"{path} at byte {offset}: damaged: {error}") from error
         file.seek(offset)
-        return file.read(length)
+        return arc.as_warc(file.read(length), f"{path.name}#{offset}")

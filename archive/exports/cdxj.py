@@ -6,12 +6,13 @@ import gzip
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
-from warcio.timeutils import iso_date_to_timestamp
 
 from archive.digest import sha256
+from archive.evidence import warc_dates
 from archive.exports.package import Package
 
 WARC = "data.warc.gz"
@@ -49,7 +50,8 @@ def index_line(record: Record, digest: str | None, offset: int, data: bytes) -> 
         "filename": WARC,
         "recordDigest": sha256(data),
     }
-    return f"{sort_key(record.target)} {iso_date_to_timestamp(record.date)} {json.dumps(row)}\n"
+    when = warc_dates.parsed(record.date).astimezone(UTC)
+    return f"{sort_key(record.target)} {when:%Y%m%d%H%M%S} {json.dumps(row)}\n"
 
 
 def sort_key(url: str) -> str:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.recordloader import ArcWarcRecord
 
 from archive.errors import YigaiError
-from archive.evidence import references
-from archive.evidence.gzip_members import members
+from archive.evidence import arc, references, warc
+from archive.evidence.reader import GZIP
 from archive.exports.cdxj import Record
 
-_GZIP = b"\x1f\x8b"
+_END = b"\r\n\r\n"
 
 
 def wanted_of(path: Path, offsets: Iterable[int]) -> Iterator[tuple[Record, bytes]]:
@@ -25,7 +24,7 @@ def wanted_of(path: Path, offsets: Iterable[int]) -> Iterator[tuple[Record, byte
     Raises YigaiError where no whole record stands at one of them.
     """
     known = set(offsets)
-    held = list(records(path, known))
+    held = list(records(path))
     if lost := known - {record.offset for record in held}:
         raise YigaiError(
             f"{path}: no whole record at offset {min(lost)}, where a capture stands. "
@@ -35,35 +34,18 @@ def wanted_of(path: Path, offsets: Iterable[int]) -> Iterator[tuple[Record, byte
     yield from copies(path, chosen(held, known))
 
 
-def records(path: Path, known: Iterable[int]) -> Iterator[Record]:
+def records(path: Path) -> Iterator[Record]:
     """Every whole record of a file in order; a torn or damaged one is left out."""
-    with open(path, "rb") as file:
-        zipped = file.read(len(_GZIP)) == _GZIP
-        if not zipped:
-            file.seek(0)
-            yield from _plain_records(file)
-            return
-    for member in members(path, known):
-        if member.error:
-            continue
-        with member.record() as record:
-            if record:
-                yield _record(record, member.offset, member.length)
+    for found, offset, length in warc.whole(path, _record):
+        yield replace(found, offset=offset, length=length)
 
 
-def _plain_records(file: BinaryIO) -> Iterator[Record]:
-    iterator = ArchiveIterator(file)
-    for record in iterator:
-        offset, length = iterator.get_record_offset(), iterator.get_record_length()
-        yield _record(record, offset, length)
-
-
-def _record(record: ArcWarcRecord, offset: int, length: int) -> Record:
+def _record(record: ArcWarcRecord) -> Record:
     headers, http = record.rec_headers, record.http_headers
     media_type = (http or headers).get_header("Content-Type") or ""
     return Record(
-        offset=offset,
-        length=length,
+        offset=0,
+        length=0,
         kind=record.rec_type,
         record_id=headers.get_header("WARC-Record-ID") or "",
         concurrent_to=frozenset(
@@ -101,10 +83,10 @@ def chosen(held: list[Record], wanted: Iterable[int]) -> list[Record]:
 
 
 def copies(path: Path, wanted: list[Record]) -> Iterator[tuple[Record, bytes]]:
-    """Each record with its gzip member as it stands; of an uncompressed file, zipped now."""
+    """Each record with its gzip member as it stands; of an uncompressed file, zipped now, and of an
+    ARC file as WARC."""
     with open(path, "rb") as file:
-        zipped = file.read(len(_GZIP)) == _GZIP
         for record in wanted:
             file.seek(record.offset)
-            data = file.read(record.length)
-            yield record, data if zipped else gzip.compress(data + b"\r\n\r\n", mtime=0)
+            data = arc.as_warc(file.read(record.length), f"{path.name}#{record.offset}")
+            yield record, data if data.startswith(GZIP) else gzip.compress(data + _END, mtime=0)

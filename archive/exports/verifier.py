@@ -14,6 +14,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ Record = tuple[Json, bytes, dict[str, str], bytes]  # of proof.json, bytes, head
 
 PACKAGE, DIGEST = "datapackage.json", "datapackage-digest.json"
 RECORDS, PROOF, TEXT, FACTS = "records.warc.gz", "proof.json", "text.txt", "facts.json"
+_BLANK = rb"\r?\n\r?\n"
 CITATIONS = ("citation.bib", "citation.json", "citation.ris")
 
 
@@ -55,8 +57,8 @@ def check_files(folder: Path) -> Iterator[str]:
 
 def parsed(data: bytes) -> tuple[dict[str, str], bytes]:
     """A record's headers, the first line of its block's own if it has some, and its block."""
-    head, _, rest = data.partition(b"\r\n\r\n")
-    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+    head, rest = re.split(_BLANK, data, maxsplit=1)
+    lines = head.decode("utf-8", "replace").splitlines()[1:]
     headers = {n.strip().lower(): v.strip() for n, _, v in (line.partition(":") for line in lines)}
     block = rest[: int(headers["content-length"])]
     return headers, block
@@ -66,7 +68,7 @@ def payload_forms(headers: dict[str, str], block: bytes) -> list[bytes]:
     """The payload as it stands, without its transfer coding, and decoded: tools differ."""
     if "application/http" not in headers.get("content-type", ""):
         return [block]
-    body = block.partition(b"\r\n\r\n")[2]
+    body = [*re.split(_BLANK, block, maxsplit=1), b""][1]
     forms = [body, dechunked(body)]
     for form in tuple(forms):
         with contextlib.suppress(zlib.error):
@@ -87,15 +89,32 @@ def dechunked(body: bytes) -> bytes:
 
 
 def fits(stated: str | None, data: bytes) -> bool:
-    """Whether a digest, in base32 or hexadecimal, is that of the data; none stated fits."""
+    """Whether a digest, in base32, base64 or hexadecimal, is that of the data; none stated fits."""
     name, _, value = (stated or "").partition(":")
     name = name.lower().replace("-", "")
     if name not in hashlib.algorithms_available:
         return not stated
     found = hashlib.new(name, data).digest()
-    return value.lower() == found.hex() or value.rstrip("=") == base64.b32encode(
-        found
-    ).decode().rstrip("=")
+    coded = [code(found).decode().rstrip("=") for code in (base64.b32encode, base64.b64encode)]
+    return value.lower() == found.hex() or value.rstrip("=") in coded
+
+
+def place(headers: dict[str, str], prefix: str = "warc-") -> tuple[str, str]:
+    """Address and second that a record names, its own unless told otherwise, in one form each."""
+    scheme, colon, rest = headers.get(f"{prefix}target-uri", "").strip("<>").partition(":")
+    address = scheme.lower() + colon + rest.replace(" ", "%20")
+    return address, second(headers.get(f"{prefix}date", ""))
+
+
+def second(date: str) -> str:
+    """A date in 14 digits, of UTC; tools write as little as the year, and the day of the year."""
+    if ordinal := re.fullmatch(r"(\d{4})-\d\d-(\d{3})(T.+)", date):
+        date = f"{datetime.strptime(f'{ordinal[1]} {ordinal[2]}', '%Y %j').date()}{ordinal[3]}"
+    if re.search(r"T.+[+-]", date):
+        moment = datetime.fromisoformat(re.sub(r"\.\d+", "", date)).astimezone(UTC)
+        date = f"{moment:%Y%m%d%H%M%S}"
+    digits = re.sub(r"\D", "", date)[:14]
+    return digits + "00000101000000"[len(digits) :]
 
 
 def read_records(folder: Path, proof: Json) -> Iterator[Record]:
@@ -108,8 +127,9 @@ def read_records(folder: Path, proof: Json) -> Iterator[Record]:
 
 def check_records(records: list[Record]) -> Iterator[str]:
     """The digests that the records state of themselves, and each revisit against its original."""
-    held = {
-        (headers.get("warc-target-uri"), headers.get("warc-date")) for _, _, headers, _ in records
+    held = {place(headers) for _, _, headers, _ in records}
+    digests = {
+        h.get("warc-payload-digest") for _, _, h, _ in records if h["warc-type"] != "revisit"
     }
     for said, _, headers, block in records:
         name = f"{RECORDS}: the {said['kind']} of {said['target']} ({headers.get('warc-date')})"
@@ -120,8 +140,9 @@ def check_records(records: list[Record]) -> Iterator[str]:
             fits(payload, form) for form in payload_forms(headers, block)
         ):
             yield f"{name}: its payload does not fit its digest."
-        original = (headers.get("warc-refers-to-target-uri"), headers.get("warc-refers-to-date"))
-        if kind == "revisit" and original[1] and original not in held:
+        if kind != "revisit" or "warc-refers-to-date" not in headers or payload in digests:
+            continue
+        if place(headers, "warc-refers-to-") not in held:
             yield f"{name}: the record that it refers to is not here."
 
 
@@ -142,11 +163,8 @@ def check_capture(facts: Json, records: list[Record]) -> Iterator[str]:
     """The record of the capture that shows the text is here, and the one that was read."""
     for name in ("shown_by", "read_from"):
         capture = facts[name]
-        if not any(
-            headers.get("warc-target-uri", "").strip("<>") == capture["url"]
-            and headers.get("warc-date", "")[:19] == capture["captured_at"][:19]
-            for _, _, headers, _ in records
-        ):
+        wanted = capture["url"], second(capture["captured_at"])
+        if all(place(headers) != wanted for _, _, headers, _ in records):
             yield f"{RECORDS} has no record of {capture['url']} at {capture['captured_at']}."
     payload = facts["read_from"]["payload_digest"]
     forms = (f for _, _, headers, block in records for f in payload_forms(headers, block))

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.care.recovery import Killed
 from archive.digest import file_digest
-from archive.evidence import notes
+from archive.evidence import notes, warc
 from archive.outcomes import FinishReason
 from archive.records import Decision, Discovery, Item, SourceRow, instant
 from archive.store import decisions, discoveries, runs, warc_files, witness
@@ -24,7 +24,6 @@ from pipelines.sameness.relate import relate
 from pipelines.workers.pool import ReadingPool
 
 Progress = Callable[[int], None]
-IMPORT = "import-"  # begins the names of files that others made
 IMPORTED = SourceRow("imported", "Taken in from WARC files", "various", "aggregator")
 
 
@@ -130,7 +129,7 @@ async def _untold(
     run = OwnRun(store, runs.begin(store, IMPORTED.slug, started_at), IMPORTED.slug)
     flight = Flight(run, pool, match)
     for path in left.values():
-        name = path.name.removeprefix(IMPORT).partition("-")[2]
+        name = path.name.removeprefix(warc.OTHERS).partition("-")[2]
         await _taken_in(path, name, run, flight, failed)
     failed += flight.failed
     _end(run)
@@ -227,8 +226,8 @@ def _sorted(
     """The files of runs of ours by run, oldest first; and the files of others by name."""
     own: dict[tuple[SourceRow, str], list[Path]] = {}
     others = {}
-    for path in sorted(folder.glob("*.warc*")):
-        if path.name.startswith(IMPORT):
+    for path in warc.files_in(folder):
+        if path.name.startswith(warc.OTHERS):
             others[path.name] = path
             continue
         begun = next((found for _, found in found_in(path, lambda *_: None)), None)
