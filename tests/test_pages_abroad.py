@@ -195,3 +195,26 @@ def test_who_signs_under_the_lead_is_no_text_and_is_the_author() -> None:
 def test_what_says_that_something_was_published_is_no_name() -> None:
     sign = "<div><span class='author'>Publiziert am</span> <span class='author'>~</span></div>"
     assert page(f"<body><h1>{TITLE}</h1>{sign}<div>{TEXT}</div></body>").facts.author is None
+
+
+def captioned(caption: str, lang: str = "de", text: str = TEXT) -> str:
+    figure = f"<figure><img src='/1.jpg'><figcaption>{caption}</figcaption></figure>"
+    return page(f"<body><article><h1>{TITLE}</h1>{figure}{text}</article></body>", lang).text
+
+
+def test_a_caption_is_left_out_of_a_text_that_goes_on_without_it() -> None:
+    assert captioned("Das Rathaus, wie es heute aussieht") == captioned("")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["The old town hall. [Photo by A. Sample/Sample Daily]", "The hall. (Xinhua/A. Sample)"],
+)
+def test_a_caption_that_a_chinese_paper_signs_is_text(caption: str) -> None:
+    assert caption in captioned(caption, "en")
+
+
+def test_captions_stay_where_they_are_most_of_what_is_said() -> None:
+    caption = "Das Rathaus, wie es heute aussieht, und davor die alte Linde, " * 3
+    caption += "unter der getanzt wurde"
+    assert caption in captioned(caption, text="<p>Drei Bilder aus dem Dorf.</p>")

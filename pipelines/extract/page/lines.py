@@ -22,6 +22,9 @@ _CAPTION_NAME = re.compile(
 _OF_PICTURE = re.compile(
     r"[△▲▼]|(?:图为|图[:：]|资料图|Photo\b)|.{0,80}(?:摄|供图|资料图片?|[\[(（]\s*Photo\b.*|发)[)）。]?$"
 )
+_OF_CHINA = re.compile(
+    r"\[Photo\b[^\]]{1,80}\]|[(（]Xinhua(?:/[^)）]{1,60})?[)）]|/(?:VCG|CFP|CNS)\b"
+)
 _LONGEST_CAPTION = 120
 _PREFORMATTED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 _GOES_ON = re.compile(r"[A-Za-z,;-]$")
@@ -52,6 +55,12 @@ class Line:
 def text_of(node: HtmlElement) -> str:
     """All that the node shows, hidden parts left out."""
     return "\n".join(line.text for line in lines_of(node))
+
+
+def says_picture(caption: str) -> bool:
+    """Whether a caption's line says by its own words that it is one, as those of Chinese papers."""
+    said = caption.removeprefix(CAPTION)
+    return bool(_OF_PICTURE.match(said) or _OF_CHINA.search(said))
 
 
 def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
