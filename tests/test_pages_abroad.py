@@ -218,3 +218,12 @@ def test_captions_stay_where_they_are_most_of_what_is_said() -> None:
     caption = "Das Rathaus, wie es heute aussieht, und davor die alte Linde, " * 3
     caption += "unter der getanzt wurde"
     assert caption in captioned(caption, text="<p>Drei Bilder aus dem Dorf.</p>")
+
+
+@pytest.mark.parametrize(("lang", "is_text"), [("en-GB", False), ("de", True)])
+def test_a_standfirst_of_the_english_press_is_the_subtitle(lang: str, is_text: bool) -> None:
+    said = "Two doctors move into the old town hall, and nobody has to take the bus any more."
+    lead = f"<div class='head'><h1>{TITLE}</h1><p class='standfirst'>{said}</p></div>"
+    found = page(f"<body>{lead}<div class='article-body'>{TEXT * 2}</div></body>", lang)
+    assert (said in found.text) == is_text
+    assert found.facts.subtitle == (None if is_text else said)
