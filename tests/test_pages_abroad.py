@@ -227,3 +227,18 @@ def test_a_standfirst_of_the_english_press_is_the_subtitle(lang: str, is_text: b
     found = page(f"<body>{lead}<div class='article-body'>{TEXT * 2}</div></body>", lang)
     assert (said in found.text) == is_text
     assert found.facts.subtitle == (None if is_text else said)
+
+
+def titled(heading: str, declared: str, whole: str) -> str | None:
+    head = f"<title>{whole}</title><meta property='og:title' content='{declared}'>"
+    return page(f"<head>{head}</head><body><h1>{heading}</h1><div>{TEXT}</div></body>").facts.title
+
+
+def test_what_stands_over_a_headline_is_none_of_it_where_the_page_declares_it_without() -> None:
+    heading = f"<span>„Endlich ist es so weit“</span><span>{TITLE}</span>"
+    assert titled(heading, TITLE, f"„Endlich ist es so weit“: {TITLE}") == TITLE
+
+
+def test_a_headline_that_breaks_off_at_its_colon_is_the_declared_one() -> None:
+    whole = f"Umbau am Marktplatz: {TITLE}"
+    assert titled("Umbau am Marktplatz:", whole, whole) == whole

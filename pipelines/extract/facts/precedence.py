@@ -142,6 +142,7 @@ def _title(said: Said, view: View) -> Fact | None:
     site = said.metas.get("og:site_name")
     titles = [headline.without_site(title, site) or "" for title in said.titles()]
     shown = headline.shown(view.heading, titles) if view.heading is not None else None
+    shown = headline.made_whole(shown, titles[:-1]) if shown else None
     if declared and shown and headline.is_whole(shown, declared):
         declared = None
     return (
