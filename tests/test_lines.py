@@ -54,6 +54,11 @@ SEEN = {
         "▲ 护士在为老人量血压。某某摄\n正文。"
     ),
     "<figure><img><figcaption>图一</figcaption></figure>": "▲ 图一",
+    "<figure><img><figcaption><p>图一</p><div>某某</div></figcaption></figure><p>正文。</p>": (
+        "▲ 图一\n▲ 某某\n正文。"
+    ),
+    '<div><img><span class="newsCaption">图一</span></div><p>正文。</p>': "▲ 图一\n正文。",
+    '<p><span class="caption">图一</span>所示的药</p>': "图一所示的药",
     "": "",
 }
 

@@ -195,3 +195,50 @@ def test_who_signs_under_the_lead_is_no_text_and_is_the_author() -> None:
 def test_what_says_that_something_was_published_is_no_name() -> None:
     sign = "<div><span class='author'>Publiziert am</span> <span class='author'>~</span></div>"
     assert page(f"<body><h1>{TITLE}</h1>{sign}<div>{TEXT}</div></body>").facts.author is None
+
+
+def captioned(caption: str, lang: str = "de", text: str = TEXT) -> str:
+    figure = f"<figure><img src='/1.jpg'><figcaption>{caption}</figcaption></figure>"
+    return page(f"<body><article><h1>{TITLE}</h1>{figure}{text}</article></body>", lang).text
+
+
+def test_a_caption_is_left_out_of_a_text_that_goes_on_without_it() -> None:
+    assert captioned("Das Rathaus, wie es heute aussieht") == captioned("")
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["The old town hall. [Photo by A. Sample/Sample Daily]", "The hall. (Xinhua/A. Sample)"],
+)
+def test_a_caption_that_a_chinese_paper_signs_is_text(caption: str) -> None:
+    assert caption in captioned(caption, "en")
+
+
+def test_captions_stay_where_they_are_most_of_what_is_said() -> None:
+    caption = "Das Rathaus, wie es heute aussieht, und davor die alte Linde, " * 3
+    caption += "unter der getanzt wurde"
+    assert caption in captioned(caption, text="<p>Drei Bilder aus dem Dorf.</p>")
+
+
+@pytest.mark.parametrize(("lang", "is_text"), [("en-GB", False), ("de", True)])
+def test_a_standfirst_of_the_english_press_is_the_subtitle(lang: str, is_text: bool) -> None:
+    said = "Two doctors move into the old town hall, and nobody has to take the bus any more."
+    lead = f"<div class='head'><h1>{TITLE}</h1><p class='standfirst'>{said}</p></div>"
+    found = page(f"<body>{lead}<div class='article-body'>{TEXT * 2}</div></body>", lang)
+    assert (said in found.text) == is_text
+    assert found.facts.subtitle == (None if is_text else said)
+
+
+def titled(heading: str, declared: str, whole: str) -> str | None:
+    head = f"<title>{whole}</title><meta property='og:title' content='{declared}'>"
+    return page(f"<head>{head}</head><body><h1>{heading}</h1><div>{TEXT}</div></body>").facts.title
+
+
+def test_what_stands_over_a_headline_is_none_of_it_where_the_page_declares_it_without() -> None:
+    heading = f"<span>„Endlich ist es so weit“</span><span>{TITLE}</span>"
+    assert titled(heading, TITLE, f"„Endlich ist es so weit“: {TITLE}") == TITLE
+
+
+def test_a_headline_that_breaks_off_at_its_colon_is_the_declared_one() -> None:
+    whole = f"Umbau am Marktplatz: {TITLE}"
+    assert titled("Umbau am Marktplatz:", whole, whole) == whole

@@ -72,12 +72,12 @@ class Extract:
 class Article:
     """The article of a page: its parts, their lines, and those of them that are its text.
 
-    `opening` are those of them that stand before its parts; `elsewhere` is a text that none of
-    these lines shows.
+    `opening` are those that stand before its parts; `elsewhere` is a text that none of them shows.
     """
 
     heading: HtmlElement | None
     title: str
+    standfirst: str | None
     parts: list[HtmlElement]
     lines: list[Line]
     shown: list[Line]
@@ -187,13 +187,15 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     if pruned.declared not in parts:
         leads = lead.find(pruned.tree, heading, parts, pruned.amounts, pruned.lead)
         opening = [line for node in leads for line in lines_of(node)]
+    if standfirst := lead.standfirst(opening, raw.said.language):
+        opening = []
     lines = opening + [line for part in parts for line in lines_of(part)]
     shown = trim(lines, title, urlsplit(url).hostname or "")
     elsewhere: list[str] = []
     if sum(len(line.text) for line in shown) < article_parts.SANE:
         shows_some = bool(shown or pictures(parts, heading, raw.base_url))
         elsewhere = kept_elsewhere.find(raw.html, url, title, shows_some=shows_some)
-    return Article(heading, title, parts, lines, shown, opening, elsewhere)
+    return Article(heading, title, standfirst, parts, lines, shown, opening, elsewhere)
 
 
 def _facts(
@@ -204,6 +206,7 @@ def _facts(
     signed = [line.text for line in article.lines[:_SIGNED] if is_signed(line.text)]
     view = precedence.View(
         heading=article.heading,
+        standfirst=article.standfirst,
         labelled=visible.labelled,
         marked=visible.marked,
         text=article.text,

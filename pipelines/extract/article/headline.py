@@ -50,6 +50,7 @@ _KICKER = re.compile(
 )
 _SITE_MARK = re.compile(r"(?<![a-z])site-?_?(?:title|name|description)|tagline", re.IGNORECASE)
 _CRUMB = re.compile(r"(?<![a-z])(?:bread)?crumbs?(?![a-z])|mianbaoxie", re.IGNORECASE)
+_BREAKS_OFF = re.compile(r"[:：]\s*$")
 _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
 
 
@@ -149,14 +150,24 @@ def shown(heading: HtmlElement, titles: list[str]) -> str:
     `titles` are what the page says its headline is.
     """
     text = _without_kicker(heading, [letters(title) for title in titles])
-    whole = letters(text)
-    keys = {letters(title): title for title in titles if len(letters(title)) >= _SHORTEST}
-    if whole in keys:
-        return text
-    for part in heading.iterdescendants():
-        if letters(part.text_content()) in keys:
-            return str(part.text_content())
-    return text
+    keys = [key for title in titles if len(key := letters(title)) >= _SHORTEST]
+    parts = [(letters(said), said) for part in heading.iterdescendants() if (said := _said(part))]
+    whole = [(letters(text), text)]
+    # Its surest title stands by itself, or it is a title whole, or any stands by itself.
+    likely = [*(part for part in parts if part[0] in keys[:1]), *whole, *parts]
+    return next((said for key, said in likely if key in keys), text)
+
+
+def _said(part: HtmlElement) -> str:
+    return str(part.text_content())
+
+
+def made_whole(shown: str, titles: list[str]) -> str:
+    """A shown headline that breaks off at its colon, as one of its declared titles goes on."""
+    if not _BREAKS_OFF.search(shown):
+        return shown
+    key = letters(shown)
+    return next((title for title in titles if letters(title).startswith(key)), shown)
 
 
 def _without_kicker(heading: HtmlElement, titles: list[str]) -> str:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.article.boilerplate_parts import named
 from pipelines.extract.article.headline import letters
 from pipelines.extract.han import is_chinese
+from pipelines.extract.page.lines import Line
 from pipelines.extract.page.text_amount import NOTHING, TextAmount
 from pipelines.extract.page.visible import class_and_id, is_inline
 
@@ -23,6 +24,7 @@ _NAME = re.compile(
 _LEVELS = 3  # around a paragraph that may have the name
 _LEAST = 40  # letters
 _MOST = 1_500
+_LONGEST_STANDFIRST = 300  # characters; more is an abstract
 _PASSAGE = (4, 12)  # letters: in Chinese, in other languages
 _MOSTLY = 0.5
 _CUT = re.compile(r"\s*(?:…|\.\.\.)\s*$")
@@ -70,6 +72,17 @@ def find(
         and _is_prose(node, amounts.get(node, NOTHING))
         and not _repeats(letters(node.text_content()), said)
     ]
+
+
+def standfirst(lines: Sequence[Line], language: str) -> str | None:
+    """The line that opens an article of the English press, where it is its headline's second line
+    and none of its text; None if it is text.
+
+    There the text tells it all anew; in other languages it goes on from its lead.
+    """
+    if len(lines) != 1 or not language.lower().startswith("en"):
+        return None
+    return lines[0].text if len(lines[0].text) <= _LONGEST_STANDFIRST else None
 
 
 def _between(tree: HtmlElement, heading: HtmlElement, part: HtmlElement) -> Iterator[HtmlElement]:

@@ -7,8 +7,9 @@ import re
 from archive.text import document_numbers
 from pipelines.extract.article import boilerplate_phrases, link_lists
 from pipelines.extract.article.headline import letters
+from pipelines.extract.han import is_chinese
 from pipelines.extract.page.labels import begins_with_label
-from pipelines.extract.page.lines import Line
+from pipelines.extract.page.lines import Line, says_picture
 
 # What ends an article for good: nothing of it follows.
 _LAST = re.compile(
@@ -108,7 +109,8 @@ def trim(lines: list[Line], title: str | None = None, host: str = "") -> list[Li
         for line in link_lists.without(lines, host)
         if not boilerplate_phrases.is_boilerplate(line.text)
     ]
-    return _tail(_head(_before_comments(_captions_once(lines, title)), letters(title)))
+    lines = _without_captions(_captions_once(lines, title))
+    return _tail(_head(_before_comments(lines), letters(title)))
 
 
 def _captions_once(lines: list[Line], title: str | None) -> list[Line]:
@@ -122,6 +124,16 @@ def _captions_once(lines: list[Line], title: str | None) -> list[Line]:
             said.add(key)
         kept.append(line)
     return kept
+
+
+def _without_captions(lines: list[Line]) -> list[Line]:
+    """The lines without captions, where the text is not Chinese and goes on without them.
+
+    Chinese papers, in English too, print pictures as news: what stands under them is text.
+    """
+    text = [line for line in lines if line.kind != "caption" or says_picture(line.text)]
+    is_told = _size(text) >= max(_SHORT, _size(lines) / 2)
+    return text if is_told and not is_chinese(" ".join(line.text for line in lines)) else lines
 
 
 def _before_comments(lines: list[Line]) -> list[Line]:

@@ -66,13 +66,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a page shows: its headline, labelled facts, marked names, and the article's lines.
+    """What a page shows: its headline and standfirst, labelled facts, marked names, and the article's lines.
 
     `around` are the lines around the headline, `below` those from the headline to a little
     beyond the text; `marked_time` is the instant that an element of those around is marked with.
     """
 
     heading: HtmlElement | None
+    standfirst: str | None
     labelled: dict[str, str]
     marked: MarkedNames
     text: list[str]
@@ -132,7 +133,8 @@ def read(said: Said, view: View, page: Page) -> tuple[FoundFacts, bool]:
 
 
 def _subtitle(view: View) -> Fact | None:
-    return fact(headline.subtitle(view.heading), "text") if view.heading is not None else None
+    marked = headline.subtitle(view.heading) if view.heading is not None else None
+    return fact(marked or view.standfirst, "text")
 
 
 def _title(said: Said, view: View) -> Fact | None:
@@ -140,6 +142,7 @@ def _title(said: Said, view: View) -> Fact | None:
     site = said.metas.get("og:site_name")
     titles = [headline.without_site(title, site) or "" for title in said.titles()]
     shown = headline.shown(view.heading, titles) if view.heading is not None else None
+    shown = headline.made_whole(shown, titles[:-1]) if shown else None
     if declared and shown and headline.is_whole(shown, declared):
         declared = None
     return (

@@ -17,12 +17,16 @@ _CELLS = ("td", "th")
 _WIDEST = 100  # rows or columns of a cell
 _LAYOUT = 300  # characters; blocks of more in a cell are a page laid out, no datum
 _CAPTION_NAME = re.compile(
-    r"caption|(?:pic|img|image|photo)[-_]?(?:text|desc|info|note|intro)|tuzhu", re.IGNORECASE
+    r"caption|(?:pic|img|image|photo)[-_]{0,2}(?:text|desc|info|note|intro)|tuzhu", re.IGNORECASE
 )
 _OF_PICTURE = re.compile(
     r"[△▲▼]|(?:图为|图[:：]|资料图|Photo\b)|.{0,80}(?:摄|供图|资料图片?|[\[(（]\s*Photo\b.*|发)[)）。]?$"
 )
+_OF_CHINA = re.compile(
+    r"\[Photo\b[^\]]{1,80}\]|[(（]Xinhua(?:/[^)）]{1,60})?[)）]|/(?:VCG|CFP|CNS)\b"
+)
 _LONGEST_CAPTION = 120
+_CAPTION_LINES = 3
 _PREFORMATTED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 _GOES_ON = re.compile(r"[A-Za-z,;-]$")
 # A line break of the source within Chinese text, which is no space (CSS Text 3, section 4.1.3).
@@ -54,6 +58,12 @@ def text_of(node: HtmlElement) -> str:
     return "\n".join(line.text for line in lines_of(node))
 
 
+def says_picture(caption: str) -> bool:
+    """Whether a caption's line says by its own words that it is one, as those of Chinese papers."""
+    said = caption.removeprefix(CAPTION)
+    return bool(_OF_PICTURE.match(said) or _OF_CHINA.search(said))
+
+
 def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
     """The node's lines in reading order; that of a caption begins with a mark of its own.
 
@@ -75,6 +85,7 @@ class _Reader:
         self._pieces: list[str] = []
         self._line = Line("")
         self._after_picture = False
+        self._captioned = ""
         self._preformatted = False
         self._link: HtmlElement | None = None
         self._table: HtmlElement | None = None
@@ -88,9 +99,13 @@ class _Reader:
         elif node.tag == "tr" and not _lays_out(cells := _cells(node)):
             self._read_row(self._spanned(node, cells))
         elif is_inline(node):
+            opens = not "".join(self._pieces).strip()
             self._read_content(node, linked)
+            if opens and _CAPTION_NAME.search(node.get("class") or ""):
+                self._captioned = "".join(self._pieces).strip()
         else:
             self.end_line()
+            before = len(self.lines)
             around, self._preformatted = (
                 self._preformatted,
                 self._preformatted or _keeps_breaks(node),
@@ -103,6 +118,9 @@ class _Reader:
             if said or node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or ""):
                 self._line.kind = "caption"
             self.end_line()
+            if _is_caption(node, self.lines[before:]):
+                for line in self.lines[before:]:
+                    _mark(line)
 
     def _break_line(self) -> None:
         """Close the line within its block; the next one is broken off it unless this is empty."""
@@ -116,13 +134,17 @@ class _Reader:
         line, self._line, self._pieces = self._line, Line(""), []
         if not text:
             return
+        if text == self._captioned:
+            line.kind = "caption"
+        self._captioned = ""
         if "\n" in text:
             text = _SOURCE_BREAK.sub("", text)
         text = " ".join(text.split())
         if self._after_picture and len(text) <= _LONGEST_CAPTION and _OF_PICTURE.match(text):
             line.kind = "caption"
-        mark = CAPTION if line.kind == "caption" and text[0] not in "△▲▼" else ""
-        line.text = mark + text
+        line.text = text
+        if line.kind == "caption":
+            _mark(line)
         self.lines.append(line)
         self._after_picture = False
 
@@ -197,6 +219,20 @@ class _Reader:
             files = any(line.offers_file for lines in inner for line in lines)
             links = [link for lines in inner for line in lines for link in line.links]
             self.lines.append(Line(text, linked, "row", files, links=links))
+
+
+def _is_caption(node: HtmlElement, lines: list[Line]) -> bool:
+    """Whether the paragraphs of a part are a picture's caption and its credit."""
+    named = node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or "")
+    return (
+        bool(named) and len(lines) <= _CAPTION_LINES and all(line.kind != "row" for line in lines)
+    )
+
+
+def _mark(line: Line) -> None:
+    """Make a line that of a caption."""
+    line.kind = "caption"
+    line.text = line.text if line.text[0] in "△▲▼" else CAPTION + line.text
 
 
 def _keeps_breaks(node: HtmlElement) -> bool:
