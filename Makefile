@@ -7,7 +7,7 @@ RELEASE := .venv-release/.installed
 EXTRACTORS := .venv-extractors/.installed
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
-.PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-translation bench-sameness bench-extract bench-search \
+.PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-translation bench-sameness bench-minhash bench-extract bench-search \
 	faults soak proof-kill proof-witness proof-outages proof-survival proof-round-trip replay-tools release-tools proof-replay lock clean
 
 setup: $(STAMP)
@@ -92,6 +92,13 @@ bench-translation: setup
 # Reprints and false friends, made by chance from patterns of our own.
 bench-sameness: setup
 	$(BIN)/python -m benchmarks.sameness
+
+# Finding candidates, beside datasketch's MinHash, which stands in an environment of its own.
+bench-minhash: setup
+	test -x .venv-minhash/bin/python && .venv-minhash/bin/python -c 'import datasketch' 2>/dev/null \
+		|| { $(PYTHON) -m venv --clear .venv-minhash \
+		&& $(BIN)/uv pip install --quiet --python .venv-minhash/bin/python datasketch; }
+	$(BIN)/python -m benchmarks.sameness_speed .venv-minhash/bin/python
 
 # Other extractors, to be measured beside ours, and never among our dependencies. magic-html asks
 # for Python 3.12 and runs on 3.11; pip, unlike uv, can be told so.
@@ -178,4 +185,4 @@ lock: setup
 		-o benchmarks/extractors.lock
 
 clean:
-	rm -rf .venv .venv-replay .venv-release .venv-extractors .venv-audit
+	rm -rf .venv .venv-replay .venv-release .venv-extractors .venv-audit .venv-minhash

@@ -56,6 +56,7 @@ _READING = re.compile(
     r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[iuü]?[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][iuo]?(?:ng?|r)?(?![a-z])"
     r"|[\u3105-\u312f]+[˙ˊˇˋ]?)[)）]?"
 )
+_READ_ALOUD = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ\u3105-\u312f]")
 UNICODE = unicodedata.unidata_version
 
 
@@ -89,6 +90,8 @@ def simplified(text: str) -> str:
 
 def _without_readings(text: str) -> str:
     """The text, in as many characters, of which those that go are invisible ones."""
+    if not _READ_ALOUD.search(text):
+        return text
     return _READING.sub(lambda reading: "\u200b" * len(reading[0]), text)
 
 
