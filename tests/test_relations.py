@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.queries.comparison import of_view
-from archive.store import text_holders, text_traits
+from archive.store import numbers, text_holders, text_traits
+from pipelines.sameness import again
 from pipelines.sameness.again import compare_again
 from tests.conftest import Shelf
 
@@ -107,11 +108,12 @@ def test_what_an_excerpt_shares_with_the_whole_is_shown_with_its_places(shelf: S
 
 
 class Said(NamedTuple):
-    """What a page said on a day."""
+    """What a page said on a day, and what number it bore."""
 
     page: int
     day: int
     text: str
+    number: str | None
 
 
 SENTENCES = [
@@ -134,8 +136,9 @@ SENTENCES = [
     )
 ]
 TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=7, unique=True).map("".join)
+NUMBERS = st.sampled_from((None, None, "国办发〔2021〕20号", "国办发〔2022〕14号"))
 SAYINGS = st.lists(
-    st.builds(Said, st.integers(0, 7), st.integers(0, 4), TEXTS),
+    st.builds(Said, st.integers(0, 7), st.integers(0, 4), TEXTS, NUMBERS),
     max_size=16,
     unique_by=lambda said: (said.page, said.day),
 )
@@ -145,7 +148,8 @@ def filled(folder: Path, sayings: Iterable[Said]) -> Shelf:
     shelf = Shelf(folder / "archive.db")
     for said in sayings:
         url = f"https://paper.example/{said.page}"
-        shelf.read(said.text, url, day=said.day + said.page / 10)
+        day = said.day + said.page / 10
+        shelf.read(said.text, url, day=day, document_number=said.number)
     return shelf
 
 
@@ -161,8 +165,9 @@ def differences(one: Shelf, other: Shelf) -> list[tuple[str, Any]]:
 
 @pytest.fixture
 def scarce(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Traits turn to stock text at once, and a text is common soon."""
+    """Traits turn to stock text at once, a text is common soon, and so is a number."""
     monkeypatch.setattr(text_traits, "MOST", 3)
+    monkeypatch.setattr(numbers, "MOST_OWNERS", 2)
     monkeypatch.setattr(text_holders, "MANY_OF_ONE_SOURCE", 2)
 
 
@@ -190,3 +195,18 @@ def test_all_compared_again_are_tied_as_they_were(sayings: list[Said]) -> None:
         assert differences(*shelves) == []
         for shelf in shelves:
             shelf.store.close()
+
+
+def test_what_many_processes_prepare_is_tied_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [Said(n, 0, "".join(SENTENCES[n % 4 : n % 4 + 5]), None) for n in range(12)]
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    shelves = filled(tmp_path / "a", said), filled(tmp_path / "b", said)
+    monkeypatch.setattr(again, "FEW", 1)
+    compare_again(shelves[1].store.path)
+    assert pairs(shelves[0]) != []
+    assert differences(*shelves) == []
+    for shelf in shelves:
+        shelf.store.close()

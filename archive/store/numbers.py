@@ -11,7 +11,7 @@ from archive.text.mentions import mentions, number_of
 Series = tuple[str, int | None, int]
 """What makes two numbers one: the issuer's code, the year, the serial."""
 _HEAD = 12  # lines of a text among which its own number has a line of its own
-_MOST_OWNERS = 200
+MOST_OWNERS = 200
 """A number that more articles than this bear is read wrongly, and ties nothing."""
 
 
@@ -43,13 +43,26 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
 
 
 def owners(connection: sqlite3.Connection, series: Series) -> set[int]:
-    """The articles that bear a number as their own, for certain."""
+    """The articles that bear a number as their own, for certain; none where it ties nothing."""
+    found = _bearers(connection, series)
+    return found if len(found) <= MOST_OWNERS else set()
+
+
+def turning(connection: sqlite3.Connection, series: Series) -> set[int]:
+    """The articles that are tied otherwise when one of them has come to bear a number, or bears it
+    no more: all, where it ties them now or did until then."""
+    found = _bearers(connection, series)
+    return found if len(found) <= MOST_OWNERS + 1 else set()
+
+
+def _bearers(connection: sqlite3.Connection, series: Series) -> set[int]:
+    """Up to two articles more than may bear a number that ties them."""
     rows = connection.execute(
         """SELECT DISTINCT article_id FROM number_log WHERE issuer_code = ? AND year IS ?
             AND serial = ? AND role = 'own' AND is_certain LIMIT ?""",
-        (*series, _MOST_OWNERS + 1),
-    ).fetchall()
-    return {row[0] for row in rows} if len(rows) <= _MOST_OWNERS else set()
+        (*series, MOST_OWNERS + 2),
+    )
+    return {row[0] for row in rows}
 
 
 def tied(connection: sqlite3.Connection, article_id: int) -> set[int]:

@@ -47,6 +47,16 @@ def found(connection: sqlite3.Connection, article_id: int) -> dict[int, Holder]:
     return {text_id: Holder(bool(in_force), *rest) for text_id, in_force, *rest in rows}
 
 
+def texts(connection: sqlite3.Connection, article_id: int) -> list[str]:
+    """The texts of an article's versions that are long enough to be compared."""
+    rows = connection.execute(
+        """SELECT DISTINCT t.text FROM versions v JOIN texts t USING (text_id)
+        WHERE v.article_id = ? AND v.characters >= ?""",
+        (article_id, SHORTEST),
+    )
+    return [row[0] for row in rows]
+
+
 def write(connection: sqlite3.Connection, article_id: int, texts: dict[int, Holder]) -> None:
     """Write what texts an article holds in the place of what is written."""
     connection.execute("DELETE FROM text_holders WHERE article_id = ?", (article_id,))

@@ -37,7 +37,7 @@ def relate(connection: sqlite3.Connection, article_id: int) -> None:
 def _numbered(connection: sqlite3.Connection, article_id: int) -> set[int]:
     """Bring an article's numbers up to date; the articles that are tied by them otherwise now."""
     differing = numbers.update(connection, article_id)
-    owners = {owner for series in differing for owner in numbers.owners(connection, series)}
+    owners = {owner for series in differing for owner in numbers.turning(connection, series)}
     return owners | {article_id} if differing else set()
 
 

@@ -13,7 +13,7 @@ from pipelines.sameness.languages import language_of
 Traits = dict[str, list[int]]
 """By what they are for: `copies` and `translations`."""
 
-_KEPT = 64  # texts on their way from a worker into the archive
+_KEPT = 256  # texts on their way from a worker into the archive
 _known: OrderedDict[str, Traits] = OrderedDict()
 
 
