@@ -190,6 +190,7 @@ def prove(case: Case, folder: Path, kills: int, env: dict[str, str], rng: random
         status = kill(start(broken, case.arguments, env), rng.uniform(0.3, length))
         if status is not None:
             if status:
+                print(f"  {case.name}: failed by itself, exit status {status}: given again")
                 finish(case, broken, env)
             found = list(differences(broken, whole))
             begin(case, broken)  # anew, so that every kill finds work to be done

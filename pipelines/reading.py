@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from archive.errors import DamageError, PageError, UnreadableError
+from archive.evidence.codings import MAX_PAYLOAD
 from archive.outcomes import SHOWN
 from archive.queries import payloads
 from archive.queries.payloads import Payload
@@ -20,7 +21,6 @@ from pipelines.extract.identity import identity
 from pipelines.workers.pool import ReadingPool
 
 LARGEST = 10 * 2**20  # bytes; no article of these sites has a twentieth of it
-LARGEST_FILE = 64 * 2**20  # a notice that was scanned page by page
 log = logging.getLogger(__name__)
 
 
@@ -55,7 +55,7 @@ async def read(
     payload: Payload, body: bytes, content_type: str, rules: ReadingRules, pool: ReadingPool
 ) -> PayloadReading:
     """One payload as its first capture shows it. Raises PageError where it cannot be read."""
-    largest = LARGEST if body.lstrip()[:1] == b"<" else LARGEST_FILE
+    largest = LARGEST if body.lstrip()[:1] == b"<" else MAX_PAYLOAD
     if len(body) > largest:
         raise UnreadableError(f"{len(body)} bytes, more than the {largest} that are read")
     page = Page(body, payload.url, content_type, rules, payload.captured_at)

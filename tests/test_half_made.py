@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from archive.care.upgrade import migrate
 from tests.crawling import PROJECT, column, done_here, here
 from tests.test_store import old_archive
 
@@ -51,3 +54,14 @@ def test_the_next_command_that_writes_undoes_what_is_half_written(torn: Path) ->
     done_here(torn, "dedupe", "--rebuild")
     assert column(torn, "PRAGMA integrity_check") == ["ok"]
     assert here(torn, "search", "hospital").returncode == 0
+
+
+def test_what_a_kill_left_of_the_copy_beside_an_update_is_no_copy(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    old_archive(path, "m004_history_from_the_captures")
+    for end in ("", "-journal"):
+        (tmp_path / f".archive.db.before-update.partial{end}").write_bytes(b"half a page")
+    copy = migrate(path)
+    assert {file.name for file in tmp_path.iterdir()} == {"archive.db", copy.name}
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -176,6 +176,7 @@ def test_an_index_gives_the_sitemaps_it_points_at() -> None:
         ("<urlset><url>", "not a sitemap: "),
         ("<html/>", "not a sitemap: its root is <html>"),
         (gzip.compress(INDEX.encode())[:-20], "not a sitemap: its gzip is damaged: "),
+        ("<s:sitemapindex><s:sitemap><s:loc>/a.xml</s:loc></s:sitemap>", "not a sitemap: "),
     ],
 )
 def test_what_is_no_sitemap_is_an_error(body: str | bytes, said: str) -> None:

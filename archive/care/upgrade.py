@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archive.store.migrations import migrations
 from archive.store.store import PATIENCE, atomic, guarded
+from archive.whole import whole
 
 
 def migrate(path: Path) -> Path:
@@ -20,8 +21,11 @@ def migrate(path: Path) -> Path:
     copy = free_name(path, "before-update")
     opened = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     with guarded(path), closing(opened) as connection:
-        with closing(sqlite3.connect(copy)) as kept:
-            connection.backup(kept)
+        with whole(copy) as partial:
+            for left in partial.parent.glob(f"{partial.name}*"):
+                left.unlink()  # of a run that was killed
+            with closing(sqlite3.connect(partial)) as kept:
+                connection.backup(kept)
         connection.row_factory = sqlite3.Row
         with atomic(connection):
             migrations.apply(Database(connection))
