@@ -8,6 +8,7 @@ Run: `python -m benchmarks.fuzz [SECONDS] [NAME…]`.
 from __future__ import annotations
 
 import gzip
+import logging
 import random
 import sys
 import tempfile
@@ -20,7 +21,10 @@ from pathlib import Path
 
 from archive.errors import YigaiError
 from archive.evidence import packed, warc
+from archive.exports.cdxj import index_line
+from archive.exports.copies import wanted_of
 from archive.queries import search
+from archive.records import Item
 from archive.store.store import open_to_write
 from archive.text import dates, document_numbers
 from benchmarks.crawl_speed import HERE
@@ -190,7 +194,7 @@ def warc_samples(folder: Path) -> list[bytes]:
 
 
 def warc_reader(folder: Path) -> Reader:
-    """Reads a file as `import` does, whatever it is."""
+    """Reads a file as `import` does, whatever it is, and hands on what `import` takes in."""
     path = folder / "broken.warc.gz"
 
     def read(data: bytes) -> None:
@@ -198,8 +202,13 @@ def warc_reader(folder: Path) -> Reader:
         with tempfile.TemporaryDirectory(dir=folder) as unpacked:
             for file in packed.unpack(path, Path(unpacked))[0]:
                 if warc.looks_like(file):
-                    for offset, _ in found_in(file, lambda *_: None):
-                        assert 0 <= offset < file.stat().st_size
+                    taken = list(found_in(file, lambda *_: None))
+                    items = [at for at, found in taken if isinstance(found, Item)]
+                    assert all(0 <= at < file.stat().st_size for at, _ in taken)
+                    for number, (record, member) in enumerate(wanted_of(file, items)):
+                        gzip.decompress(member)
+                        if record.offset in items:
+                            index_line(record, None, number, member)
 
     return read
 
@@ -275,6 +284,7 @@ def fuzz(
 
 def main(seconds: float = 120.0, *names: str) -> int:
     """Each subject in turn; the exit status."""
+    logging.disable()  # libraries tell of every input what is wrong with it
     with tempfile.TemporaryDirectory() as folder:
         chosen = subjects(Path(folder))
         found = [fuzz(n, s, seconds) for n, s in chosen.items() if not names or n in names]

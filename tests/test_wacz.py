@@ -494,6 +494,9 @@ def test_a_torn_end_that_no_capture_points_at_is_left_out(held: Held) -> None:
         ("http://a.cn/医 改", "cn,a)/%e5%8c%bb%20%e6%94%b9"),
         ("https://a.cn", "cn,a)/"),
         ("urn:yigai:seed:a b", "urn:yigai:seed:a%20b"),
+        ("http://[::zz]/a b", "http://%5B::zz%5D/a%20b"),
+        ("http://a.cn:99999999/", "http://a.cn:99999999/"),
+        (f"http://{'a' * 70}.cn/é", f"cn,{'a' * 70})/%c3%a9"),
     ],
 )
 def test_searchable_urls(url: str, key: str) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from w3lib.url import safe_url_string
 
@@ -57,8 +57,16 @@ def index_line(record: Record, digest: str | None, offset: int, data: bytes) -> 
 def sort_key(url: str) -> str:
     """The searchable form of a URL by which replayers look it up: `cn,gov)/zhengce?a=1&b=2`.
 
-    CDXJ 0.1.0, and as its readers do it: no `www`, no slash at the end, parameters in order.
+    CDXJ 0.1.0, and as its readers do it: no `www`, no slash at the end, parameters in order. An
+    address that is none of the web, or is malformed, stands for itself.
     """
+    try:
+        return _surt(url)
+    except ValueError:
+        return quote(url, safe="%/:?=&#@,;+")
+
+
+def _surt(url: str) -> str:
     if not url.lower().startswith(("http://", "https://")):
         return safe_url_string(url)
     parts = urlsplit(safe_url_string(_WWW.sub(r"\1", url)).lower())
