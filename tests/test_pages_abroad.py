@@ -242,3 +242,24 @@ def test_what_stands_over_a_headline_is_none_of_it_where_the_page_declares_it_wi
 def test_a_headline_that_breaks_off_at_its_colon_is_the_declared_one() -> None:
     whole = f"Umbau am Marktplatz: {TITLE}"
     assert titled("Umbau am Marktplatz:", whole, whole) == whole
+
+
+CONTROLS = {
+    "account": "<section><p>Mehr lesen können nur Mitglieder der Zeitung.</p>"
+    "<div><a href='/service/login?ref=1'>Hier geht es hinein</a></div></section>",
+    "letter": "<section><h3>Jeden Morgen Post vom Markt</h3><p>Meinungsstark und exklusiv.</p>"
+    "<form action='/s'><input type='email' name='e'></form></section>",
+    "poll": "<div><p>Welches Mittel hilft dir am besten?</p><div><label><input type='radio'>Eine Suppe."
+    "</label></div></div>",
+}
+
+
+@pytest.mark.parametrize("box", CONTROLS.values(), ids=CONTROLS)
+def test_a_box_with_a_control_of_its_own_is_no_text(box: str) -> None:
+    body = f"<article><h1>{TITLE}</h1>{TEXT}{{}}{TEXT}</article>"
+    assert page(body.format(box)).text == page(body.format("")).text
+
+
+def test_a_link_to_an_account_within_a_sentence_takes_nothing_away() -> None:
+    said = "<div><p>Wer kommen will, trägt sich <a href='/register'>dort</a> in eine Liste ein.</p></div>"
+    assert "trägt sich dort" in page(f"<article><h1>{TITLE}</h1>{TEXT}{said}{TEXT}</article>").text
