@@ -263,3 +263,11 @@ def test_a_box_with_a_control_of_its_own_is_no_text(box: str) -> None:
 def test_a_link_to_an_account_within_a_sentence_takes_nothing_away() -> None:
     said = "<div><p>Wer kommen will, trägt sich <a href='/register'>dort</a> in eine Liste ein.</p></div>"
     assert "trägt sich dort" in page(f"<article><h1>{TITLE}</h1>{TEXT}{said}{TEXT}</article>").text
+
+
+def test_a_lead_that_the_page_describes_itself_by_needs_no_full_stop() -> None:
+    said = "Zwei Ärztinnen ziehen in das alte Rathaus, und der Bus fährt leer in die Stadt zurück"
+    head = f"<head><meta property='og:description' content='{said}'></head>"
+    lead = f"<div class='head'><h1>{TITLE}</h1><p>{said}</p></div>"
+    found = page(f"{head}<body>{lead}<div class='article-body'>{TEXT * 2}</div></body>")
+    assert found.text.splitlines()[0] == said
