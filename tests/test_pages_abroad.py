@@ -271,3 +271,13 @@ def test_a_lead_that_the_page_describes_itself_by_needs_no_full_stop() -> None:
     lead = f"<div class='head'><h1>{TITLE}</h1><p>{said}</p></div>"
     found = page(f"{head}<body>{lead}<div class='article-body'>{TEXT * 2}</div></body>")
     assert found.text.splitlines()[0] == said
+
+
+def test_a_date_before_the_dash_that_begins_a_report_is_the_article_s() -> None:
+    text = TEXT.replace("<p>", "<p>18.9.2016 - ", 1)
+    found = page(f"<body><article><h1>{TITLE}</h1>{text}</article></body>")
+    assert found.facts.published_at == "2016-09-18"
+
+
+def test_figures_between_bars_are_a_date() -> None:
+    assert published("18 | 09 | 2016 | Gemeinde") == "2016-09-18"
