@@ -281,3 +281,18 @@ def test_a_date_before_the_dash_that_begins_a_report_is_the_article_s() -> None:
 
 def test_figures_between_bars_are_a_date() -> None:
     assert published("18 | 09 | 2016 | Gemeinde") == "2016-09-18"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Ruiz is a health reporter at the Sample Times, where she covers clinics.",
+        "Ana Ruiz is Sample's deal curator and sleeps little.",
+        "Korrespondentin Ana Ruiz ist bei der ZEITUNG für Kliniken zuständig.",
+        "Hat Ihnen dieser Artikel gefallen? Dann werden Sie Mitglied.",
+        "For more stories like this, check our news page.",
+    ],
+)
+def test_who_wrote_it_and_what_is_asked_under_a_text_is_none_of_it(line: str) -> None:
+    body = f"<article><h1>{TITLE}</h1>{TEXT * 2}{{}}</article>"
+    assert page(body.format(f"<p>{line}</p>")).text == page(body.format("")).text
