@@ -296,3 +296,19 @@ def test_figures_between_bars_are_a_date() -> None:
 def test_who_wrote_it_and_what_is_asked_under_a_text_is_none_of_it(line: str) -> None:
     body = f"<article><h1>{TITLE}</h1>{TEXT * 2}{{}}</article>"
     assert page(body.format(f"<p>{line}</p>")).text == page(body.format("")).text
+
+
+def test_the_boxes_that_a_page_builder_puts_a_text_in_are_all_of_it() -> None:
+    widget = "<div class='elementor-widget elementor-widget-text-editor'><div>{}</div></div>"
+    column = "<section><div class='elementor-column'>{}</div></section>"
+    boxes = [
+        TEXT * 3,
+        "<p>Im Sommer war das Dach fertig.</p>",
+        "<p>Die Linde davor ist geblieben.</p>",
+    ]
+    body = "".join(column.format(widget.format(box)) for box in boxes)
+    foot = f"<div class='elementor elementor-location-footer'>{widget.format('<p>Am Markt 1</p>')}</div>"
+    found = page(
+        f"<body><h1>{TITLE}</h1><div class='elementor elementor-7'>{body}</div>{foot}</body>"
+    )
+    assert [line[:8] for line in found.text.splitlines()[-2:]] == ["Im Somme", "Die Lind"]
