@@ -242,3 +242,73 @@ def test_what_stands_over_a_headline_is_none_of_it_where_the_page_declares_it_wi
 def test_a_headline_that_breaks_off_at_its_colon_is_the_declared_one() -> None:
     whole = f"Umbau am Marktplatz: {TITLE}"
     assert titled("Umbau am Marktplatz:", whole, whole) == whole
+
+
+CONTROLS = {
+    "account": "<section><p>Mehr lesen können nur Mitglieder der Zeitung.</p>"
+    "<div><a href='/service/login?ref=1'>Hier geht es hinein</a></div></section>",
+    "letter": "<section><h3>Jeden Morgen Post vom Markt</h3><p>Meinungsstark und exklusiv.</p>"
+    "<form action='/s'><input type='email' name='e'></form></section>",
+    "poll": "<div><p>Welches Mittel hilft dir am besten?</p><div><label><input type='radio'>Eine Suppe."
+    "</label></div></div>",
+}
+
+
+@pytest.mark.parametrize("box", CONTROLS.values(), ids=CONTROLS)
+def test_a_box_with_a_control_of_its_own_is_no_text(box: str) -> None:
+    body = f"<article><h1>{TITLE}</h1>{TEXT}{{}}{TEXT}</article>"
+    assert page(body.format(box)).text == page(body.format("")).text
+
+
+def test_a_link_to_an_account_within_a_sentence_takes_nothing_away() -> None:
+    said = "<div><p>Wer kommen will, trägt sich <a href='/register'>dort</a> in eine Liste ein.</p></div>"
+    assert "trägt sich dort" in page(f"<article><h1>{TITLE}</h1>{TEXT}{said}{TEXT}</article>").text
+
+
+def test_a_lead_that_the_page_describes_itself_by_needs_no_full_stop() -> None:
+    said = "Zwei Ärztinnen ziehen in das alte Rathaus, und der Bus fährt leer in die Stadt zurück"
+    head = f"<head><meta property='og:description' content='{said}'></head>"
+    lead = f"<div class='head'><h1>{TITLE}</h1><p>{said}</p></div>"
+    found = page(f"{head}<body>{lead}<div class='article-body'>{TEXT * 2}</div></body>")
+    assert found.text.splitlines()[0] == said
+
+
+def test_a_date_before_the_dash_that_begins_a_report_is_the_article_s() -> None:
+    text = TEXT.replace("<p>", "<p>18.9.2016 - ", 1)
+    found = page(f"<body><article><h1>{TITLE}</h1>{text}</article></body>")
+    assert found.facts.published_at == "2016-09-18"
+
+
+def test_figures_between_bars_are_a_date() -> None:
+    assert published("18 | 09 | 2016 | Gemeinde") == "2016-09-18"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Ruiz is a health reporter at the Sample Times, where she covers clinics.",
+        "Ana Ruiz is Sample's deal curator and sleeps little.",
+        "Korrespondentin Ana Ruiz ist bei der ZEITUNG für Kliniken zuständig.",
+        "Hat Ihnen dieser Artikel gefallen? Dann werden Sie Mitglied.",
+        "For more stories like this, check our news page.",
+    ],
+)
+def test_who_wrote_it_and_what_is_asked_under_a_text_is_none_of_it(line: str) -> None:
+    body = f"<article><h1>{TITLE}</h1>{TEXT * 2}{{}}</article>"
+    assert page(body.format(f"<p>{line}</p>")).text == page(body.format("")).text
+
+
+def test_the_boxes_that_a_page_builder_puts_a_text_in_are_all_of_it() -> None:
+    widget = "<div class='elementor-widget elementor-widget-text-editor'><div>{}</div></div>"
+    column = "<section><div class='elementor-column'>{}</div></section>"
+    boxes = [
+        TEXT * 3,
+        "<p>Im Sommer war das Dach fertig.</p>",
+        "<p>Die Linde davor ist geblieben.</p>",
+    ]
+    body = "".join(column.format(widget.format(box)) for box in boxes)
+    foot = f"<div class='elementor elementor-location-footer'>{widget.format('<p>Am Markt 1</p>')}</div>"
+    found = page(
+        f"<body><h1>{TITLE}</h1><div class='elementor elementor-7'>{body}</div>{foot}</body>"
+    )
+    assert [line[:8] for line in found.text.splitlines()[-2:]] == ["Im Somme", "Die Lind"]

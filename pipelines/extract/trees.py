@@ -48,6 +48,7 @@ class VisiblePage:
     is_whole: bool  # the heading says what the page says its title is, and nothing else
     declared: HtmlElement | None
     lead: HtmlElement | None
+    fields: set[HtmlElement]
     lines: list[Line]
     labelled: dict[str, str]
     marked: MarkedNames
@@ -93,6 +94,7 @@ def _holds_something(body: HtmlElement | None) -> str | None:
 def visible_page(raw: RawPage) -> VisiblePage:
     """Take out what no reader sees, and read what stands anywhere on the page."""
     tree = raw.tree
+    fields = boilerplate_parts.with_fields(tree)
     strip_silent(tree)
     amounts = text_amounts(tree)
     heading = headline.find(tree, amounts, raw.said.titles(), raw.said.metas.get("og:site_name"))
@@ -107,6 +109,7 @@ def visible_page(raw: RawPage) -> VisiblePage:
         heading is not None and headline.is_one_of(heading, raw.said.titles(), site),
         raw.declared,
         lead.described(tree, amounts, raw.said.description()),
+        fields,
         lines,
         labels(tree),
         marked_names(tree),
@@ -119,7 +122,7 @@ def pruned_page(visible: VisiblePage) -> PrunedPage:
     whole = [*visible.heading.iter()] if visible.heading is not None and visible.is_whole else []
     known = (visible.heading, visible.declared, visible.lead, *whole)
     kept = [node for node in known if node is not None]
-    boilerplate_parts.prune(visible.tree, visible.amounts, kept)
+    boilerplate_parts.prune(visible.tree, visible.amounts, kept, visible.fields)
     return PrunedPage(
         visible.tree, visible.amounts, visible.heading, visible.declared, visible.lead
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Literal
 
@@ -17,7 +18,7 @@ Verdict = Literal["never", "seldom", ""]
 # Words that name boilerplate on any site …
 _NEVER = re.compile(
     r"ads?|adv|adbox|advert\w*|adsby\w*|sponsor\w*|promos?|promoted|gg|ggw|guanggao|"
-    r"shar(?:e|es|ing|ebar|ebox|edaddy)|bdshare\w*|jiathis\w*|socials?|fenxiang|"
+    r"shar(?:e|es|ing|ebar|ebox|edaddy)|partage|teilen|compartir|condividi|bdshare\w*|jiathis\w*|socials?|fenxiang|"
     r"comments?|cmt|pinglun|disqus\w*|respond|repl(?:y|ies)|relat(?:ed|es?|ions?)(?:posts?|news)?|"
     r"recommend\w*|tuijian|xiangguan|xgxw|xgyd|xglj|gdxw|rel|hot|hots|hotnews|remen|"
     r"rank(?:s|ing|ings|list)?|paihang\w*|phb|trending|popular|sidebar\w*|nav|navbar|navi|"
@@ -73,6 +74,14 @@ _ASKS = re.compile(
 )
 _ASKING = "newsletter mail digest sign subscri account abonn inbox support donat contribut".split()
 _LEAST_ASKED, _ASKS_SIZE = 25, 1_000  # characters
+# Where an account, a subscription or a gift is asked for.
+_ACCOUNT = re.compile(
+    r"(?:^|[/.?&=_-])(?:log-?in|sign-?(?:in|up)|regist(?:er|ration)?|subscri(?:be|ption)s?|abo(?:nnement|s|-service)?|"
+    r"spenden?|donate|membership|mitglied(?:schaft)?)(?:$|[/.?&=#_-])",
+    re.IGNORECASE,
+)
+_FIELDS = ("email", "radio", "password")
+_CONTROL_SIZE = 300  # characters
 # What a part says of itself in its first line, whatever it is called and however long it is.
 _OPENING = re.compile(
     r"(?:(?:为|為)[您你]推[荐薦]|猜[您你]喜[欢歡]|(?:相关|相關|延伸|推荐|推薦|热门|熱門|精彩|最新|更多(?!推))"
@@ -110,14 +119,23 @@ _MOST = 0.4  # of a page's text; a part with more is not boilerplate, whatever i
 _WORDS = 4  # in one name; longer ones, of style sheets made by programs, may say anything
 
 
+def with_fields(tree: HtmlElement) -> set[HtmlElement]:
+    """The parts of a page, as it came, that hold a field for an address or a choice."""
+    fields = (node for node in tree.iter("input") if (node.get("type") or "").lower() in _FIELDS)
+    return {outer for field in fields for outer in field.iterancestors()}
+
+
 def prune(
-    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], kept: Sequence[HtmlElement] = ()
+    tree: HtmlElement,
+    amounts: dict[HtmlElement, TextAmount],
+    kept: Sequence[HtmlElement] = (),
+    fields: AbstractSet[HtmlElement] = frozenset(),
 ) -> None:
     """Take boilerplate out of a tree of visible parts.
 
     What holds most of the text stays whatever it is called, unless, on a page with a headline
     elsewhere, it says what it is or is a thread of readers. The kept parts (headline, declared
-    body) and those around them stay.
+    body) and those around them stay. `fields` are parts that hold a field to fill in.
     """
     total = amounts[tree].own
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
@@ -129,7 +147,7 @@ def prune(
             if within and is_inline(child):
                 continue  # words of a sentence, whatever they are called
             if child not in above and (
-                (amount.own < _MOST * total and _is_boilerplate(child, amounts))
+                (amount.own < _MOST * total and _is_boilerplate(child, amounts, child in fields))
                 or (kept and (_says_so(child, amounts) or _is_thread(child)))
             ):
                 drop(child)
@@ -173,11 +191,13 @@ def _is_thread(node: HtmlElement) -> bool:
     return max(alike.values(), default=0) >= _THREAD
 
 
-def _is_boilerplate(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
+def _is_boilerplate(
+    node: HtmlElement, amounts: dict[HtmlElement, TextAmount], has_field: bool
+) -> bool:
     if node.tag in ("html", "body"):
         return False
     amount = amounts[node]
-    if _is_legal_or_asks(node, amount):
+    if _is_legal_or_asks(node, amount) or _is_control(node, amount, has_field):
         return True
     if node.tag == "header" and any(
         amounts[h].own > amounts[h].linked for h in node.iter(*HEADINGS)
@@ -200,6 +220,22 @@ def _is_legal_or_asks(node: HtmlElement, amount: TextAmount) -> bool:
     if size < _LEGAL_SIZE and _LEGAL.search(said):
         return True
     return node.tag in _BOXES and size >= _LEAST_ASKED and _asks(said.lower())
+
+
+def _is_control(node: HtmlElement, amount: TextAmount, has_field: bool) -> bool:
+    """Whether a box is there to log in, to subscribe or to vote: by its fields, or by a link to
+    there that stands by itself."""
+    if node.tag not in _BOXES or amount.own >= _CONTROL_SIZE:
+        return False
+    return has_field or any(
+        _ACCOUNT.search(link.get("href") or "") and _stands_alone(link) for link in node.iter("a")
+    )
+
+
+def _stands_alone(link: HtmlElement) -> bool:
+    """Whether a link is no word of a sentence."""
+    around = link.getparent()
+    return around is None or not _holds_text(around)
 
 
 def _asks(said: str) -> bool:

@@ -108,6 +108,13 @@ _APPEALS = r"""
     |(?:この記事は)?(?:有料会員|会員限定|無料(?:で)?会員登録|ログイン(?:する)?$|続きを読む|残り\d+文字|会員向け|メールマガジン).{0,60}
     |(?:本文为)?付费(?:内容|阅读|文章).{0,40}|.{0,20}(?:订阅|购买|开通会员|登录)后(?:可)?(?:阅读|查看|继续阅读)(?:全文|剩余|更多).{0,40}
     |剩余\s*[\d\s]+\s*字.{0,20}|立即(?:订阅|开通|购买)
+    |(?:for|check|see)\ .{0,40}more\ (?:stories|news)\ like\ this.{0,60}|this\ site\ is\ protected\ by\ recaptcha.{0,100}
+    |for\ the\ latest\ (?:stories|news)\b.{0,160}\bapps?\b.{0,40}|our\ (?:web)?site\ is\ the\ place\ for\b.{0,300}
+    |listen\ to\ .{2,40}\ at\ \d.{0,80}|you\ (?:may|might)\ also\ like\W*|tweet\ may\ have\ been\ deleted
+    |hat\ (?:ihnen|dir|euch)\ (?:dieser|der)\ (?:artikel|beitrag)\ gefallen\?.{0,200}
+    |besuchen\ sie\ unseren\ .{0,40}shop.{0,20}|(?:diesen\ artikel\ teilen|den\ link\ .{0,40}kopieren.{0,10})(?:kommentare)?
+    |.{0,120}\bnewsletter\b.{0,160}\b(?:postfach|inbox|anmeldung)\b.{0,80}
+    |cek\ berita\ .{0,80}\b(?:google\ news|whatsapp)\b.{0,60}|map\ data\ ©.{0,30}|report\ a\ map\ error
 """
 _ABROAD = re.compile(rf"\s*(?:{_LABELS}|{_CREDITS}|{_APPEALS})\s*", re.VERBOSE | re.IGNORECASE)
 _LONGEST = 400  # characters

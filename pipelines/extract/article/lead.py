@@ -23,6 +23,7 @@ _NAME = re.compile(
 )
 _LEVELS = 3  # around a paragraph that may have the name
 _LEAST = 40  # letters
+_LONG = 80
 _MOST = 1_500
 _LONGEST_STANDFIRST = 300  # characters; more is an abstract
 _PASSAGE = (4, 12)  # letters: in Chinese, in other languages
@@ -69,7 +70,7 @@ def find(
         node
         for node in _between(tree, heading, parts[0])
         if (node is known or _has_its_name(node))
-        and _is_prose(node, amounts.get(node, NOTHING))
+        and _is_prose(node, amounts.get(node, NOTHING), node is known)
         and not _repeats(letters(node.text_content()), said)
     ]
 
@@ -110,10 +111,11 @@ def _repeats(lead: str, said: str) -> bool:
     return sum(passage in said for passage in passages) > _MOSTLY * len(passages)
 
 
-def _is_prose(node: HtmlElement, amount: TextAmount) -> bool:
+def _is_prose(node: HtmlElement, amount: TextAmount, known: bool) -> bool:
+    """Whether a part is a text; a lead as long as two lines may end without a stop."""
     return (
         _LEAST <= amount.own <= _MOST
         and amount.linked * 4 < amount.own
-        and bool(_SENTENCE.search(node.text_content()))
+        and (known or amount.own >= _LONG or bool(_SENTENCE.search(node.text_content())))
         and named(node) != "never"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 from itertools import dropwhile
 
@@ -10,8 +11,14 @@ from lxml.html import HtmlElement
 
 from pipelines.extract.article import location
 from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.visible import class_and_id
 
 SANE = 40  # characters; with less, a selector no longer fits, or a page keeps its text elsewhere
+# A page builder's box of text, and what holds all of an article's.
+_BOX = re.compile(r"\belementor-widget-text-editor\b|\bwpb_text_column\b|\bet_pb_text\b(?!-)")
+_BUILT = re.compile(
+    r"\belementor(?:-location-\w+)?(?![\w-])|\b(?:entry|post)-content\b|\bet_builder_inner_content\b"
+)
 _AGREED = 0.5  # of our text that trafilatura's precise reading holds; with less it is asked again
 
 
@@ -27,9 +34,25 @@ def find(
         )
     if declared is not None and _is_sane(declared, parts):
         return [declared]
+    parts = _built(parts)
     if headline is not None and not any(map(_is_prose, parts)):
         return [node] if (node := _pictured(tree, headline)) is not None else parts
     return parts
+
+
+def _built(parts: list[HtmlElement]) -> list[HtmlElement]:
+    """The parts, or where a page builder has put the text in boxes of its own, all its boxes."""
+    if len(parts) != 1:
+        return parts
+    box = next(filter(_is_box, (parts[0], *parts[0].iterancestors())), None)
+    if box is None:
+        return parts
+    root = next((node for node in box.iterancestors() if _BUILT.search(class_and_id(node))), None)
+    return [*filter(_is_box, root.iter())] if root is not None else parts
+
+
+def _is_box(node: HtmlElement) -> bool:
+    return bool(_BOX.search(node.get("class") or ""))
 
 
 def _lines(parts: list[HtmlElement]) -> list[Line]:

@@ -88,11 +88,19 @@ _ABOUT = re.compile(
     r"à propos de l['’]auteur|l['’]autore|この記事を書いた人",
     re.IGNORECASE,
 )
+# Who wrote it, in a sentence under the text: Ana Ruiz is a health reporter at the Times.
+_BIO = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,4}is (?:an? |the |[A-Z][\w&]+['’]s ).{0,60}"
+    r"\b(?:reporter|editor|writer|journalist|correspondent|columnist|contributor|curator|founder|blogger|producer)\b"
+    r"|(?:(?:Chef)?(?:Korrespondent|Redakteur|Reporter|Volontär)(?:in)?\b.{0,40}\b(?:ist|bei|für)\b"
+    r"|Schreibt seit (?:19|20)\d\d\b)"
+)
 # What the authority says to a reader's question.
 _ANSWER = re.compile(
     r"(?:答|答复|回复|官方(?:回复|答复)|处理(?:结果|情况)|办理(?:结果|情况))\s*[:：]"
 )
 _TOP = 10  # lines among which headline and credits stand
+_LONGEST_BIO = 600  # characters
 _SIGNED = 110  # characters
 _SHORT = 40  # characters; a longer line is text
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
@@ -233,6 +241,7 @@ def _below(line: Line) -> bool:
         link_lists.is_link(line)
         or bool(_TAIL_CREDIT.fullmatch(line.text))
         or bool(_POSTED.fullmatch(line.text))
+        or (len(line.text) < _LONGEST_BIO and bool(_BIO.match(line.text)))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
     )
 

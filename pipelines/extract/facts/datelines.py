@@ -42,6 +42,7 @@ _REPUBLIC = re.compile(
 _YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*年?\s*")
 _MONTH_AND_DAY = re.compile(r"\d{1,2}/\d{1,2}(?!\d)")
 _BARS = re.compile(r"(?:\s*\|)+\s*")
+_BARRED = re.compile(r"(?<![\d|])(\d{1,2}) \| (\d{1,2}) \| ((?:19|20)\d\d)(?!\d)")
 _BOX = re.compile(r"\D{0,3}(\d{1,2})日?\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})月?\D{0,3}")
 _ELEMENTS = re.compile(r"((?:19|20)\d\d)\s+(\d{1,2})\s*/\s*(\d{1,2})(?!\d)")
 
@@ -71,7 +72,7 @@ def times(
     for line in _with_years(around):
         if len(line) > _LONGEST_DATED or (_CLOCK.search(line) and not _CREDITED.search(line)):
             continue
-        text = _written_out(_BARS.sub(" ", line).strip(), offset)
+        text = _written_out(_BARS.sub(" ", unbarred(line)).strip(), offset)
         full = dates.dates_in(text, offset)
         near = day or (captured_at if may_date(text) else None)
         for words, found in full or _yearless(text, offset, near):
@@ -122,6 +123,11 @@ def _written_out(text: str, offset: str | None) -> str:
 def _century(year: int) -> int:
     """A year of two digits in full, by the rule of htmldate."""
     return year + (1900 if year >= 90 else 2000)
+
+
+def unbarred(line: str) -> str:
+    """A line with its date's figures together: 18 | 09 | 2016."""
+    return _BARRED.sub(r"\1.\2.\3", line)
 
 
 def may_date(line: str) -> bool:

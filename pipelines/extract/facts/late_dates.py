@@ -6,13 +6,14 @@ import re
 
 from archive.records import Page
 from archive.text import dates
-from pipelines.extract.facts.datelines import is_of_else, may_date
+from pipelines.extract.facts.datelines import is_of_else, may_date, unbarred
 from pipelines.extract.facts.day_first import year_first
 from pipelines.extract.facts.found import Fact
 from pipelines.extract.facts.searched_dates import SearchedDate
 from pipelines.extract.facts.surroundings import Surroundings, words
 
 _PLACE = 16  # characters before a date, of a place or a weekday
+_DATELINE = re.compile(r"(.{6,36}?)\s*[-–—]\s")
 _LABELLED = re.compile(
     r"\W*(?:publi|posted|date\b|veröffentlicht|erschienen|erstellt|eingestellt|datum|fecha|data\b|"
     r"stand(?=\W{1,3}\d)|pubblicat|napisan|opublikowan|gepubliceerd|geplaatst|опубликован|дата)",
@@ -25,7 +26,7 @@ def late_date(around: Surroundings, language: str, page: Page) -> SearchedDate:
 
     One after the capture is none.
     """
-    lines = words(around.opening)
+    lines = [said for line in words(around.opening) for said in (unbarred(line), _dateline(line))]
     lines += [line for line in words(around.under) if _LABELLED.match(line)]
     zone = page.rules.timezone
     found = next(
@@ -35,6 +36,12 @@ def late_date(around: Surroundings, language: str, page: Page) -> SearchedDate:
     if found and page.captured_at and dates.is_after(found, page.captured_at):
         return SearchedDate(None, by_instant=True)
     return SearchedDate(Fact(found, "text") if found else None)
+
+
+def _dateline(line: str) -> str:
+    """What stands before the dash that begins a report: "Berlin, 18.9.2016 - "; else nothing."""
+    found = _DATELINE.match(line)
+    return found[1] if found else ""
 
 
 def _day(line: str, offset: str | None) -> str | None:
