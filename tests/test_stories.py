@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
 
 import pytest
 
@@ -37,6 +39,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shelf.answer("absent", TWO, day=6, status=404)
     shelf.answer("absent", TWO, day=8, status=404)
     shelf.store.close()
+    citing = Shelf(folder / "archive.db")
+    citing.read(
+        f"按照云医保发〔2026〕23号和云医保发〔2026〕21号要求,各县要做好清算。{OTHER[::-1]}",
+        "https://paper.example/6",
+    )
+    citing.read(f"根据《{TITLE}》,各县要做好清算。{NOTICE[::-1]}", "https://paper.example/7")
+    citing.store.close()
     return folder
 
 
@@ -67,7 +76,7 @@ def test_an_article_that_stands_alone_is_said_to(data: Path) -> None:
 
 def test_documents_are_counted_and_compared_again(data: Path) -> None:
     before = parsed(done(data, "dedupe", "--json"))
-    assert {row["what"]: row["number"] for row in before}["documents"] == 2
+    assert {row["what"]: row["number"] for row in before}["documents"] == 4
     assert parsed(done(data, "dedupe", "--rebuild", "--json")) == before
 
 
@@ -89,3 +98,24 @@ def test_the_page_of_a_story_tells_what_each_copy_says(desk: str) -> None:
 def test_the_list_of_stories_leads_to_it(desk: str) -> None:
     assert 'href="/story/1"' in fetch(f"{desk}/stories")
     assert 'href="/story/4"' in fetch(f"{desk}/article/4")
+
+
+def test_the_page_of_a_number_shows_the_document_who_cites_it_and_its_series(desk: str) -> None:
+    page = fetch(f"{desk}/number/{quote('云医保发〔2026〕23号')}")
+    assert "1 article bears this number as its own; 2 others cite it" in page
+    assert page.index("/article/1") < page.index("Cited by") < page.index("/article/6")
+    assert "/article/7" in page
+    series = page[page.index("Its series") :]
+    assert re.findall(r'class="s">(\w+)<', series) == ["cited", "missing", "held"]
+    assert quote("云医保发〔2026〕21号") in series
+    assert fetch(f"{desk}/number/{quote('云医保发[2026]第23号')}") == page
+    assert quote("云医保发〔2026〕23号") in fetch(f"{desk}/article/1")
+
+
+@pytest.mark.parametrize("said", ["不是字号", "云医保发〔2026〕99号"])
+def test_a_number_that_is_none_or_that_nothing_here_bears_is_not_found(
+    desk: str, said: str
+) -> None:
+    with pytest.raises(HTTPError) as answer:
+        fetch(f"{desk}/number/{quote(said)}")
+    assert answer.value.code == 404
