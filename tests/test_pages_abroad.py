@@ -312,3 +312,13 @@ def test_the_boxes_that_a_page_builder_puts_a_text_in_are_all_of_it() -> None:
         f"<body><h1>{TITLE}</h1><div class='elementor elementor-7'>{body}</div>{foot}</body>"
     )
     assert [line[:8] for line in found.text.splitlines()[-2:]] == ["Im Somme", "Die Lind"]
+
+
+def test_a_list_of_others_with_their_ages_ends_an_article() -> None:
+    others = "<h2>More Sample News</h2>" + "".join(
+        f"<p>What happened at the clinic number {n} is told in another report altogether.</p>"
+        f"<p>{n} hours ago</p>"
+        for n in (3, 5)
+    )
+    body = f"<article><h1>{TITLE}</h1>{TEXT * 4}{{}}</article>"
+    assert page(body.format(others), "en").text == page(body.format(""), "en").text

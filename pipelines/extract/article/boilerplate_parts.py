@@ -110,7 +110,10 @@ _LONGEST_OPENING = 28  # characters
 _READERS = re.compile(r"(?:comment|repl(?:y|ies)|pinglun|disqus|gentie|liuyan)", re.IGNORECASE)
 _THREAD = 3  # parts alike
 # A text's own part, named after the program it was written in: no line that names an editor.
-_WRITTEN_IN = re.compile(r"(?:trs|mp|ue|u|ke|ck|fck|wang)[_-]?editor(?:[_-]?view)?", re.IGNORECASE)
+_WRITTEN_IN = re.compile(
+    r"(?:trs|mp|ue|u|ke|ck|fck|wang|(?:elementor-(?:widget-)?)?text)[_-]?editor(?:[_-]?view)?",
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"para(?:graph)?(?![a-z])|(?<![a-z])(?:body|text|content)(?![a-z])")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")

@@ -44,10 +44,10 @@ def _built(parts: list[HtmlElement]) -> list[HtmlElement]:
     """The parts, or where a page builder has put the text in boxes of its own, all its boxes."""
     if len(parts) != 1:
         return parts
-    box = next(filter(_is_box, (parts[0], *parts[0].iterancestors())), None)
-    if box is None:
+    around = [*parts, *parts[0].iterancestors()]
+    if not any(map(_is_box, around)) and sum(map(_is_box, parts[0].iter())) != 1:
         return parts
-    root = next((node for node in box.iterancestors() if _BUILT.search(class_and_id(node))), None)
+    root = next((node for node in around if _BUILT.search(class_and_id(node))), None)
     return [*filter(_is_box, root.iter())] if root is not None else parts
 
 

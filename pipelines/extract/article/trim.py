@@ -95,6 +95,9 @@ _BIO = re.compile(
     r"|(?:(?:Chef)?(?:Korrespondent|Redakteur|Reporter|Volontär)(?:in)?\b.{0,40}\b(?:ist|bei|für)\b"
     r"|Schreibt seit (?:19|20)\d\d\b)"
 )
+# A list of other articles that says when each came out: More Sample News, 13 hours ago.
+_MORE = re.compile(r"(?:More|Latest|Also on) [A-Z][\w' ]{1,30}")
+_AGO = re.compile(r"\d{1,3} (?:minute|hour|day)s? ago", re.IGNORECASE)
 # What the authority says to a reader's question.
 _ANSWER = re.compile(
     r"(?:答|答复|回复|官方(?:回复|答复)|处理(?:结果|情况)|办理(?:结果|情况))\s*[:：]"
@@ -219,6 +222,8 @@ def _tail(lines: list[Line]) -> list[Line]:
 def _ends(lines: list[Line], i: int) -> bool:
     """Whether the article ends before a line: it says so, and little follows."""
     if _ABOUT.fullmatch(lines[i].text):
+        return _size(lines[i:]) <= _size(lines[:i]) / 2
+    if _MORE.fullmatch(lines[i].text) and any(_AGO.fullmatch(line.text) for line in lines[i:]):
         return _size(lines[i:]) <= _size(lines[:i]) / 2
     if _LAST_WORDS.match(lines[i].text):
         return _size(lines[i:]) <= _FEW and _is_of_a_site(lines[i:])
