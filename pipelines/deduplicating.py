@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from archive.store import sameness_index, text_traits
+from archive.store import text_traits
 from archive.terminal import tables
 from archive.terminal.commands import reading
 from archive.terminal.place import Place
 from archive.terminal.rows import Form, rows_option, show_rows
 from pipelines.sameness.again import compare_again
-from pipelines.sameness.rules import rules
 
 
 @click.command()
@@ -39,11 +38,8 @@ def dedupe(place: Place, rebuild: bool, form: Form | None) -> None:
 
 def _compare_again(place: Place) -> None:
     path = place.held()
-    with reading(place.data) as store:
-        behind = sameness_index.is_behind(store.connection, rules())
     with place.writing("yigai dedupe --rebuild"), tables.progress() as bars:
-        if not behind:  # else every command that writes has done it by now
-            compare_again(path, tables.counted(bars, "articles"))
+        compare_again(path, tables.counted(bars, "articles"))
 
 
 def _counts(connection: sqlite3.Connection) -> list[dict[str, Any]]:
