@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
+from zlib import crc32
 
 from pipelines.sameness.alignment import EDIT, Index, Run
 from pipelines.sameness.edited import Edited
@@ -20,6 +21,8 @@ _BLANK = 160
 """How many units a template may have filled in otherwise in one place, for figures to be compared."""
 _DATE = 12
 """The units of a date."""
+_LONG_RUN = 4 * 16
+"""Bytes of sixteen units: runs that long count wherever they stand."""
 
 
 class Prepared:
@@ -29,6 +32,13 @@ class Prepared:
         units = Units(text)
         self.units = units.string
         self.figures = figures(units)
+
+    @cached_property
+    def long_runs(self) -> frozenset[int]:
+        """Checksums of its runs of sixteen units; of a shorter text none."""
+        coded = self.units.encode("utf-32-le")
+        last = len(coded) - _LONG_RUN
+        return frozenset(crc32(coded[at : at + _LONG_RUN]) for at in range(0, last + 1, 4))
 
     @cached_property
     def index(self) -> Index:
