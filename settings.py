@@ -39,9 +39,8 @@ LANES = 20  # sources crawled side by side; each has a connection, a file and so
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane per host
 CONCURRENT_ITEMS = 1  # a response has one item; Scrapy starts so many tasks for each response
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # a 200 MB gzip bomb stops here; the default is 1 GiB
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = (
-    2 * DOWNLOAD_MAXSIZE
-)  # the largest list holds up no article of its own
+# The largest list in work holds up no article of its own.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 2 * DOWNLOAD_MAXSIZE
 FILE_MAXSIZE = MAX_PAYLOAD  # of an attachment: a scanned notice; of more, the beginning is kept
 DOWNLOAD_FAIL_ON_DATALOSS = False  # what came of a body that is cut short is evidence, and is kept
 COMPRESSION_ENABLED = False  # spiders/wire/capture.py undoes codings, as imports and rebuild do

@@ -63,11 +63,17 @@ def stand_in(data: Path, folder: Path) -> None:
         (folder / "warc" / path.name).symlink_to(path.absolute())
 
 
-def _copy_database(store: Store, partial: Path) -> None:
+def copy_to(partial: Path, connection: sqlite3.Connection) -> None:
+    """Copy a database as it stands; of a copy that was killed, and its journal, nothing stays."""
     for left in partial.parent.glob(f"{partial.name}*"):
         left.unlink()
     with closing(sqlite3.connect(partial)) as copy:
-        store.connection.backup(copy)
+        connection.backup(copy)
+
+
+def _copy_database(store: Store, partial: Path) -> None:
+    copy_to(partial, store.connection)
+    with closing(sqlite3.connect(partial)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         damage = next(fixity.damage(copy), None)
     if damage:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.care.backup import copy_to
 from archive.store.migrations import migrations
 from archive.store.store import PATIENCE, atomic, guarded
 from archive.whole import whole
@@ -22,10 +23,7 @@ def migrate(path: Path) -> Path:
     opened = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
     with guarded(path), closing(opened) as connection:
         with whole(copy) as partial:
-            for left in partial.parent.glob(f"{partial.name}*"):
-                left.unlink()  # of a run that was killed
-            with closing(sqlite3.connect(partial)) as kept:
-                connection.backup(kept)
+            copy_to(partial, connection)
         connection.row_factory = sqlite3.Row
         with atomic(connection):
             migrations.apply(Database(connection))

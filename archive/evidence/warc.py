@@ -20,7 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from archive.evidence import arc, codings, resync, stated_digests, truncation, warc_dates
 from archive.evidence.codings import MAX_PAYLOAD, Undone
-from archive.evidence.reader import CUT, reader
+from archive.evidence.reader import CUT, GZIP, reader
 
 T = TypeVar("T")
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)  # what a bad file raises
@@ -114,7 +114,7 @@ def is_arc(path: Path) -> bool:
 def _start(path: Path) -> bytes:
     with open(path, "rb") as file:
         start = file.read(1 << 16)
-    if start.startswith(b"\x1f\x8b"):
+    if start.startswith(GZIP):
         with suppress(zlib.error):
             start = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(start, 64)
     return start.lstrip()

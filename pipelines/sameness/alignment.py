@@ -10,7 +10,8 @@ from pipelines.sameness.units import SHINGLE, shingles
 
 EDIT = 48
 """How many units may stand between two runs, in both texts, for them to be one passage edited."""
-_ALONE = 2 * SHINGLE  # shorter runs count only where the text goes on after an edit: phrases recur
+ALONE = 2 * SHINGLE
+"""Units; shorter runs count only where the text goes on after an edit: phrases recur."""
 
 
 class Run(NamedTuple):
@@ -47,7 +48,7 @@ class Index:
                 last = found.pop()
                 back = run.here - last.here
                 run = Run(last.here, run.there - back, run.length + back)
-            if run.length >= _ALONE or _goes_on(last, run):
+            if run.length >= ALONE or _goes_on(last, run):
                 found.append(run)
                 here = end
             else:

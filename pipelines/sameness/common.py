@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from zlib import crc32
 
-from pipelines.sameness.alignment import EDIT, Index, Run
+from pipelines.sameness.alignment import ALONE, EDIT, Index, Run
 from pipelines.sameness.edited import Edited
 from pipelines.sameness.figures import Figure, figures
 from pipelines.sameness.units import Units
@@ -21,8 +21,7 @@ _BLANK = 160
 """How many units a template may have filled in otherwise in one place, for figures to be compared."""
 _DATE = 12
 """The units of a date."""
-_LONG_RUN = 4 * 16
-"""Bytes of sixteen units: runs that long count wherever they stand."""
+_UNIT = 4  # bytes
 
 
 class Prepared:
@@ -35,10 +34,10 @@ class Prepared:
 
     @cached_property
     def long_runs(self) -> frozenset[int]:
-        """Checksums of its runs of sixteen units; of a shorter text none."""
-        coded = self.units.encode("utf-32-le")
-        last = len(coded) - _LONG_RUN
-        return frozenset(crc32(coded[at : at + _LONG_RUN]) for at in range(0, last + 1, 4))
+        """Checksums of its runs of ALONE units; of a shorter text none."""
+        coded, width = self.units.encode("utf-32-le"), _UNIT * ALONE
+        places = range(0, len(coded) - width + 1, _UNIT)
+        return frozenset(crc32(coded[at : at + width]) for at in places)
 
     @cached_property
     def index(self) -> Index:

@@ -7,7 +7,7 @@ are held: in whatever order they came, the same relations stand.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from functools import cache
 
 from archive.queries.texts import text_of
 from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
@@ -62,10 +62,9 @@ def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
     found = _sharing(connection, text_id, text)
     tied: set[int] = set()
     for kind, shared in found:
+        needed = _needed(connection, kind)
         for texts in shared.turning:
-            tied |= relations.lessen(
-                connection, texts, kind.relations, _needed(connection, texts, kind)
-            )
+            tied |= relations.lessen(connection, texts, kind.relations, needed)
     return tied | _tie(connection, text_id, text, found)
 
 
@@ -95,10 +94,14 @@ def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tu
     return [(kind, text_traits.sharing(connection, text_id, found[kind.traits])) for kind in KINDS]
 
 
-def _needed(connection: sqlite3.Connection, texts: Iterable[int], kind: Kind) -> Needed:
-    """How many traits a pair of some texts must share."""
-    lengths = {text_id: len(text_of(connection, text_id)) for text_id in texts}
-    return lambda one, other: kind.enough(lengths[one], lengths[other])
+def _needed(connection: sqlite3.Connection, kind: Kind) -> Needed:
+    """How many traits two texts must share; a text is read when it is first asked about."""
+
+    @cache
+    def length(text_id: int) -> int:
+        return len(text_of(connection, text_id))
+
+    return lambda one, other: kind.enough(length(one), length(other))
 
 
 def _tie(
