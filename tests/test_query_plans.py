@@ -27,7 +27,17 @@ from archive.datasette import METADATA
 from archive.datasette.pages import article, diff, home, memento, sources
 from archive.ladder import Ladder
 from archive.outcomes import NOT_HELD
-from archive.queries import absences, changes, crawling, health, lives, looks, payloads, texts
+from archive.queries import (
+    absences,
+    changes,
+    crawling,
+    document_numbers,
+    health,
+    lives,
+    looks,
+    payloads,
+    texts,
+)
 from archive.records import ArticleRef, Capture, Discovery, Item, Reference, WarcLocation, instant
 from archive.store import discoveries, runs, step_015
 from archive.store.recording import record
@@ -213,6 +223,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("held")
     shelf = Shelf(folder / "archive.db")
     fill(shelf)
+    shelf.read(f"The matter of {NUMBER} is settled.", "https://paper.example/3", day=5)
     shelf.store.close()
     return folder
 
@@ -294,6 +305,7 @@ def test_a_command_that_asks_goes_through_nothing(
     assert "\n".join(wide(plans)) == ""
 
 
+NUMBER = "国办发〔2021〕20号"
 PAGES: dict[str, Callable[[sqlite3.Connection], object]] = {
     "home": home.gathered,
     "article": lambda db: article.gathered(db, 1, None),
@@ -310,6 +322,7 @@ PAGES: dict[str, Callable[[sqlite3.Connection], object]] = {
     "withdrawn, of a source": lambda db: absences.latest(db, "withdrawn", "paper", 50),
     "search results": lambda db: lives.brief(db, [1, 2]),
     "an address": lambda db: lives.held(db, ["https://paper.example/1"]),
+    "a number": lambda db: document_numbers.of_number(db, NUMBER),
     "a record": lambda db: lives.record(db, 1),
 }
 

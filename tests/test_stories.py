@@ -102,7 +102,7 @@ def test_the_list_of_stories_leads_to_it(desk: str) -> None:
 
 def test_the_page_of_a_number_shows_the_document_who_cites_it_and_its_series(desk: str) -> None:
     page = fetch(f"{desk}/number/{quote('云医保发〔2026〕23号')}")
-    assert "1 article bears this number as its own; 2 others cite it" in page
+    assert "1 article bears this number as its own. 2 others cite it" in page
     assert page.index("/article/1") < page.index("Cited by") < page.index("/article/6")
     assert "/article/7" in page
     series = page[page.index("Its series") :]

@@ -19,7 +19,8 @@ _ARTICLES = """SELECT a.article_id, a.url, a.status, a.status_since, a.last_seen
     ORDER BY a.published_on IS NULL, a.published_on, a.first_captured_at LIMIT {most}"""
 _BEARERS = """SELECT DISTINCT article_id FROM number_log
     WHERE issuer_code = :code AND year IS :year AND serial = :serial AND role = 'own'"""
-# By the number, or by a title that belongs to this number alone.
+# By the number, or by a title that belongs to this number alone: as the view document_numbers says,
+# which would go through the titles of all.
 _CITING = f"""SELECT article_id FROM number_log
     WHERE issuer_code = :code AND year IS :year AND serial = :serial AND role = 'cited'
     UNION
@@ -37,8 +38,9 @@ _SERIES = """SELECT serial, max(role) = 'own' AS is_held, min(number) AS number 
 
 
 def of_number(connection: sqlite3.Connection, said: str) -> dict[str, Any]:
-    """`number` in its normal form, `bearing` and `citing` articles (up to MOST each, by their day),
-    and `series`: the serials around it, each `held`, `cited` or `missing`.
+    """`number` in its normal form, `bearing` and `citing` articles (by their day; MOST and one more
+    where there are more than MOST), and `series`: the serials around it, each `held`, `cited` or
+    `missing`.
 
     Raises YigaiError where that is no number, or nothing here bears or cites it.
     """
@@ -50,7 +52,7 @@ def of_number(connection: sqlite3.Connection, said: str) -> dict[str, Any]:
         )
     asked = {"code": meant.issuer_code, "year": meant.year, "serial": meant.serial}
     found = {
-        name: _rows(connection, _ARTICLES.format(ids=ids, most=MOST), asked)
+        name: _rows(connection, _ARTICLES.format(ids=ids, most=MOST + 1), asked)
         for name, ids in (("bearing", _BEARERS), ("citing", _CITING))
     }
     if not any(found.values()):
