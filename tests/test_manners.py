@@ -101,6 +101,21 @@ def test_one_address_that_breaks_keeps_nobody_from_the_others(
     assert len(set(sites.urls())) == 2 + 12
 
 
+def test_a_host_that_breaks_off_is_left_alone_as_long_as_one_that_answers(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    """The delay counts from the end of an attempt, whatever the end was."""
+    sites.answers[f"{HOST}/a/3"] = sites.answers[f"{HOST}/a/5"] = Answer(breaks=True, seconds=0.5)
+    slower = settings(tmp_path, DOWNLOAD_DELAY=0.4)
+    with sites:
+        yigai(tmp_path / "data", "crawl", "small", proxy=sites.url, **declared | slower)
+    broke = {place for place, a in enumerate(sites.asked) if a.url.endswith(("/a/3", "/a/5"))}
+    assert len(broke) > 2
+    for place, following in enumerate(sites.asked[1:]):
+        lasts = 0.5 if place in broke else 0.0
+        assert following.started - sites.asked[place].started >= lasts + 0.4
+
+
 @pytest.mark.parametrize("form", ["seconds", "date"])
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_asks_to_wait_is_waited_for(

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from time import monotonic
 from typing import Any
 
 from scrapy import Request
 from scrapy.core.downloader import Downloader, Slot
+from scrapy.core.downloader.handlers import DownloadHandlers
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from spiders.wire.left_alone import Hosts
 from spiders.wire.not_asked import StoppedError
+
+
+class _Attempts(DownloadHandlers):
+    """Counts a host's delay from the end of an attempt, answered or not.
+
+    Scrapy counts from when it takes up a request: where connecting is slow, or a host breaks off
+    late, the next request would follow on its heels.
+    """
+
+    def __init__(self, crawler: Crawler, slots: dict[str, Slot]) -> None:
+        super().__init__(crawler)
+        self._slots = slots
+
+    async def download_request_async(self, request: Request) -> Response:
+        try:
+            return await super().download_request_async(request)
+        finally:
+            self._slots[request.meta[Downloader.DOWNLOAD_SLOT]].lastseen = monotonic()
 
 
 class PoliteDownloader(Downloader):
@@ -22,6 +43,7 @@ class PoliteDownloader(Downloader):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.handlers = _Attempts(self.crawler, self.slots)
         self._hosts = Hosts(self.crawler)
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stopping = False

@@ -21,10 +21,14 @@ class EndlessHeadersError(Exception):
 
 
 class BoundedHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, which gives up an answer whose headers do not end."""
+    """Scrapy's handler, which gives up an answer whose headers do not end.
+
+    It asks once: Twisted would ask again at once, outside the lane, where a connection breaks off.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool.retryAutomatically = False
         self._pool._factory = _Factory
 
 
