@@ -301,7 +301,7 @@ class Reading:
     is what the page turns out to be, `reason` the rule and the words that say so, `target` where
     it leads, if it does. `missed` are the declared selectors that find nothing; None is not known.
     `text_state` is how much of the article it holds; None was not judged, or is no article.
-    `traits` are of its text, by which others that may be alike are found; they are not kept with it.
+    `found` is what else was found in its text, by what it is; it is not kept with it.
     """
 
     text: str
@@ -320,7 +320,7 @@ class Reading:
     target: str | None = None
     missed: tuple[str, ...] | None = None
     text_state: TextState | None = None
-    traits: dict[str, list[int]] | None = None
+    found: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from pipelines.accession import accession
 from pipelines.answers import judge
 from pipelines.extract.identity import identity
 from pipelines.reading import read_again, read_what_is_compared
-from pipelines.sameness import traits
 from pipelines.sameness.relate import relate
+from pipelines.workers import beforehand
 from pipelines.workers.pool import ReadingPool, shared
 
 RulesOf = Callable[[str, str], ReadingRules]
@@ -60,7 +60,7 @@ async def _through(item: Item, run: Run, pool: ReadingPool) -> Recorded:
     accession(item, run.store)
     try:
         item.readings = await read_what_is_compared(item, run.store, pool)
-        _keep_traits(item.readings)
+        _keep_found(item.readings)
     except PageError as error:
         item.capture.note = f"not read: {error}"
     except sqlite3.DatabaseError:
@@ -80,7 +80,7 @@ async def again(
     Returns what could not be read, and whether the article's latest text or title is another one.
     """
     found = await read_again(held, rules, store, pool)
-    _keep_traits(filter(None, found))
+    _keep_found(filter(None, found))
     unread = [payload for payload, reading in zip(held, found, strict=True) if reading is None]
     made = [reading for reading in found if reading]
     differs = bool(made) and record_readings(store, held[0].article_id, made, relate)
@@ -99,10 +99,9 @@ async def read_given(
         await again(stale, run.store, rules, pool)
 
 
-def _keep_traits(readings: Iterable[PayloadReading]) -> None:
+def _keep_found(readings: Iterable[PayloadReading]) -> None:
     for read in readings:
-        if read.reading.traits:
-            traits.keep(read.reading.text, read.reading.traits)
+        beforehand.keep(read.reading.text, read.reading.found)
 
 
 def _lane(item: Item) -> asyncio.Lock:

@@ -28,6 +28,12 @@ def text_of(connection: sqlite3.Connection, text_id: int) -> str:
     return str(row[0])
 
 
+def digest_of(connection: sqlite3.Connection, text_id: int) -> str:
+    """The digest of the text of a number that is held; the text itself is not read for it."""
+    row = connection.execute("SELECT text_digest FROM texts WHERE text_id = ?", (text_id,))
+    return str(row.fetchone()[0])
+
+
 def stood(connection: sqlite3.Connection, text_id: int) -> list[dict[str, Any]]:
     """Where a text stood, oldest first: the versions that have it, and the readings that are no
     version's: article_id, url, title, language, captured_at, and of a version its number and

@@ -6,7 +6,7 @@ import sqlite3
 
 from archive.text.cited_titles import cited, core
 from archive.text.mention import Mention
-from archive.text.mentions import mentions, number_of
+from archive.text.mentions import mentions_of, number_of
 
 Series = tuple[str, int | None, int]
 """What makes two numbers one: the issuer's code, the year, the serial."""
@@ -84,7 +84,7 @@ def _own(connection: sqlite3.Connection, article_id: int) -> set[Series]:
 def _write(connection: sqlite3.Connection, article_id: int, text: str, said: str | None) -> None:
     """Write the numbers of a text; the article's own is what its page says, else what has a line
     of its own at the head."""
-    found = mentions(text)
+    found = mentions_of(text)
     own = number_of(said) if said else _at_the_head(text, found)
     rows: list[tuple[Mention, int | None, int | None]] = [(m, m.start, m.end) for m in found]
     if said and own and _series(own) not in map(_series, found):

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from archive.text.facets import facets
-from archive.text.terms import APART, clauses, rules, terms
+from archive.text.terms import APART, clauses, rules, terms, terms_of
 
 MOST_VERSIONS = 1_000_000
 """A version's row id in the index is its article's, so many times, and its number."""
@@ -138,7 +138,7 @@ def _words(connection: sqlite3.Connection, sides: tuple[Said, ...]) -> dict[str,
             "title": terms(one.title),
             "number": terms(one.number),
             "issuer": terms(one.issuer),
-            "text": f" {APART} ".join(map(terms, texts[0])),
+            "text": f" {APART} ".join(map(terms_of, texts[0])),
             "facets": one.facets,
         }
     old, new = (

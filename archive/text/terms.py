@@ -18,6 +18,7 @@ from operator import add
 from typing import NamedTuple
 
 from archive.text import document_codes
+from archive.text.beforehand import Beforehand
 from archive.text.folding import HAN, SIGNS, UNICODE, fold
 
 _RULES = 1  # to be raised when other terms come of the same text
@@ -65,10 +66,14 @@ def terms(text: str, *, numbers: bool = True) -> str:
     """The text as the index holds it: terms separated by spaces; the numbers of documents cost as
     much as all others."""
     folded = _joined(text)
-    found = [term for term, _ in _terms(folded) if term]
+    found = [term for _, some in _pieces(folded) for term in some if term]
     for alone in [*_compounds(folded), *(document_codes.tokens(text) if numbers else [])]:
         found += [APART, alone]
     return " ".join(found)
+
+
+terms_of = Beforehand(terms)
+"""The same; what a worker found is not made again."""
 
 
 def clauses(text: str) -> list[str]:
@@ -128,7 +133,12 @@ def _joined(text: str) -> str:
 
 
 def _terms(folded: str) -> Iterator[tuple[str, str]]:
-    """Each term with the kind of the piece that it comes from; none where two pairs are parted."""
+    """Each term with the kind of the piece that it comes from."""
+    return ((term, kind) for kind, some in _pieces(folded) for term in some)
+
+
+def _pieces(folded: str) -> Iterator[tuple[str, list[str]]]:
+    """The terms of each piece, with its kind; an empty one where two pairs are parted."""
     before, between = "", ""
     for piece in _PIECE.finditer(folded):
         kind, found = str(piece.lastgroup), piece[0]
@@ -136,13 +146,11 @@ def _terms(folded: str) -> Iterator[tuple[str, str]]:
             between = found
             continue
         if before and between and _parts(before, between, kind):
-            yield "" if before == kind == "han" else APART, "between"
+            yield "between", ["" if before == kind == "han" else APART]
         if kind == "han":
-            for pair in map(add, found, found[1:]):
-                yield pair, kind
-            yield found[-1], kind
+            yield kind, [*map(add, found, found[1:]), found[-1]]
         else:
-            yield found.replace(",", ""), kind
+            yield kind, [found.replace(",", "")]
         before, between = kind, ""
 
 

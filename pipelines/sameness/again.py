@@ -62,7 +62,7 @@ def _with_traits(connection: sqlite3.Connection, articles: list[int]) -> Iterato
             following = list(islice(rest, _BATCH))
             ahead = _find(connection, following, pool)
             for text, found in finding:
-                traits.keep(text, found.result())
+                traits.of.keep(text, found.result())
             yield from batch
             batch, finding = following, ahead
 
@@ -71,4 +71,4 @@ def _find(
     connection: sqlite3.Connection, articles: list[int], pool: ProcessPoolExecutor
 ) -> Finding:
     texts = {text for one in articles for text in text_holders.texts(connection, one)}
-    return [(text, pool.submit(traits.find, text)) for text in sorted(texts)]
+    return [(text, pool.submit(traits.of.find, text)) for text in sorted(texts)]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -22,27 +22,35 @@ _BLANK = 160
 _DATE = 12
 """The units of a date."""
 _UNIT = 4  # bytes
+_INDEXED = 32  # texts; an index takes a hundred times the text's length
 
 
 class Prepared:
     """A text, made ready for being compared with any other."""
 
     def __init__(self, text: str) -> None:
-        units = Units(text)
-        self.units = units.string
-        self.figures = figures(units)
+        self._units = Units(text)
+        self.units = self._units.string
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Its figures."""
+        return figures(self._units)
 
     @cached_property
     def long_runs(self) -> frozenset[int]:
         """Checksums of its runs of ALONE units; of a shorter text none."""
-        coded, width = self.units.encode("utf-32-le"), _UNIT * ALONE
-        places = range(0, len(coded) - width + 1, _UNIT)
-        return frozenset(crc32(coded[at : at + width]) for at in places)
+        return frozenset(self._long_runs())
 
     @cached_property
-    def index(self) -> Index:
-        """Where its shingles stand."""
-        return Index(self.units)
+    def some_long_runs(self) -> frozenset[int]:
+        """An eighth of them, the same in every text that has them."""
+        return frozenset(run for run in self._long_runs() if not run & 7)
+
+    def _long_runs(self) -> list[int]:
+        coded, width = self.units.encode("utf-32-le"), _UNIT * ALONE
+        places = range(0, len(coded) - width + 1, _UNIT)
+        return [crc32(coded[at : at + width]) for at in places]
 
 
 class Common(NamedTuple):
@@ -69,7 +77,7 @@ class Gap(NamedTuple):
 
 def common(shorter: Prepared, longer: Prepared) -> Common:
     """What two texts have in common; which is the shorter is the caller's to say."""
-    runs = longer.index.runs(shorter.units)
+    runs = _index(longer.units).runs(shorter.units)
     same = sum(run.length for run in runs)
     agreeing = sum(_within(shorter.figures, run.here, run.here + run.length) for run in runs)
     replaced = kept = differing = renamed = 0
@@ -87,6 +95,11 @@ def common(shorter: Prepared, longer: Prepared) -> Common:
     return Common(
         same + kept, _united(runs) + kept, max(replaced - kept, 0), agreeing, differing, renamed
     )
+
+
+@lru_cache(_INDEXED)
+def _index(units: str) -> Index:
+    return Index(units)
 
 
 def _gaps(runs: Sequence[Run]) -> Iterator[Gap]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.sameness import likeness, sampling, signals, translation
-from pipelines.sameness.common import Prepared
-from pipelines.sameness.languages import language_of
+from pipelines.sameness.compared import Compared
 from pipelines.sameness.passages import Passage, passages
-
-_REMEMBERED = 512  # texts: what is compared now was often compared a moment ago
 
 
 class Verdict(NamedTuple):
@@ -31,46 +27,34 @@ class Kind(NamedTuple):
     relations: frozenset[str]
     fewest: int
     enough: Callable[[int, int], int]
-    verdict: Callable[[str, str], Verdict | None]
+    verdict: Callable[[Compared, Compared], Verdict | None]
 
 
-def _alike(one: str, other: str) -> Verdict | None:
-    found = likeness.likeness(_prepared(one), _prepared(other))
+def _alike(one: Compared, other: Compared) -> Verdict | None:
+    found = likeness.likeness(one.prepared, other.prepared)
     if found is None:
         return None
     is_whole = found.direction == "first holds second"
     if found.relation == "near":
         return Verdict(found.relation, found.similarity)
-    shared = tuple(passages(one, other)) if one <= other else _turned(passages(other, one))
+    shared = _passages(one.text, other.text)
     return Verdict("excerpt", found.similarity, "whole" if is_whole else "part", shared)
 
 
-def _turned(shared: list[Passage]) -> tuple[Passage, ...]:
-    """Passages seen from the other text; so they are the same whichever is asked about."""
-    return tuple(sorted(Passage(p.other_start, p.other_end, p.start, p.end) for p in shared))
+def _passages(one: str, other: str) -> tuple[Passage, ...]:
+    """The same whichever text is asked about."""
+    if one <= other:
+        return tuple(passages(one, other))
+    turned = (Passage(p.other_start, p.other_end, p.start, p.end) for p in passages(other, one))
+    return tuple(sorted(turned))
 
 
-@lru_cache(_REMEMBERED)
-def _prepared(text: str) -> Prepared:
-    return likeness.prepared(text)
-
-
-def _translated(one: str, other: str) -> Verdict | None:
-    sides = {_language(text): text for text in (one, other)}
+def _translated(one: Compared, other: Compared) -> Verdict | None:
+    sides = {one.language: one, other.language: other}
     if sides.keys() != {"zh", "en"}:
         return None
-    score = translation.translation(_spoken(sides["zh"], "zh"), _spoken(sides["en"], "en"))
+    score = translation.translation(sides["zh"].told, sides["en"].told)
     return None if score is None else Verdict("translation", score)
-
-
-@lru_cache(_REMEMBERED)
-def _language(text: str) -> str:
-    return language_of(text)
-
-
-@lru_cache(_REMEMBERED)
-def _spoken(text: str, language: str) -> translation.Prepared:
-    return translation.prepared(text, language)
 
 
 KINDS = (

@@ -7,13 +7,14 @@ are held: in whatever order they came, the same relations stand.
 from __future__ import annotations
 
 import sqlite3
-from functools import cache
+from functools import cache, partial
 
-from archive.queries.texts import text_of
+from archive.queries.texts import digest_of, text_of
 from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
 from archive.store.relations import Needed, Relation
 from archive.store.text_traits import Sharing
 from pipelines.sameness import traits
+from pipelines.sameness.compared import Compared, compared
 from pipelines.sameness.kinds import KINDS, Kind
 from pipelines.sameness.rules import rules
 
@@ -56,10 +57,10 @@ def _regroup(connection: sqlite3.Connection, text_id: int) -> set[int]:
 
 def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
     """Compare a text from now on; the texts that are tied otherwise now."""
-    text = text_of(connection, text_id)
+    text = _compared(connection, text_id)
     for kind in KINDS:
-        text_traits.add(connection, text_id, traits.of(text)[kind.traits])
-    found = _sharing(connection, text_id, text)
+        text_traits.add(connection, text_id, traits.of(text.text)[kind.traits])
+    found = _sharing(connection, text_id, text.text)
     tied: set[int] = set()
     for kind, shared in found:
         needed = _needed(connection, kind)
@@ -70,7 +71,7 @@ def _add(connection: sqlite3.Connection, text_id: int) -> set[int]:
 
 def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
     """Compare a text no more; the texts that are tied otherwise now."""
-    text = text_of(connection, text_id)
+    text = _compared(connection, text_id).text
     tied = relations.write(connection, text_id, ())
     turned: set[int] = set()
     for kind in KINDS:
@@ -84,8 +85,12 @@ def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
 
 def _compare(connection: sqlite3.Connection, text_id: int) -> set[int]:
     """Write how a text is tied to all others; the texts that are tied otherwise now."""
-    text = text_of(connection, text_id)
-    return _tie(connection, text_id, text, _sharing(connection, text_id, text))
+    text = _compared(connection, text_id)
+    return _tie(connection, text_id, text, _sharing(connection, text_id, text.text))
+
+
+def _compared(connection: sqlite3.Connection, text_id: int) -> Compared:
+    return compared(digest_of(connection, text_id), partial(text_of, connection, text_id))
 
 
 def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tuple[Kind, Sharing]]:
@@ -99,21 +104,23 @@ def _needed(connection: sqlite3.Connection, kind: Kind) -> Needed:
 
     @cache
     def length(text_id: int) -> int:
-        return len(text_of(connection, text_id))
+        return len(_compared(connection, text_id).text)
 
     return lambda one, other: kind.enough(length(one), length(other))
 
 
 def _tie(
-    connection: sqlite3.Connection, text_id: int, text: str, found: list[tuple[Kind, Sharing]]
+    connection: sqlite3.Connection, text_id: int, text: Compared, found: list[tuple[Kind, Sharing]]
 ) -> set[int]:
     """Write the relations of a text with those it shares enough with."""
-    ties = [
-        Relation(other_id, *verdict, count)
-        for kind, shared in found
-        for other_id, count in shared.counts.items()
-        if count >= kind.fewest
-        and count >= kind.enough(len(text), len(other := text_of(connection, other_id)))
-        and (verdict := kind.verdict(text, other))
-    ]
+    ties = []
+    for kind, shared in found:
+        for other_id, count in shared.counts.items():
+            if count < kind.fewest:
+                continue
+            other = _compared(connection, other_id)
+            if count < kind.enough(len(text.text), len(other.text)):
+                continue
+            if verdict := kind.verdict(text, other):
+                ties.append(Relation(other_id, *verdict, count))
     return relations.write(connection, text_id, ties)

@@ -35,11 +35,11 @@ _forking = threading.Lock()  # multiprocessing reaps the children of all threads
 def _read(page: Page) -> Reading:
     # Imported here because only the workers should pay for loading the extractor.
     from pipelines.extract.read import read
-    from pipelines.sameness import traits
+    from pipelines.workers import beforehand
 
     reading = read(page)
     if reading.answer == "article":
-        reading.traits = traits.find(reading.text)
+        reading.found = beforehand.find(reading.text)
     return reading
 
 

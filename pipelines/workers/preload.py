@@ -2,7 +2,7 @@
 
 from archive.records import Page, ReadingRules
 from pipelines.extract import read
-from pipelines.sameness import traits
+from pipelines.workers import beforehand
 
 # One page through the whole reading fills the caches that would otherwise cost each worker; the
 # profiles of languages in letters (0.2 s) are left to the worker that meets such a text.
@@ -14,4 +14,4 @@ read.read(
         rules=ReadingRules(),
     )
 )
-traits.find("预热一次，让各工作进程共用已载入的词典。")
+beforehand.find("预热一次，让各工作进程共用已载入的词典。")
