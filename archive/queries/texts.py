@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from archive.errors import YigaiError
@@ -28,10 +29,14 @@ def text_of(connection: sqlite3.Connection, text_id: int) -> str:
     return str(row[0])
 
 
-def digest_of(connection: sqlite3.Connection, text_id: int) -> str:
-    """The digest of the text of a number that is held; the text itself is not read for it."""
-    row = connection.execute("SELECT text_digest FROM texts WHERE text_id = ?", (text_id,))
-    return str(row.fetchone()[0])
+def digests_of(connection: sqlite3.Connection, text_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Texts by their numbers, with their digests; the texts themselves are not read for it."""
+    rows = connection.execute(
+        """SELECT t.text_id, t.text_digest FROM json_each(?) j JOIN texts t
+        ON t.text_id = j.value""",
+        (json.dumps(list(text_ids)),),
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def stood(connection: sqlite3.Connection, text_id: int) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ transaction of its caller.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -28,11 +29,14 @@ def sharing(connection: sqlite3.Connection, text_id: int, traits: Iterable[int])
     it are about to turn."""
     counts: Counter[int] = Counter()
     turning = []
-    for trait in traits:
-        rows = connection.execute(
-            "SELECT text_id FROM text_traits WHERE trait = ? LIMIT ?", (trait, MOST + 2)
-        ).fetchall()
-        others = [row[0] for row in rows if row[0] != text_id]
+    rows = connection.execute(
+        """SELECT (SELECT json_group_array(text_id) FROM (
+            SELECT text_id FROM text_traits WHERE trait = j.value AND text_id <> ? LIMIT ?))
+        FROM json_each(?) j""",
+        (text_id, MOST + 1, json.dumps(list(traits))),
+    )
+    for (listed,) in rows:
+        others: list[int] = json.loads(listed)
         if len(others) < MOST:
             counts.update(others)
         elif len(others) == MOST:

@@ -7,9 +7,10 @@ are held: in whatever order they came, the same relations stand.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
-from archive.queries.texts import digest_of, text_of
+from archive.queries.texts import digests_of, text_of
 from archive.store import numbers, relations, sameness_index, stories, text_holders, text_traits
 from archive.store.relations import Needed, Relation
 from archive.store.text_traits import Sharing
@@ -90,7 +91,15 @@ def _compare(connection: sqlite3.Connection, text_id: int) -> set[int]:
 
 
 def _compared(connection: sqlite3.Connection, text_id: int) -> Compared:
-    return compared(digest_of(connection, text_id), partial(text_of, connection, text_id))
+    (found,) = _all_compared(connection, [text_id])
+    return found[1]
+
+
+def _all_compared(
+    connection: sqlite3.Connection, text_ids: Iterable[int]
+) -> Iterator[tuple[int, Compared]]:
+    for text_id, digest in digests_of(connection, text_ids):
+        yield text_id, compared(digest, partial(text_of, connection, text_id))
 
 
 def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tuple[Kind, Sharing]]:
@@ -115,12 +124,9 @@ def _tie(
     """Write the relations of a text with those it shares enough with."""
     ties = []
     for kind, shared in found:
-        for other_id, count in shared.counts.items():
-            if count < kind.fewest:
-                continue
-            other = _compared(connection, other_id)
-            if count < kind.enough(len(text.text), len(other.text)):
-                continue
-            if verdict := kind.verdict(text, other):
-                ties.append(Relation(other_id, *verdict, count))
+        counts = {other: count for other, count in shared.counts.items() if count >= kind.fewest}
+        for other_id, other in _all_compared(connection, counts):
+            is_likely = counts[other_id] >= kind.enough(len(text.text), len(other.text))
+            if is_likely and (verdict := kind.verdict(text, other)):
+                ties.append(Relation(other_id, *verdict, counts[other_id]))
     return relations.write(connection, text_id, ties)
