@@ -24,24 +24,37 @@ class Sharing(NamedTuple):
     """The texts of each trait that one text more, or one less, makes stock, or no stock any more."""
 
 
-def sharing(connection: sqlite3.Connection, text_id: int, traits: Iterable[int]) -> Sharing:
+def sharing(
+    connection: sqlite3.Connection, text_id: int, traits: Iterable[int], turned: int = 0
+) -> Sharing:
     """What a text shares by its traits with the others; those that have as many as may be without
-    it are about to turn."""
+    it are about to turn.
+
+    `turned` are the bits in which a trait is another number in the texts that it leads to.
+    """
     counts: Counter[int] = Counter()
     turning = []
+    mine = list(traits)
+    alike = _holders(connection, text_id, mine)
+    theirs = _holders(connection, text_id, [trait ^ turned for trait in mine]) if turned else alike
+    for same, others in zip(alike, theirs, strict=True):
+        every = same + others if turned else others
+        if len(every) < MOST:
+            counts.update(others)
+        elif len(every) == MOST:
+            turning.append(frozenset(every))
+    return Sharing(counts, turning)
+
+
+def _holders(connection: sqlite3.Connection, text_id: int, traits: list[int]) -> list[list[int]]:
+    """The other texts that have each trait, one more at most than may have one that is no stock."""
     rows = connection.execute(
         """SELECT (SELECT json_group_array(text_id) FROM (
             SELECT text_id FROM text_traits WHERE trait = j.value AND text_id <> ? LIMIT ?))
-        FROM json_each(?) j""",
-        (text_id, MOST + 1, json.dumps(list(traits))),
+        FROM json_each(?) j ORDER BY j.key""",
+        (text_id, MOST + 1, json.dumps(traits)),
     )
-    for (listed,) in rows:
-        others: list[int] = json.loads(listed)
-        if len(others) < MOST:
-            counts.update(others)
-        elif len(others) == MOST:
-            turning.append(frozenset(others))
-    return Sharing(counts, turning)
+    return [json.loads(listed) for (listed,) in rows]
 
 
 def add(connection: sqlite3.Connection, text_id: int, traits: Iterable[int]) -> None:

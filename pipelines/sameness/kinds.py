@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipelines.sameness import likeness, sampling, signals, translation
 from pipelines.sameness.compared import Compared
 from pipelines.sameness.passages import Passage, passages
+from pipelines.sameness.traits import OTHER_LANGUAGE
 
 
 class Verdict(NamedTuple):
@@ -20,10 +21,11 @@ class Verdict(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """Which texts may be so: those that share at least `fewest` traits, and enough for two texts of
-    so many characters. Whether they are so."""
+    """Which texts may be so: those that share at least `fewest` traits, which are other numbers there
+    in the bits `turned`, and enough for two texts of so many characters. Whether they are so."""
 
     traits: str
+    turned: int
     relations: frozenset[str]
     fewest: int
     enough: Callable[[int, int], int]
@@ -51,13 +53,27 @@ def _passages(one: str, other: str) -> tuple[Passage, ...]:
 
 def _translated(one: Compared, other: Compared) -> Verdict | None:
     sides = {one.language: one, other.language: other}
-    if sides.keys() != {"zh", "en"}:
+    if sides.keys() != {"zh", "en"}:  # a sample may have the number of a signal
         return None
     score = translation.translation(sides["zh"].told, sides["en"].told)
     return None if score is None else Verdict("translation", score)
 
 
 KINDS = (
-    Kind("copies", frozenset({"near", "excerpt"}), sampling.FEWEST, sampling.enough, _alike),
-    Kind("translations", frozenset({"translation"}), signals.FEWEST, signals.enough, _translated),
+    Kind(
+        traits="copies",
+        turned=0,
+        relations=frozenset({"near", "excerpt"}),
+        fewest=sampling.FEWEST,
+        enough=sampling.enough,
+        verdict=_alike,
+    ),
+    Kind(
+        traits="translations",
+        turned=OTHER_LANGUAGE,
+        relations=frozenset({"translation"}),
+        fewest=signals.FEWEST,
+        enough=signals.enough,
+        verdict=_translated,
+    ),
 )

@@ -17,7 +17,9 @@ _DIFFERING = 0.2
 # Of the shorter text's runs of sixteen units, below which two texts are not laid side by side: nine of
 # ten unrelated candidates there, and of the related pairs none (the least has 0.39).
 _LONG_RUNS = 0.25
-_SAMPLE = 128  # runs; in a sample of so many a share of 0.39 is below 0.25 once in a thousand times
+_MANY = (
+    1024  # units; in an eighth of so many a share of 0.39 is below 0.25 once in a thousand times
+)
 
 
 class Likeness(NamedTuple):
@@ -54,9 +56,10 @@ def likeness(one: Prepared, other: Prepared) -> Likeness | None:
 def _are_far(shorter: Prepared, longer: Prepared) -> bool:
     """Whether too few of the shorter text's long runs stand in the longer one, by a sample of them
     where it has many."""
-    here, there = shorter.some_long_runs, longer.some_long_runs
-    if len(here) < _SAMPLE:
+    if len(shorter.units) < _MANY:
         here, there = shorter.long_runs, longer.long_runs
+    else:
+        here, there = shorter.some_long_runs, longer.some_long_runs
     return len(here & there) < _LONG_RUNS * len(here)
 
 

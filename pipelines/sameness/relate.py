@@ -77,7 +77,8 @@ def _remove(connection: sqlite3.Connection, text_id: int) -> set[int]:
     turned: set[int] = set()
     for kind in KINDS:
         found = traits.of(text)[kind.traits]
-        turned = turned.union(*text_traits.sharing(connection, text_id, found).turning)
+        shared = text_traits.sharing(connection, text_id, found, kind.turned)
+        turned = turned.union(*shared.turning)
         text_traits.remove(connection, text_id, found)
     for other in sorted(turned):
         tied |= {other} | _compare(connection, other)
@@ -105,7 +106,10 @@ def _all_compared(
 def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tuple[Kind, Sharing]]:
     """What a text shares with the others, by the kind of relation that it may lead to."""
     found = traits.of(text)
-    return [(kind, text_traits.sharing(connection, text_id, found[kind.traits])) for kind in KINDS]
+    return [
+        (kind, text_traits.sharing(connection, text_id, found[kind.traits], kind.turned))
+        for kind in KINDS
+    ]
 
 
 def _needed(connection: sqlite3.Connection, kind: Kind) -> Needed:

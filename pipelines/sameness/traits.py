@@ -10,11 +10,15 @@ Traits = dict[str, list[int]]
 """By what they are for: `copies` and `translations`."""
 
 
+OTHER_LANGUAGE = 1
+"""The bit in which a signal is another number in Chinese texts and in English ones."""
+
+
 def _find(text: str) -> Traits:
-    return {
-        "copies": sampling.sampled(text),
-        "translations": signals.signals(text, language_of(text)),
-    }
+    language = language_of(text)
+    sided = OTHER_LANGUAGE if language == "en" else 0
+    found = {signal & ~OTHER_LANGUAGE | sided for signal in signals.signals(text, language)}
+    return {"copies": sampling.sampled(text), "translations": sorted(found)}
 
 
 of = Beforehand(_find)
