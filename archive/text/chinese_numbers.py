@@ -79,6 +79,8 @@ _BEFORE = 160  # characters: five issuers with their full names
 def found(text: str) -> Iterator[Mention]:
     """The numbers in a text that `mention.plain` made, some of them perhaps more than once."""
     yield from _coded(text)
+    if "号" not in text:
+        return  # no other form is without it
     for form in _NAMED:
         yield from _issued(text, form)
     for match in _AFTER.finditer(text):

@@ -75,6 +75,8 @@ def find_all(text: str) -> list[str]:
 
 
 def _found(text: str) -> Iterator[str]:
+    if "号" not in text and "號" not in text:
+        return
     text = unicodedata.normalize("NFKC", text)
     forms = (form.finditer(text) for form in (_TAIL, *_NAMED))
     for tail in heapq.merge(*forms, key=re.Match.start):

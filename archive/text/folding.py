@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from opencc import OpenCC
@@ -60,6 +60,7 @@ _READ_ALOUD = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ\u31
 UNICODE = unicodedata.unidata_version
 
 
+@lru_cache(2)  # traits, terms and what else is found in a text fold it one after the other
 def fold(text: str) -> str:
     """The text in small letters and Simplified characters, compatibility forms made one, and what
     stands between words as one of a few signs. How a Han character is read aloud is left out where

@@ -30,7 +30,7 @@ def signals(text: str, language: str) -> list[int]:
     """
     of = told(text, language)
     words = _rarest_words(of)
-    pairs = ("+".join(sorted(pair)) for pair in combinations(words, 2))
+    pairs = map("+".join, combinations(sorted(words), 2))
     first = [_hashed(f"={word}") for word in words[:_WORDS]]
     return sorted({*first, *_least(pairs, _PAIRS), *_least(_figures(of.figures), _FIGURES)})
 
