@@ -26,12 +26,23 @@ CLAUSES = [
     "下一步将继续{verb}{subject}，并把{other}的经验推广到更多地区",
 ]
 
+_CHARACTERS = "".join(
+    sorted(
+        set("".join([*SUBJECTS, *PLACES, *VERBS, *CLAUSES]))
+        - set("，{}%abcdefghijklmnopqrstuvwxyz")
+    )
+)
+
 
 def page(number: int, paragraphs: int = 24, furniture: int = 260) -> bytes:
     """One article page of about 60 KB: head, menus, article, rails and scripts, as sites have."""
     rng = random.Random(number)
     title = f"{rng.choice(PLACES)}{rng.choice(VERBS)}{rng.choice(SUBJECTS)}改革（第{number}期）"
-    body = "\n".join(f"<p>　　{_paragraph(rng)}</p>" for _ in range(paragraphs))
+    reprinted = random.Random(
+        number // 2
+    )  # two pages have one article, as real ones meet a candidate
+    lines = [_paragraph(rng), *(_paragraph(reprinted) for _ in range(paragraphs - 1))]
+    body = "\n".join(f"<p>　　{line}</p>" for line in lines)
     links = "\n".join(
         f'<li class="item"><a href="/a/{rng.randrange(10**6)}.html" target="_blank">'
         f"<span>{rng.choice(PLACES)}{rng.choice(SUBJECTS)}</span></a></li>"
@@ -51,17 +62,22 @@ def listing(numbers: range) -> bytes:
 
 
 def _paragraph(rng: random.Random) -> str:
-    sentences = (
-        rng.choice(CLAUSES).format(
-            place=rng.choice(PLACES),
-            verb=rng.choice(VERBS),
-            subject=rng.choice(SUBJECTS),
-            other=rng.choice(SUBJECTS),
-            n=rng.randrange(2, 400),
-        )
-        for _ in range(rng.randrange(2, 6))
-    )
+    sentences = (_sentence(rng) for _ in range(rng.randrange(2, 6)))
     return "。".join(sentences) + "。"
+
+
+def _sentence(rng: random.Random) -> str:
+    """A clause with a word of its own in each eight characters: unlike pages share few runs of
+    eight, as real ones do."""
+    filled = rng.choice(CLAUSES).format(
+        place=rng.choice(PLACES),
+        verb=rng.choice(VERBS),
+        subject=rng.choice(SUBJECTS),
+        other=rng.choice(SUBJECTS),
+        n=rng.randrange(2, 400),
+    )
+    pieces = (filled[at : at + 6] for at in range(0, len(filled), 8))
+    return "".join(piece + "".join(rng.choices(_CHARACTERS, k=2)) for piece in pieces)
 
 
 _SCRIPT = "var config = {" + ",".join(f'"k{i}":"{i:04x}"' for i in range(600)) + "};"
