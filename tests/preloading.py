@@ -99,7 +99,8 @@ def _become(
     output: int,
     errors: int,
 ) -> NoReturn:
-    """Be the installed `yigai` command to its end; its exit code is written to `status`."""
+    """Be the installed `yigai` command to its end; `status` is told its number and exit code."""
+    os.write(status, os.getpid().to_bytes(4))
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(output, 1)
     os.dup2(errors, 2)
