@@ -5,37 +5,29 @@ The commands themselves stand in `commands` modules of their own packages (DESIG
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive import logs
-from archive.care.indexing import index_again, words_are_behind
-from archive.care.recovery import Killed, killed_runs, mend
-from archive.care.upgrade import migrate
 from archive.errors import LockHeldError, YigaiError
-from archive.lock import lock
 from archive.printable import complain
-from archive.records import ReadingRules
 from archive.software import software
-from archive.store.store import Store, guarded, is_outdated, open_to_write
-from archive.terminal import tables
 from archive.terminal.place import Place
-from spiders.declaration import load_all
-from spiders.source import is_list, matching
 
 if TYPE_CHECKING:
+    from archive.care.recovery import Killed
+    from archive.records import ReadingRules, SourceRow
+    from archive.store.store import Store
     from pipelines.intake.record_items import Match, Matched
 
-# Loaded when they are asked for: a search need not wait for Scrapy.
+# Loaded when they are asked for, as is all that is imported within functions here: a search need not
+# wait for Scrapy, nor `--version` for the store.
 COMMANDS = {
     "spiders.source_commands": ("sources", "try"),
     "spiders.commands": ("crawl", "add"),
@@ -115,12 +107,14 @@ def main(ctx: click.Context, data: Path, verbose: bool) -> None:
       yigai serve                       ask in SQL, in a browser
     """
     if verbose:
+        from archive import logs
+
         logs.to_terminal()
     ctx.obj = Place(
         data=data,
         writing=lambda command: writing(data, command),
         apart=apart,
-        declared=lambda: {slug: source.row() for slug, source in load_all().items()},
+        declared=declared,
         match=matcher,
         rules_of=rules_of,
     )
@@ -132,10 +126,14 @@ def writing(data: Path, command: str) -> Iterator[None]:
 
     An archive of an earlier schema is brought up to date first, and so is its index of words.
     """
+    from archive import logs
+    from archive.lock import lock
+    from archive.store.store import guarded
+    from archive.terminal.bringing_up import bring_up_to_date
+
     with lock(data, command), guarded(data / "archive.db"), logs.to_file(data):
-        if is_outdated(data / "archive.db"):
-            upgrade(data)
-        refresh(data)
+        bring_up_to_date(data)
+        compare_anew(data / "archive.db")
         recover(data)
         try:
             yield
@@ -146,6 +144,8 @@ def writing(data: Path, command: str) -> Iterator[None]:
 @contextmanager
 def apart() -> Iterator[Path]:
     """The folder of an archive that is thrown away after the block."""
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="yigai-") as folder, writing(Path(folder), "yigai"):
         yield Path(folder)
 
@@ -156,27 +156,11 @@ def close_pool() -> None:
         pool.shared.close()
 
 
-def upgrade(data: Path) -> None:
-    """Bring an archive up to date, keeping a copy of the database, and say so."""
-    complain("the archive was made by an earlier Yigai; bringing it up to date")
-    copy = migrate(data / "archive.db")
-    complain(f"done; the database as it was is kept as {copy.name}")
-
-
-def refresh(data: Path) -> None:
-    """Index the words and compare the texts again if other rules, or other releases of libraries,
-    did it before."""
-    path = data / "archive.db"
-    if path.exists() and words_are_behind(path):
-        click.echo("yigai: words are told apart by other rules now; indexing them again", err=True)
-        with tables.progress() as bars:
-            index_again(path, tables.counted(bars, "articles"))
-    if path.exists():
-        compare_anew(path)
-
-
 def compare_anew(path: Path) -> None:
     """Compare the texts of an archive again, if other rules than today's compared them."""
+    if not path.exists():
+        return
+    from archive.terminal import tables
     from pipelines.sameness.again import compare_again, texts_are_behind
 
     if texts_are_behind(path):
@@ -189,6 +173,9 @@ def recover(data: Path) -> None:
     """End the runs that were killed, and take in what they had on disk and not in the database."""
     if not (data / "archive.db").exists():
         return
+    from archive.care.recovery import killed_runs, mend
+    from archive.store.store import open_to_write
+
     store = open_to_write(data / "archive.db")
     for killed in killed_runs(store):
         complain(f"an earlier crawl of {killed.source} was killed")
@@ -201,10 +188,19 @@ def recover(data: Path) -> None:
 
 def complete_run(store: Store, killed: Killed) -> int:
     """Take in what a killed run had on disk; how many captures."""
+    import asyncio
+
     from pipelines.intake.own_files import complete
     from pipelines.workers.pool import shared
 
     return asyncio.run(complete(store, killed, matcher(), shared))
+
+
+def declared() -> dict[str, SourceRow]:
+    """The declared sources by slug, as the archive knows them."""
+    from spiders.declaration import load_all
+
+    return {slug: source.row() for slug, source in load_all().items()}
 
 
 def matcher() -> Match:
@@ -212,9 +208,12 @@ def matcher() -> Match:
 
     Lists and front pages belong to none: they are kept and not read.
     """
+    from archive.records import ReadingRules
     from pipelines.intake.own_files import IMPORTED
     from pipelines.intake.record_items import Matched
     from pipelines.intake.seeds import matched
+    from spiders.declaration import load_all
+    from spiders.source import is_list, matching
 
     declared = load_all()
 
@@ -233,8 +232,10 @@ def matcher() -> Match:
 
 def rules_of() -> Callable[[str], ReadingRules]:
     """Gives the reading rules of a source by its slug; plain ones if it is not declared."""
+    from archive.records import ReadingRules
     from pipelines.extract.seed_text import SOURCE
     from pipelines.intake.seeds import RULES
+    from spiders.declaration import load_all
 
     declared = {slug: source.rules() for slug, source in load_all().items()} | {SOURCE.slug: RULES}
     return lambda slug: declared.get(slug, ReadingRules())

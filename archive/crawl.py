@@ -15,7 +15,6 @@ from archive.evidence.warc_file import WarcFile
 from archive.outcomes import DiscoveryState, FinishReason
 from archive.queries import crawling, payloads
 from archive.records import (
-    SIMULATED,
     Decision,
     Discovery,
     Exchange,
@@ -23,6 +22,7 @@ from archive.records import (
     Withholding,
     instant,
     now,
+    simulated,
 )
 from archive.software import software
 from archive.store import (
@@ -185,5 +185,5 @@ def _info(source: SourceRow, contact: str, robots: str) -> dict[str, str]:
         "description": f"{source.publisher}: {source.title}",
         "operator": contact,
         "robots": robots,
-        **({"yigai-simulated-clock": SIMULATED} if SIMULATED else {}),
+        **({"yigai-simulated-clock": clock} if (clock := simulated()) else {}),
     }

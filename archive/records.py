@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 from archive.digest import sha256
@@ -33,15 +33,19 @@ BACKFILL = "backfill"
 """The source of runs that take in what another archive captured: none of its looks was ours."""
 
 
-SIMULATED = os.environ.get("YIGAI_SIMULATED_CLOCK")
-"""Where the clock of this process stood when it began, if demos or tests set it: ISO 8601."""
+def simulated() -> str | None:
+    """Where the clock of this process stood at first, if demos or tests set it: ISO 8601."""
+    return os.environ.get("YIGAI_SIMULATED_CLOCK")
 
-_AHEAD = datetime.fromisoformat(SIMULATED) - datetime.now(UTC) if SIMULATED else timedelta()
+
+@cache
+def _ahead(began: str | None) -> timedelta:
+    return datetime.fromisoformat(began) - datetime.now(UTC) if began else timedelta()
 
 
 def now() -> datetime:
-    """The present instant, in UTC; of a simulated clock if one is set."""
-    return datetime.now(UTC) + _AHEAD
+    """The present instant, in UTC; of a simulated clock if one is set, which starts when asked."""
+    return datetime.now(UTC) + _ahead(simulated())
 
 
 def instant(moment: datetime) -> str:

@@ -29,9 +29,16 @@ def load(path: Path) -> Source:
     Raises SourceError naming the file and the key: unknown, missing, of the wrong type, or with
     a value that cannot be used.
     """
+    source = _read(path, path.read_bytes())
+    if source.browser and not source.paused and not os.environ.get(BROWSER):
+        source = replace(source, paused=NO_BROWSER)
+    return source
+
+
+@cache  # a run asks for all declarations several times, and checking them takes most of its start
+def _read(path: Path, content: bytes) -> Source:
     try:
-        with open(path, "rb") as file:
-            values = tomllib.load(file)
+        values = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: not valid TOML: {error}") from None
     except RecursionError:
@@ -39,8 +46,6 @@ def load(path: Path) -> Source:
     if "slug" in values:
         raise SourceError(f"{path}: unknown key `slug`; the file's name is the slug")
     source: Source = _build(Source, values | {"slug": path.stem}, path, "")
-    if source.browser and not source.paused and not os.environ.get(BROWSER):
-        source = replace(source, paused=NO_BROWSER)
     if source.level in ("provincial", "municipal") and not source.province:
         raise SourceError(f"{path}: missing key `province` (level {source.level} needs it)")
     return source

@@ -73,7 +73,8 @@ def yigai(
     data.parent.mkdir(parents=True, exist_ok=True)
     surroundings = environment(proxy, **more)
     if not largest_file:
-        return preloaded.run(["--data", str(data), *arguments], data.parent, surroundings, PATIENCE)
+        command = ["--data", str(data), *arguments]
+        return preloaded.start(command, data.parent, surroundings).ended(PATIENCE)
     limits = (resource.RLIMIT_FSIZE, (largest_file, largest_file))
     return subprocess.run(
         [YIGAI, "--data", data, *arguments],
@@ -84,6 +85,14 @@ def yigai(
         timeout=PATIENCE,
         check=False,
         preexec_fn=partial(resource.setrlimit, *limits),
+    )
+
+
+def started(data: Path, *arguments: str, proxy: str | None = None, **more: str) -> preloaded.Run:
+    """Start `yigai --data DATA ARGUMENTS`, to be told or killed while it runs."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    return preloaded.start(
+        ["--data", str(data), *arguments], data.parent, environment(proxy, **more)
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
 import random
 import signal
 import subprocess
@@ -27,7 +26,7 @@ from spiders.prefixes import prefixes
 from spiders.wayback import covers
 from tests.conftest import Shelf, noon
 from tests.crawling import (
-    YIGAI,
+    PATIENCE,
     Answer,
     article,
     checked,
@@ -35,10 +34,10 @@ from tests.crawling import (
     declare,
     done,
     done_here,
-    environment,
     parsed,
     rows,
     settings,
+    started,
     value,
     yigai,
 )
@@ -195,19 +194,13 @@ def test_a_run_that_was_killed_goes_on_where_it_stood(
     data.mkdir()
     with Wayback(captures) as sites:
         for stop in (3, 20, 45):
-            process = subprocess.Popen(
-                [YIGAI, "--data", data, "backfill", "small"],
-                env=environment(sites.url, **known),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            while len(sites.mementos()) < stop and process.poll() is None:
+            run = started(data, "backfill", "small", proxy=sites.url, **known)
+            while len(sites.mementos()) < stop and run.poll() is None:
                 time.sleep(0.005)
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        run = backfilled(data, sites, known)
-        assert run.returncode == 0, run.stderr
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+        again = backfilled(data, sites, known)
+        assert again.returncode == 0, again.stderr
         mementos, pages = Counter(sites.mementos()), Counter(sites.pages())
     assert sum(mementos.values()) - len(mementos) <= 3  # what was under way when it was killed
     assert sum(pages.values()) - len(pages) <= 3
@@ -223,16 +216,11 @@ def test_a_run_that_is_told_to_stop_writes_what_it_has(
     data.mkdir()
     with Wayback(captures) as sites:
         for stop in (5, 25):
-            process = subprocess.Popen(
-                [YIGAI, "--data", data, "backfill", "small"],
-                env=environment(sites.url, **known),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
-            while len(sites.mementos()) < stop and process.poll() is None:
+            run = started(data, "backfill", "small", proxy=sites.url, **known)
+            while len(sites.mementos()) < stop and run.poll() is None:
                 time.sleep(0.005)
-            process.send_signal(signal.SIGTERM)
-            assert b"Traceback" not in process.communicate(timeout=60)[1]
+            run.send_signal(signal.SIGTERM)
+            assert "Traceback" not in run.ended(PATIENCE).stderr
             assert column(data, REASONS)[-1] == "shutdown"
             done(data, "rebuild", "--check", **known)
         assert backfilled(data, sites, known).returncode == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -22,15 +21,14 @@ from spiders.kinds.list_page import HELD, ListAnswer, ListError, ListPage, ListR
 from spiders.kinds.listing import Listing
 from spiders.kinds.sitemap import Sitemap
 from tests.crawling import (
-    YIGAI,
     Answer,
     SmallSites,
     column,
     declare,
     done,
-    environment,
     parsed,
     settings,
+    started,
     value,
 )
 
@@ -69,11 +67,9 @@ def test_what_a_run_cannot_ask_for_waits_for_the_next(tmp_path: Path, sites: Sma
 def test_a_run_is_stopped_while_it_reads_a_list(tmp_path: Path, sites: SmallSites) -> None:
     sites.list(f"{HOST}/list", *(f"/a/{number}" for number in range(60_000)))
     declared = declare(tmp_path / "sources", "small", "small.example")
-    command = [YIGAI, "--data", tmp_path / "data", "crawl", "small", "--quiet"]
-    with (
-        sites,
-        subprocess.Popen(command, env=environment(sites.url, **declared)) as run,
-    ):
+    command = ("crawl", "small", "--quiet")
+    with sites:
+        run = started(tmp_path / "data", *command, proxy=sites.url, **declared)
         while not sites.urls():
             assert run.poll() is None
             time.sleep(0.05)
@@ -91,8 +87,9 @@ def test_articles_of_a_list_are_fetched_before_it_is_read_to_its_end(
     assert isinstance(shown, Answer)
     shown.body = f"<!--{'-' * 6_000_000}-->{shown.body!s}"  # larger than Scrapy likes to work on
     declared = declare(tmp_path / "sources", "small", "small.example")
-    command = [YIGAI, "--data", tmp_path / "data", "crawl", "small", "--quiet"]
-    with sites, subprocess.Popen(command, env=environment(sites.url, **declared)) as run:
+    command = ("crawl", "small", "--quiet")
+    with sites:
+        run = started(tmp_path / "data", *command, proxy=sites.url, **declared)
         while f"{HOST}{ROWS[0]}" not in sites.urls():
             assert run.poll() is None
             time.sleep(0.05)

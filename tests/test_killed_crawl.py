@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import random
 import signal
 import sqlite3
@@ -17,7 +16,18 @@ from typing import NamedTuple
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.crawling import REPLICATED, YIGAI, column, done, environment, rows, value, yigai
+from tests.crawling import (
+    REPLICATED,
+    YIGAI,
+    column,
+    done,
+    environment,
+    rows,
+    started,
+    value,
+    yigai,
+)
+from tests.preloaded import Run
 from tests.replica.server import ReplicaServer
 
 SEED = 20261122
@@ -80,16 +90,16 @@ def counted(data: Path) -> Held:
 
 
 def kill(data: Path, proxy: str, captures: int) -> Held:
-    """Start a crawl, kill it and its workers some captures on; what the archive then holds."""
+    """Start a crawl, kill it some captures on; what the archive then holds."""
     before = counted(data)
-    process = start(data, proxy)
-    wait(process, data, before.captures + captures)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    run = started(data, "crawl", *REPLICATED, proxy=proxy)
+    wait(run, data, before.captures + captures)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
     return counted(data)
 
 
-def wait(process: subprocess.Popen[bytes], data: Path, captures: int) -> None:
+def wait(process: subprocess.Popen[bytes] | Run, data: Path, captures: int) -> None:
     """Wait until an archive holds so many captures of articles."""
     while counted(data).captures < captures:
         assert process.poll() is None, "the crawl ended before it was killed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import (
-    YIGAI,
     Answer,
     Asked,
     SmallSites,
@@ -20,18 +18,17 @@ from tests.crawling import (
     column,
     declare,
     done,
-    environment,
     settings,
+    started,
 )
+from tests.preloaded import Run
 
 HOST = "http://small.example"
 ARTICLES = [f"/a/{number}" for number in range(9)]
 
 
 @contextmanager
-def crawling(
-    tmp_path: Path, sites: SmallSites, seconds: float, **values: float
-) -> Iterator[subprocess.Popen[bytes]]:
+def crawling(tmp_path: Path, sites: SmallSites, seconds: float, **values: float) -> Iterator[Run]:
     """A crawl whose host sits for some seconds on the third article it is asked for."""
     sites.list(f"{HOST}/list", *ARTICLES)
 
@@ -42,19 +39,14 @@ def crawling(
     for path in ARTICLES:
         sites.answers[f"{HOST}{path}"] = slow
     declared = declare(tmp_path / "sources", "small", "small.example")
-    with (
-        sites,
-        subprocess.Popen(
-            [YIGAI, "--data", tmp_path / "data", "crawl", "small"],
-            env=environment(sites.url, **declared | settings(tmp_path, **values)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as run,
-    ):
+    with sites:
+        known = declared | settings(tmp_path, **values)
+        run = started(tmp_path / "data", "crawl", "small", proxy=sites.url, **known)
         while len(articles(sites)) < 3:
             assert run.poll() is None
             time.sleep(0.05)
         yield run
+        run.wait()
 
 
 def articles(sites: SmallSites) -> list[Asked]:
@@ -69,7 +61,7 @@ def test_what_waits_stays_pending_and_the_run_is_closed(
     data, sites = tmp_path / "data", SmallSites()
     with crawling(tmp_path, sites, 25, STOP_SECONDS=0.5, DOWNLOAD_DELAY=0.2) as run:
         run.send_signal(told)
-        run.communicate()
+        run.wait()
         assert articles(sites)[-1].ended == 0, "it waited for the slow host"
     assert run.returncode == 1
     assert len(articles(sites)) == 3
@@ -93,7 +85,7 @@ def test_what_is_in_flight_is_given_its_seconds(tmp_path: Path) -> None:
     data, sites = tmp_path / "data", SmallSites()
     with crawling(tmp_path, sites, 3, STOP_SECONDS=100) as run:
         run.send_signal(signal.SIGTERM)
-        run.communicate()
+        run.wait()
         assert articles(sites)[-1].ended > 0
     assert column(data, "SELECT finish_reason FROM crawls") == ["shutdown"]
     assert len(column(data, "SELECT url FROM captures WHERE article_id IS NOT NULL")) == 3
@@ -106,7 +98,7 @@ def test_a_second_signal_stops_at_once(tmp_path: Path) -> None:
         while run.poll() is None and not articles(sites)[-1].ended:
             run.send_signal(signal.SIGINT)
             time.sleep(0.3)
-        run.communicate()
+        run.wait()
         assert articles(sites)[-1].ended == 0
     assert len(articles(sites)) == 3
     done(data, "reextract")

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from archive.errors import YigaiError
-from archive.records import ReadingRules, SourceRow
+
+if TYPE_CHECKING:
+    from archive.records import ReadingRules, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
