@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 
-from lxml.etree import ParserError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import ElementDefaultClassLookup, HTMLParser, ParserError
+from lxml.html import HtmlElement, document_fromstring
 
 # Optional in HTML, and a stray one before the content makes lxml cut the tree in two.
 _END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
@@ -20,6 +20,8 @@ _TAG = re.compile(
 )
 # Tags never closed nest without end; by default lxml drops all below the 256th level.
 _PARSER = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+# lxml.html's own lookup asks Python for the class of each element.
+_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 _DEEPEST = 2048  # levels, libxml2's limit with huge_tree
 
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 5 * _DEEPEST))
