@@ -55,7 +55,7 @@ class Line:
 
 
 def text_of(node: HtmlElement) -> str:
-    """All that the node shows, hidden parts left out."""
+    """All that a node of visible parts shows."""
     return "\n".join(line.text for line in lines_of(node))
 
 
@@ -66,7 +66,8 @@ def says_picture(caption: str) -> bool:
 
 
 def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
-    """The node's lines in reading order; that of a caption begins with a mark of its own.
+    """The lines of a node of visible parts in reading order; that of a caption begins with a mark
+    of its own.
 
     `apart` puts a bar between elements within a line that nothing else parts.
     """
@@ -171,8 +172,7 @@ class _Reader:
             self._link, around = node, self._link
         self._add(node.text, linked)
         for child in node:
-            if not is_silent(child):
-                self.read(child, linked)
+            self.read(child, linked)
             apart = self._apart and is_inline(child) and not (child.tail or "").strip()
             self._add(" | " if apart else child.tail, linked)
         if node.tag == "a":
@@ -307,7 +307,7 @@ def _span(cell: HtmlElement, name: str) -> int:
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:
-    return [cell for cell in row if cell.tag in _CELLS and not is_silent(cell)]
+    return [cell for cell in row if cell.tag in _CELLS]
 
 
 def _lays_out(cells: list[HtmlElement]) -> bool:
