@@ -13,6 +13,7 @@ from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.text_amount import TextAmount
 from pipelines.extract.page.visible import HEADINGS, class_and_id
 
+_LETTERS = re.compile(r"[^\W_]+")
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
 _LONGEST = 200  # characters
 _LONGEST_TITLE = 1_000  # characters; more is a title element never closed, or a whole text
@@ -56,7 +57,7 @@ _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
 
 def letters(text: str | None) -> str:
     """Letters and digits of a text, in lower case: what two forms of one headline share."""
-    return re.sub(r"[\W_]+", "", text or "").lower()
+    return "".join(_LETTERS.findall(text)).lower() if text else ""
 
 
 def find(
