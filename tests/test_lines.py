@@ -49,6 +49,9 @@ SEEN = {
         "The fund paid for every visit, and the county paid the rest of it."
     ),
     "<p>First line<br>Second line</p>": "First line\nSecond line",
+    "<p>The county paid,<br><br>said the fund.</p>": "The county paid,\nsaid the fund.",
+    "<p>The county paid,</p><p><br>said the fund.</p>": "The county paid,\nsaid the fund.",
+    "<pre>return a,\n\nb = 1</pre>": "return a,\nb = 1",
     # captions
     '<p><img src="1.jpg"></p><p>护士在为老人量血压。某某摄</p><p>正文。</p>': (
         "▲ 护士在为老人量血压。某某摄\n正文。"

@@ -101,7 +101,7 @@ class _Reader:
         elif node.tag == "tr" and not _lays_out(cells := _cells(node)):
             self._read_row(self._spanned(node, cells))
         elif is_inline(node):
-            opens = _names_caption(node) and not "".join(self._pieces).strip()
+            opens = not self._pieces and _names_caption(node)
             self._read_content(node, linked)
             if opens:
                 self._captioned = "".join(self._pieces).strip()
@@ -134,17 +134,17 @@ class _Reader:
 
     def _break_line(self) -> None:
         """Close the line within its block; the next one is broken off it unless this is empty."""
-        holds_text = not "".join(self._pieces).isspace() and bool(self._pieces)
+        holds_text = bool(self._pieces)
         self.end_line()
         self._opened().broken = holds_text
 
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
         line, self._line = self._line, None
+        if not self._pieces:
+            return
         text = "".join(self._pieces).strip()
         self._pieces.clear()
-        if not text:
-            return
         line = line or Line("")
         if text == self._captioned:
             line.kind = "caption"
@@ -171,19 +171,27 @@ class _Reader:
             line.links.append(node)
             self._link, around = node, self._link
         self._add(node.text, linked)
-        for child in node:
-            self.read(child, linked)
-            apart = self._apart and is_inline(child) and not (child.tail or "").strip()
-            self._add(" | " if apart else child.tail, linked)
+        if len(node):
+            self._read_children(node, linked)
         if node.tag == "a":
             self._link = around
         if struck:
             self._add(_STRUCK, linked)
 
+    def _read_children(self, node: HtmlElement, linked: bool) -> None:
+        for child in node:
+            self.read(child, linked)
+            tail = child.tail
+            if self._apart and (not tail or tail.isspace()) and is_inline(child):
+                tail = " | "
+            self._add(tail, linked)
+
     def _add(self, text: str | None, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
-        if not self._preformatted or not text:
-            self._append(text or "", linked)
+        if not text:
+            return
+        if not self._preformatted:
+            self._append(text, linked)
             return
         for i, line in enumerate(text.split("\n")):
             if i:
@@ -191,6 +199,8 @@ class _Reader:
             self._append(line, linked)
 
     def _append(self, text: str, linked: bool) -> None:
+        if not self._pieces and (not text or text.isspace()):
+            return  # no line begins with white space
         self._pieces.append(text)
         if linked and (said := text.strip()):
             line = self._opened()
