@@ -7,7 +7,7 @@ from lxml import html
 
 from pipelines.extract.normalise import normalise
 from pipelines.extract.page.lines import text_of
-from pipelines.extract.page.visible import leads_away
+from pipelines.extract.page.visible import leads_away, strip_silent
 
 SEEN = {
     # line breaks
@@ -49,6 +49,9 @@ SEEN = {
         "The fund paid for every visit, and the county paid the rest of it."
     ),
     "<p>First line<br>Second line</p>": "First line\nSecond line",
+    "<p>The county paid,<br><br>said the fund.</p>": "The county paid,\nsaid the fund.",
+    "<p>The county paid,</p><p><br>said the fund.</p>": "The county paid,\nsaid the fund.",
+    "<pre>return a,\n\nb = 1</pre>": "return a,\nb = 1",
     # captions
     '<p><img src="1.jpg"></p><p>护士在为老人量血压。某某摄</p><p>正文。</p>': (
         "▲ 护士在为老人量血压。某某摄\n正文。"
@@ -65,7 +68,9 @@ SEEN = {
 
 @pytest.mark.parametrize(("source", "seen"), SEEN.items())
 def test_a_part_of_a_page_reads_as_it_is_seen(source: str, seen: str) -> None:
-    assert normalise(text_of(html.fromstring(f"<div>{source}</div>"))) == seen
+    part = html.fromstring(f"<div>{source}</div>")
+    strip_silent(part)
+    assert normalise(text_of(part)) == seen
 
 
 def test_a_hidden_part_by_itself_shows_nothing() -> None:

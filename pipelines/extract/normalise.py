@@ -23,8 +23,8 @@ def normalise(text: str) -> str:
     characters and empty lines go, lines carry no space at their ends, radicals are characters.
     """
     text = unicodedata.normalize("NFC", _RADICAL.sub(_whole, _INVISIBLE.sub("", text)))
-    lines = (re.sub(r"\s+", " ", line).strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(filter(None, lines))
 
 
 def _whole(radical: re.Match[str]) -> str:

@@ -144,7 +144,7 @@ def prune(
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
 
     def visit(node: HtmlElement) -> None:
-        within = _holds_text(node)
+        within = any(map(is_inline, node)) and _holds_text(node)
         for child in list(node):
             amount = amounts[child]
             if within and is_inline(child):
@@ -231,8 +231,13 @@ def _is_control(node: HtmlElement, amount: TextAmount, has_field: bool) -> bool:
     if node.tag not in _BOXES or amount.own >= _CONTROL_SIZE:
         return False
     return has_field or any(
-        _ACCOUNT.search(link.get("href") or "") and _stands_alone(link) for link in node.iter("a")
+        _is_of_account(link.get("href") or "") and _stands_alone(link) for link in node.iter("a")
     )
+
+
+@lru_cache(maxsize=8_192)  # a link stands in boxes within boxes
+def _is_of_account(href: str) -> bool:
+    return _ACCOUNT.search(href) is not None
 
 
 def _stands_alone(link: HtmlElement) -> bool:

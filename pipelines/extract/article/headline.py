@@ -13,12 +13,13 @@ from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.text_amount import TextAmount
 from pipelines.extract.page.visible import HEADINGS, class_and_id
 
+_LETTERS = re.compile(r"[^\W_]+")
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
 _LONGEST = 200  # characters
 _LONGEST_TITLE = 1_000  # characters; more is a title element never closed, or a whole text
 _LEAST = 4  # letters
 _TRUST = {"h1": 2.0, "h2": 1.5, "h3": 1.5}  # against 1 for what is no heading
-_MOST_TRUST = 2.1  # that of an h1 whose name is a title's
+_NAMED = 0.1  # more for what is named a title
 _STRONG = re.compile(r"\s*(?:[_|｜丨]|--+|――)\s*|\s+[-–—·•»:：]\s+")
 _WEAK = re.compile(r"\s*[-–—]\s*")
 _SITE = re.compile(
@@ -56,7 +57,7 @@ _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
 
 def letters(text: str | None) -> str:
     """Letters and digits of a text, in lower case: what two forms of one headline share."""
-    return re.sub(r"[\W_]+", "", text or "").lower()
+    return "".join(_LETTERS.findall(text)).lower() if text else ""
 
 
 def find(
@@ -90,17 +91,19 @@ def _likeliest(
 ) -> HtmlElement | None:
     """The element that says one of these titles, or what is `whole` all the same."""
     keys = {key for form in forms if len(key := letters(form)) >= _LEAST}
+    longest = max(map(len, keys | whole), default=0)
+    openings = {key[:_LEAST] for key in keys | whole}
     best, most = None, 0.0
     for node in tree.iter(*HEADINGS, *_OTHERS):
-        amount = amounts[node]
-        if not _LEAST <= amount.own + amount.linked <= _LONGEST:
+        size, trust = amounts[node].own + amounts[node].linked, _TRUST.get(node.tag, 1.0)
+        if not _LEAST <= size <= _LONGEST or longest * (trust + _NAMED) <= most:
             continue
         key = letters(node.text_content())
-        if len(key) < _LEAST:
+        if len(key) < _LEAST or (node.tag not in HEADINGS and key[:_LEAST] not in openings):
             continue
         shared = max((_shared(key, other, node.tag) for other in keys), default=0)
         said = len(key) if key in whole else shared
-        if said * _MOST_TRUST <= most:
+        if said * (trust + _NAMED) <= most:
             continue
         worth = said * _trust(node)
         if worth > most and not _leads_home(node):
@@ -110,7 +113,8 @@ def _likeliest(
 
 def _trust(node: HtmlElement) -> float:
     """How far an element is believed to be the headline; in a breadcrumb or as the site's, less."""
-    trust = _TRUST.get(node.tag, 1.0) + (0.1 if _TITLE_NAME.search(class_and_id(node)) else 0.0)
+    is_named = _TITLE_NAME.search(class_and_id(node))
+    trust = _TRUST.get(node.tag, 1.0) + (_NAMED if is_named else 0.0)
     crumb = any(
         outer.tag == "nav" or _CRUMB.search(class_and_id(outer)) for outer in node.iterancestors()
     )

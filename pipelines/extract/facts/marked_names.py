@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -47,6 +48,7 @@ _COMPANY = re.compile(
 )
 _NAME_PART = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*[.'’-]?[^\W\d_]+")
 _NAME_PARTS = 3
+_NAMING = ("rel", "itemprop", "class", "id")
 _LONGEST = 60  # characters of a byline
 _LONGEST_NAME = 30  # of an account or a publisher
 
@@ -101,13 +103,18 @@ def is_person(name: str) -> bool:
 def _authors(tree: HtmlElement) -> list[str]:
     shown = []
     for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
-        marked = " ".join(node.get(name) or "" for name in ("rel", "itemprop", "class", "id"))
-        if _AUTHOR_MARK.search(marked) and not _COMMENTER.search(marked):
+        if _marks_author(*map(node.get, _NAMING)):
             for line in lines_of(node, apart=True):
                 parts = [part.strip(" |") for part in line.text.split(" | ")]
                 parts = [part for part in parts if _ROLE.sub("", part)]
                 shown += [" ".join(parts)] if _is_one_name(parts) else parts
     return [text for text in shown if 0 < len(text) <= _LONGEST]
+
+
+@lru_cache(maxsize=8_192)  # most parts of a page are called as others are
+def _marks_author(*names: str | None) -> bool:
+    marked = " ".join(filter(None, names))
+    return bool(_AUTHOR_MARK.search(marked)) and not _COMMENTER.search(marked)
 
 
 def _is_one_name(parts: list[str]) -> bool:
@@ -127,8 +134,13 @@ def _accounts(tree: HtmlElement) -> list[str]:
 
 def _publisher(tree: HtmlElement) -> str | None:
     for node in tree.iter("a", "div", "em", "span", "strong"):
-        if _PUBLISHER_MARK.search(class_and_id(node)):
+        if _marks_publisher(node.get("class"), node.get("id")):
             name = " ".join(node.text_content().split())
             if 0 < len(name) <= _LONGEST_NAME:
                 return name
     return None
+
+
+@lru_cache(maxsize=8_192)
+def _marks_publisher(*names: str | None) -> bool:
+    return any(_PUBLISHER_MARK.search(name) for name in names if name)

@@ -59,7 +59,8 @@ _OTHERS = (
 _KNOWN = frozenset(FACTS) | frozenset(_OTHERS.split())
 # Those that no paragraph of a document begins with.
 _LISTED = _KNOWN - frozenset("内容概述 解读 附件 备注 操作 下载".split())
-_STARTS = frozenset(label[0] for label in _KNOWN)
+_FIRST = frozenset(label[0] for label in _KNOWN)
+_STARTS = _FIRST | {chr(old) for old, new in _SIMPLIFIED.items() if chr(new) in _FIRST}
 _PREFIXES = frozenset(label[:end] for label in _KNOWN for end in range(1, len(label))) - _KNOWN
 _NAME = "|".join(r"\s*".join(label) for label in sorted(_KNOWN, key=len, reverse=True))
 _LABEL = re.compile(rf"(?<!\S)(?:{_NAME})\s*:")
@@ -83,11 +84,7 @@ def labels(tree: HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in tree.iter("*"):
         start = node.tail if node.tag == "br" else node.text
-        if (
-            start
-            and node.tag not in _CONTROLS
-            and start.lstrip("\r\n\t \xa0\u3000")[:1].translate(_SIMPLIFIED) in _STARTS
-        ):
+        if start and start.lstrip("\r\n\t \xa0\u3000")[:1] in _STARTS and node.tag not in _CONTROLS:
             for label, value in _pairs(node):
                 if label in FACTS and (line := _value(value)):
                     found.setdefault(label, line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -54,7 +55,7 @@ class Line:
 
 
 def text_of(node: HtmlElement) -> str:
-    """All that the node shows, hidden parts left out."""
+    """All that a node of visible parts shows."""
     return "\n".join(line.text for line in lines_of(node))
 
 
@@ -65,7 +66,8 @@ def says_picture(caption: str) -> bool:
 
 
 def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
-    """The node's lines in reading order; that of a caption begins with a mark of its own.
+    """The lines of a node of visible parts in reading order; that of a caption begins with a mark
+    of its own.
 
     `apart` puts a bar between elements within a line that nothing else parts.
     """
@@ -83,7 +85,7 @@ class _Reader:
         self._apart = apart
         self.lines: list[Line] = []
         self._pieces: list[str] = []
-        self._line = Line("")
+        self._line: Line | None = None
         self._after_picture = False
         self._captioned = ""
         self._preformatted = False
@@ -99,41 +101,51 @@ class _Reader:
         elif node.tag == "tr" and not _lays_out(cells := _cells(node)):
             self._read_row(self._spanned(node, cells))
         elif is_inline(node):
-            opens = not "".join(self._pieces).strip()
+            opens = not self._pieces and _names_caption(node)
             self._read_content(node, linked)
-            if opens and _CAPTION_NAME.search(node.get("class") or ""):
+            if opens:
                 self._captioned = "".join(self._pieces).strip()
         else:
+            self._read_block(node, linked)
+
+    def _read_block(self, node: HtmlElement, linked: bool) -> None:
+        self.end_line()
+        before = len(self.lines)
+        around = self._preformatted
+        self._preformatted = around or _keeps_breaks(node)
+        self._read_content(node, linked)
+        self._preformatted = around
+        if said := node.get("data-caption"):
             self.end_line()
-            before = len(self.lines)
-            around, self._preformatted = (
-                self._preformatted,
-                self._preformatted or _keeps_breaks(node),
-            )
-            self._read_content(node, linked)
-            self._preformatted = around
-            if said := node.get("data-caption"):
-                self.end_line()
-                self._add(said, linked)
-            if said or node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or ""):
-                self._line.kind = "caption"
-            self.end_line()
-            if _is_caption(node, self.lines[before:]):
-                for line in self.lines[before:]:
-                    _mark(line)
+            self._add(said, linked)
+        captions = node.tag == "figcaption" or _names_caption(node)
+        if said or captions:
+            self._opened().kind = "caption"
+        self.end_line()
+        if captions and _is_caption(self.lines[before:]):
+            for line in self.lines[before:]:
+                _mark(line)
+
+    def _opened(self) -> Line:
+        """The line being read."""
+        if self._line is None:
+            self._line = Line("")
+        return self._line
 
     def _break_line(self) -> None:
         """Close the line within its block; the next one is broken off it unless this is empty."""
-        holds_text = not "".join(self._pieces).isspace() and bool(self._pieces)
+        holds_text = bool(self._pieces)
         self.end_line()
-        self._line.broken = holds_text
+        self._opened().broken = holds_text
 
     def end_line(self) -> None:
         """Close the line being read, if it holds anything."""
-        text = "".join(self._pieces).strip()
-        line, self._line, self._pieces = self._line, Line(""), []
-        if not text:
+        line, self._line = self._line, None
+        if not self._pieces:
             return
+        text = "".join(self._pieces).strip()
+        self._pieces.clear()
+        line = line or Line("")
         if text == self._captioned:
             line.kind = "caption"
         self._captioned = ""
@@ -154,24 +166,32 @@ class _Reader:
             self._add(_STRUCK, linked)
         if node.tag == "a":
             linked = linked or leads_away(node)
-            self._line.offers_file = self._line.offers_file or offers_file(node)
-            self._line.links.append(node)
+            line = self._opened()
+            line.offers_file = line.offers_file or offers_file(node)
+            line.links.append(node)
             self._link, around = node, self._link
         self._add(node.text, linked)
-        for child in node:
-            if not is_silent(child):
-                self.read(child, linked)
-            apart = self._apart and is_inline(child) and not (child.tail or "").strip()
-            self._add(" | " if apart else child.tail, linked)
+        if len(node):
+            self._read_children(node, linked)
         if node.tag == "a":
             self._link = around
         if struck:
             self._add(_STRUCK, linked)
 
+    def _read_children(self, node: HtmlElement, linked: bool) -> None:
+        for child in node:
+            self.read(child, linked)
+            tail = child.tail
+            if self._apart and (not tail or tail.isspace()) and is_inline(child):
+                tail = " | "
+            self._add(tail, linked)
+
     def _add(self, text: str | None, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
-        if not self._preformatted or not text:
-            self._append(text or "", linked)
+        if not text:
+            return
+        if not self._preformatted:
+            self._append(text, linked)
             return
         for i, line in enumerate(text.split("\n")):
             if i:
@@ -179,11 +199,14 @@ class _Reader:
             self._append(line, linked)
 
     def _append(self, text: str, linked: bool) -> None:
+        if not self._pieces and (not text or text.isspace()):
+            return  # no line begins with white space
         self._pieces.append(text)
-        if linked and text.strip():
-            self._line.linked += len(text.strip())
-            if self._link is not None and self._link not in self._line.links:
-                self._line.links.append(self._link)
+        if linked and (said := text.strip()):
+            line = self._opened()
+            line.linked += len(said)
+            if self._link is not None and self._link not in line.links:
+                line.links.append(self._link)
 
     def _spanned(self, row: HtmlElement, cells: list[HtmlElement]) -> list[HtmlElement]:
         """A row's cells with those that span it from rows above."""
@@ -221,12 +244,19 @@ class _Reader:
             self.lines.append(Line(text, linked, "row", files, links=links))
 
 
-def _is_caption(node: HtmlElement, lines: list[Line]) -> bool:
-    """Whether the paragraphs of a part are a picture's caption and its credit."""
-    named = node.tag == "figcaption" or _CAPTION_NAME.search(node.get("class") or "")
-    return (
-        bool(named) and len(lines) <= _CAPTION_LINES and all(line.kind != "row" for line in lines)
-    )
+def _names_caption(node: HtmlElement) -> bool:
+    """Whether a part is named after captions."""
+    return _is_caption_name(node.get("class"))
+
+
+@lru_cache(maxsize=8_192)
+def _is_caption_name(name: str | None) -> bool:
+    return name is not None and _CAPTION_NAME.search(name) is not None
+
+
+def _is_caption(lines: list[Line]) -> bool:
+    """Whether the paragraphs of a part named after captions are one and its credit."""
+    return len(lines) <= _CAPTION_LINES and all(line.kind != "row" for line in lines)
 
 
 def _mark(line: Line) -> None:
@@ -287,7 +317,7 @@ def _span(cell: HtmlElement, name: str) -> int:
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:
-    return [cell for cell in row if cell.tag in _CELLS and not is_silent(cell)]
+    return [cell for cell in row if cell.tag in _CELLS]
 
 
 def _lays_out(cells: list[HtmlElement]) -> bool:

@@ -18,6 +18,7 @@ _SCRIPTED = re.compile(
 _ARTICLE = re.compile(r"Article|Posting|Report|Review\b")
 _AROUND = re.compile(r"WebSite|WebPage|Page\b|Organization|Breadcrumb|VideoObject|ImageObject")
 _INSTANTS = ("datetime", "data-time", "data-timestamp", "data-date")
+_TIMED = " | ".join(f"//@{name}/.." for name in _INSTANTS)
 _LONGEST_TIME = 40  # characters
 _MICRODATA = ("publisher", "datePublished", "dateModified")
 
@@ -75,7 +76,7 @@ def scripted_date(tree: HtmlElement) -> str | None:
 def marked_times(tree: HtmlElement) -> dict[str, str]:
     """What elements show of a time (刚刚, 两个月前), with the instant in their attributes."""
     found: dict[str, str] = {}
-    for node in tree.xpath("//*[@datetime or @data-time or @data-timestamp or @data-date]"):
+    for node in tree.xpath(_TIMED):
         said = " ".join(node.text_content().split())
         instant = next(str(node.get(name)) for name in _INSTANTS if node.get(name) is not None)
         if said and len(said) <= _LONGEST_TIME:
@@ -86,7 +87,7 @@ def marked_times(tree: HtmlElement) -> dict[str, str]:
 def microdata(tree: HtmlElement) -> dict[str, str]:
     """Publisher and dates that elements are marked with (`itemprop`), where JSON-LD has none."""
     found: dict[str, str] = {}
-    for node in tree.xpath("//*[@itemprop]"):
+    for node in tree.xpath("//@itemprop/.."):
         names = [n.get("content") or n.text_content() for n in node.xpath(".//*[@itemprop='name']")]
         value = node.get("content") or node.get("datetime") or next(iter(names), "")
         if node.get("itemprop") in _MICRODATA and value.strip():

@@ -22,6 +22,8 @@ class TextAmount(NamedTuple):
 
     def __add__(self, other: object) -> TextAmount:
         assert isinstance(other, TextAmount)
+        if self is NOTHING or other is NOTHING:
+            return other if self is NOTHING else self
         return TextAmount(
             self.own + other.own,
             self.linked + other.linked,
@@ -35,17 +37,14 @@ NOTHING = TextAmount(0, 0, 0)
 def text_amounts(tree: HtmlElement) -> dict[HtmlElement, TextAmount]:
     """The amount of text in each element of a tree of visible parts."""
     found: dict[HtmlElement, TextAmount] = {}
+    within: dict[HtmlElement | None, TextAmount] = {}
     for node in reversed(list(tree.iter())):  # children before their parents
-        own, linked, punctuation = of_text(node.text)
-        for child in node:
-            for amount in (found[child], of_text(child.tail)):
-                if amount is not NOTHING:
-                    own += amount.own
-                    linked += amount.linked
-                    punctuation += amount.punctuation
+        amount = of_text(node.text) + within.get(node, NOTHING)
         if node.tag == "a" and leads_away(node):
-            own, linked, punctuation = 0, own + linked, 0
-        found[node] = TextAmount(own, linked, punctuation) if own or linked else NOTHING
+            amount = TextAmount(0, amount.own + amount.linked, 0)
+        found[node] = amount
+        parent = node.getparent()
+        within[parent] = within.get(parent, NOTHING) + amount + of_text(node.tail)
     return found
 
 

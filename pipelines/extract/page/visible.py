@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from lxml.etree import Comment, ProcessingInstruction
 from lxml.html import HtmlElement
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -44,25 +46,16 @@ def _is_hidden(node: HtmlElement) -> bool:
     )
 
 
-def _unfold(node: HtmlElement) -> None:
-    """Show a hidden part that is folded text: what 展开全文, a tab or a paywall holds back."""
-    if (
-        node.tag in _FOLDED
-        and _is_hidden(node)
-        and _FOLD.search(class_and_id(node))
-        and not _DIALOG.search(class_and_id(node))
-    ):
-        text = node.text_content()
-        linked = sum(len(link.text_content()) for link in node.iter("a"))
-        asks = next(node.iter("form", "input", "button", "select"), None) is not None
-        if (
-            len(text) >= _PROSE
-            and len(_STOP.findall(text)) >= 2
-            and linked * 4 < len(text)
-            and not asks
-        ):
-            node.attrib.pop("hidden", None)
-            node.attrib.pop("style", None)
+def _is_folded(node: HtmlElement) -> bool:
+    """Whether a hidden part is folded text: what 展开全文, a tab or a paywall holds back."""
+    name = class_and_id(node)
+    if node.tag not in _FOLDED or not _FOLD.search(name) or _DIALOG.search(name):
+        return False
+    text = node.text_content()
+    linked = sum(len(link.text_content()) for link in node.iter("a"))
+    asks = next(node.iter("form", "input", "button", "select"), None) is not None
+    is_prose = len(text) >= _PROSE and len(_STOP.findall(text)) >= 2
+    return is_prose and linked * 4 < len(text) and not asks
 
 
 def is_inline(node: HtmlElement) -> bool:
@@ -77,7 +70,13 @@ def class_and_id(node: HtmlElement) -> str:
 
 def offers_file(node: HtmlElement) -> bool:
     """Whether a link leads to a document: an attachment, which is part of a notice."""
-    return bool(_FILE.search(node.get("href") or ""))
+    href = node.get("href")
+    return href is not None and _is_of_file(href)
+
+
+@lru_cache(maxsize=8_192)  # each link of a page is asked for several times
+def _is_of_file(href: str) -> bool:
+    return _FILE.search(href) is not None
 
 
 def is_file_name(words: str) -> bool:
@@ -95,12 +94,16 @@ def leads_away(node: HtmlElement) -> bool:
 
 def strip_silent(tree: HtmlElement) -> None:
     """Take out of a tree what no reader sees, but not the text that is only folded."""
-    for node in list(tree):
-        _unfold(node)
-        if is_silent(node):
-            drop(node)
+    for node in tree.xpath(".//@hidden/.. | .//@style/.."):
+        if node is tree or not _is_hidden(node):
+            continue
+        if _is_folded(node):
+            node.attrib.pop("hidden", None)
+            node.attrib.pop("style", None)
         else:
-            strip_silent(node)
+            drop(node)
+    for node in list(tree.iter(*_SILENT, Comment, ProcessingInstruction)):
+        drop(node)
 
 
 def drop(node: HtmlElement) -> None:
