@@ -214,7 +214,16 @@ def test_a_caption_that_a_chinese_paper_signs_is_text(caption: str) -> None:
     assert caption in captioned(caption, "en")
 
 
-def test_captions_stay_where_they_are_most_of_what_is_said() -> None:
+def test_a_text_of_several_sentences_stands_without_its_gallery() -> None:
+    figures = [
+        f"Bild {n}: der Arzt und die Ärztin im alten Rathaus, das 1870 erbaut wurde"
+        for n in range(9)
+    ]
+    gallery = "".join(f"<figure><img><figcaption>{said}</figcaption></figure>" for said in figures)
+    assert captioned("Das Rathaus", text=TEXT + gallery) == captioned("")
+
+
+def test_captions_stay_where_hardly_anything_else_is_said() -> None:
     caption = "Das Rathaus, wie es heute aussieht, und davor die alte Linde, " * 3
     caption += "unter der getanzt wurde"
     assert caption in captioned(caption, text="<p>Drei Bilder aus dem Dorf.</p>")
@@ -322,3 +331,17 @@ def test_a_list_of_others_with_their_ages_ends_an_article() -> None:
     )
     body = f"<article><h1>{TITLE}</h1>{TEXT * 4}{{}}</article>"
     assert page(body.format(others), "en").text == page(body.format(""), "en").text
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<p class='intro'><span>{0}</span><meta itemprop='x' content='y'></p>",
+        "<div><strong class='summary_view'>{0}</strong><div></div></div>",
+    ],
+)
+def test_a_lead_is_read_whatever_else_its_part_holds(lead: str) -> None:
+    said = "Zwei Ärztinnen ziehen in das alte Rathaus, und keiner muss mehr mit dem Bus zum Arzt."
+    head = f"<div class='head'><h1>{TITLE}</h1><div>{lead.format(said)}</div></div>"
+    body = f"<body>{head}<div class='article-content'>{TEXT}</div></body>"
+    assert page(body).text.startswith(said)
