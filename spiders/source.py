@@ -23,6 +23,9 @@ from spiders.checked import (
 )
 from spiders.kinds.list_page import Discover
 
+# What asks a root for one article by its number.
+_PERMALINK = re.compile(r"(?:^|&)(?:p|id|page_id|articleid|newsid)=\d+(?:&|$)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Selectors:
@@ -147,9 +150,14 @@ def is_list(sources: Iterable[Source], url: str) -> bool:
     """Whether an address is a site's front page or robots.txt, or stands beside its lists."""
     folder = urljoin(url, ".")
     starts = (start for s in sources for start in s.starts())
-    return urlsplit(url).path in ("", "/", "/robots.txt") or any(
-        urljoin(start, ".") == folder for start in starts
-    )
+    return _is_front_page(url) or any(urljoin(start, ".") == folder for start in starts)
+
+
+def _is_front_page(url: str) -> bool:
+    """Whether an address is a site's root or robots.txt; a root that is asked for one thing by its
+    number, as WordPress does with `?p=123`, is an article's."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/", "/robots.txt") and not _PERMALINK.search(parts.query)
 
 
 def matching(sources: Iterable[Source], url: str) -> Source | None:

@@ -74,6 +74,12 @@ def test_text(line: str) -> None:
         "Leave a Reply",
         "12 Comments",
         "3 Responses to “Counting the pills”",
+        "#1 Kommentar von Leserin",
+        "Kommentare (3)",
+        "Schreiben Sie einen Kommentar",
+        "3 commentaires",
+        "Deja un comentario",
+        "Bitte halten Sie sich an unsere Netiquette.",
     ],
 )
 def test_what_opens_the_comments(line: str) -> None:
@@ -81,7 +87,14 @@ def test_what_opens_the_comments(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["评论员文章：医改再出发", "专家评论说，这一步走得稳。", "No comment was made"]
+    "line",
+    [
+        "评论员文章：医改再出发",
+        "专家评论说，这一步走得稳。",
+        "No comment was made",
+        "Ein Kommentar von Ana Ruiz",
+        "Kommentare der Ärzte halfen.",
+    ],
 )
 def test_what_only_speaks_of_comments(line: str) -> None:
     assert not opens_comments(line)

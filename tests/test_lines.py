@@ -61,6 +61,8 @@ SEEN = {
         "▲ 图一\n▲ 某某\n正文。"
     ),
     '<div><img><span class="newsCaption">图一</span></div><p>正文。</p>': "▲ 图一\n正文。",
+    '<div class="dida">Il municipio</div><p>正文。</p>': "▲ Il municipio\n正文。",
+    '<div class="textpic_text"><p>正文。</p></div>': "正文。",
     '<p><span class="caption">图一</span>所示的药</p>': "图一所示的药",
     "": "",
 }

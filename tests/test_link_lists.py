@@ -41,6 +41,27 @@ def test_headlines_with_their_days_are_no_text() -> None:
     ]
 
 
+def test_a_paragraph_under_the_last_headline_is_no_summary() -> None:
+    listed = "".join(item(headline, "<p>3</p>") for headline in HEADLINES)
+    paragraph = SENTENCE * 8
+    assert text(
+        f"<p>{SENTENCE * 2}</p><ul>{listed}</ul>".replace(
+            "3</p></li></ul>", f"{paragraph}</p></li></ul>"
+        )
+    ) == [
+        SENTENCE * 2,
+        paragraph,
+    ]
+
+
+def test_a_picture_s_link_is_no_headline() -> None:
+    figure = '<figure><img><figcaption><a href="/1.html">查看大图和说明</a></figcaption></figure>'
+    heading = "<h2>一、{0}</h2>"
+    body = "".join(heading.format(headline) + figure for headline in HEADLINES)
+    found = text(f"<p>{SENTENCE}</p><p>{SENTENCE}</p>{body}")
+    assert [line for line in found if line.startswith("一")] == [f"一、{h}" for h in HEADLINES]
+
+
 def test_a_page_that_is_a_list_keeps_it() -> None:
     assert text("".join(map(item, HEADLINES))) == HEADLINES
 

@@ -214,7 +214,16 @@ def test_a_caption_that_a_chinese_paper_signs_is_text(caption: str) -> None:
     assert caption in captioned(caption, "en")
 
 
-def test_captions_stay_where_they_are_most_of_what_is_said() -> None:
+def test_a_text_of_several_sentences_stands_without_its_gallery() -> None:
+    figures = [
+        f"Bild {n}: der Arzt und die Ärztin im alten Rathaus, das 1870 erbaut wurde"
+        for n in range(9)
+    ]
+    gallery = "".join(f"<figure><img><figcaption>{said}</figcaption></figure>" for said in figures)
+    assert captioned("Das Rathaus", text=TEXT + gallery) == captioned("")
+
+
+def test_captions_stay_where_hardly_anything_else_is_said() -> None:
     caption = "Das Rathaus, wie es heute aussieht, und davor die alte Linde, " * 3
     caption += "unter der getanzt wurde"
     assert caption in captioned(caption, text="<p>Drei Bilder aus dem Dorf.</p>")
@@ -322,3 +331,87 @@ def test_a_list_of_others_with_their_ages_ends_an_article() -> None:
     )
     body = f"<article><h1>{TITLE}</h1>{TEXT * 4}{{}}</article>"
     assert page(body.format(others), "en").text == page(body.format(""), "en").text
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<p class='intro'><span>{0}</span><meta itemprop='x' content='y'></p>",
+        "<div><strong class='summary_view'>{0}</strong><div></div></div>",
+    ],
+)
+def test_a_lead_is_read_whatever_else_its_part_holds(lead: str) -> None:
+    said = "Zwei Ärztinnen ziehen in das alte Rathaus, und keiner muss mehr mit dem Bus zum Arzt."
+    head = f"<div class='head'><h1>{TITLE}</h1><div>{lead.format(said)}</div></div>"
+    body = f"<body>{head}<div class='article-content'>{TEXT}</div></body>"
+    assert page(body).text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "changed"),
+    [
+        ("January 28, 2025 11:30 am (Updated 11:54 am)", "2025-01-28", None),
+        ("March 7, 2024 7:55 AM UTC Updated ago", "2024-03-07", None),
+        ("2024年1月14日 01時28分（1月14日 01時40分更新）", "2024-01-14", None),
+        ("2024-03-07 更新", None, "2024-03-07"),
+        ("Updated: 7 March 2024", None, "2024-03-07"),
+        (
+            "Publisert 05.02.2024, kl. 13.05 Oppdatert 06.02.2024, kl. 13.52",
+            "2024-02-05",
+            "2024-02-06",
+        ),
+        ("Aktualizacja: 19.02.2024 19:45 Publikacja: 18.02.2024 19:05", "2024-02-18", "2024-02-19"),
+    ],
+)
+def test_a_line_tells_when_it_was_published_and_when_changed(
+    line: str, day: str | None, changed: str | None
+) -> None:
+    facts = page(
+        f"<body><h1>{TITLE}</h1><div>{line}</div><div>{TEXT}</div></body>", "en", None
+    ).facts
+    assert (facts.published_at or "")[:10] == (day or "")
+    assert (facts.modified_at or "")[:10] == (changed or "")
+
+
+def test_a_day_that_elements_set_apart_is_read() -> None:
+    assert published("<b>29</b> / <b>Dezember</b> / <b>2022</b>") == "2022-12-29"
+
+
+def test_a_caption_s_day_is_the_picture_s() -> None:
+    caption = "<figure><img><figcaption>Das Rathaus am 3. Mai 2011</figcaption></figure>"
+    assert published(f"{caption}<p>Mittwoch, 4. Mai 2022</p>") == "2022-05-04"
+
+
+def test_a_day_under_the_headline_that_stands_twice_is_read() -> None:
+    head = f"<div><h1>{TITLE}</h1><p>23/10/2020</p></div>"
+    tools = "<p>Hören</p>" * 45
+    body = f"<body>{head}{tools}<h2>{TITLE}</h2><div>{TEXT}</div></body>"
+    assert page(body, "fr").facts.published_at == "2020-10-23"
+
+
+def test_a_page_that_shows_no_text_has_its_day_at_the_headline() -> None:
+    foot = "<p>Impressum</p><p>Kontakt</p>" * 20 + "<p>Stand: 01.02.2010</p>"
+    head = f"<h1>{TITLE}</h1><p>29.06.2023, 15:04</p><img src='1.jpg'>"
+    assert page(f"<body>{head}<footer>{foot}</footer></body>").facts.published_at == "2023-06-29"
+
+
+def test_a_byline_with_its_day_under_the_lead_is_read() -> None:
+    first, rest = TEXT.split("</p>", 1)
+    sign = "<div class='meta'><a>Christian Muster-Beispiel</a>, 03.11.2023 15:32 Uhr</div>"
+    body = f"<body><h1>{TITLE}</h1><div>{first}</p>{sign}{rest}</div></body>"
+    assert (page(body).facts.published_at or "")[:10] == "2023-11-03"
+
+
+@pytest.mark.parametrize(
+    ("description", "day"),
+    [
+        ("31.10.2023, 10.19 Uhr: Die Praxis öffnet", "2023-10-31"),
+        ("Zwei neue Ärztinnen (Nachricht vom 14. Januar 2020)", "2020-01-14"),
+        ("Am 14. Januar 2020 öffnet die Praxis am Marktplatz, und alle kommen.", None),
+        ("Die Praxis öffnet im Herbst (14. Januar 2020 bis 3. Mai 2021)", None),
+    ],
+)
+def test_a_description_may_say_the_day(description: str, day: str | None) -> None:
+    meta = f'<head><meta name="description" content="{description}"></head>'
+    found = page(f"{meta}<body><h1>{TITLE}</h1><div>{TEXT}</div></body>").facts.published_at
+    assert (found or "")[:10] == (day or "")

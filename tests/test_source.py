@@ -9,7 +9,7 @@ import pytest
 from spiders.declaration import DIRECTORY, SourceError, declarations, load, load_all
 from spiders.kinds.listing import Listing
 from spiders.run import lanes, spider_class
-from spiders.source import Source, matching
+from spiders.source import Source, is_list, matching
 
 DECLARATION = r"""
 title = "健康新闻"
@@ -259,3 +259,15 @@ def test_a_pattern_that_no_machine_can_hold_is_named(tmp_path: Path, pattern: st
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=r"long\.toml: .*articles"):
         load(file)
+
+
+@pytest.mark.parametrize("query", ["p=2895", "page_id=12", "lang=en&id=7", "newsid=40&from=feed"])
+def test_a_root_asked_for_an_article_by_its_number_is_no_front_page(query: str) -> None:
+    assert not is_list([], f"http://a.example/?{query}")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "", "/?lang=en", "/?utm_source=x", "/?page=2", "/?p=about", "/robots.txt?p=1a"]
+)
+def test_a_root_is_a_front_page_whatever_else_is_asked_of_it(address: str) -> None:
+    assert is_list([], f"http://a.example{address}")

@@ -210,7 +210,7 @@ def _facts(
         labelled=visible.labelled,
         marked=visible.marked,
         text=article.text,
-        around=[*bylines.joined(words(around.above)), *signed],
+        around=[*bylines.joined(words(around.above)), *signed, *words(around.farther)],
         below=words(around.whole),
         marked_time=next((t for said, t in visible.times.items() if said in above), None),
     )

@@ -11,6 +11,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from pipelines.extract.article.cards import is_cards
 from pipelines.extract.page.text_amount import TextAmount
 from pipelines.extract.page.visible import HEADINGS, class_and_id, drop, is_inline
 
@@ -25,7 +26,7 @@ _NEVER = re.compile(
     r"navigation|breadcrumbs?|crumbs?|mianbaoxie|foot|footer\w*|copyrights?|qr|qrcode\w*|ewm|"
     r"erweima|login|signin|signup|register|subscri\w*|newsletters?|popup|modal|toast|cookies?|"
     r"consent|pager|pagination|paging|pagenav|zrbj|zebian|bianji|fontsize|zihao|likes|reward|"
-    r"dashang|cnxh|outbrain|taboola|authorbox|authorbio|bio|biography|"
+    r"dashang|cnxh|outbrain|taboola|authorbox|authorbio|sabox\w*|starbox|bio|biography|"
     r"cta|disclaimer|donat(?:e|ions?)|nextprev|prevnext|postnav|factbox|faktaboks"
 )
 # Those of them that say so in names of any length.
@@ -41,7 +42,7 @@ _SELDOM = frozenset(
 )
 # A box about who wrote it.
 _AUTHOR = frozenset("author authors authorbox writer autor autoren".split())
-_BOX = frozenset("box bio about card profile description biography block footer".split())
+_BOX = frozenset("box boxes bio about card profile description biography block footer".split())
 _BOXES = frozenset("div section form header".split())
 _TAGS: dict[str, Verdict] = {
     "nav": "never",
@@ -151,7 +152,10 @@ def prune(
                 continue  # words of a sentence, whatever they are called
             if child not in above and (
                 (amount.own < _MOST * total and _is_boilerplate(child, amounts, child in fields))
-                or (kept and (_says_so(child, amounts) or _is_thread(child)))
+                or (
+                    kept
+                    and (_says_so(child, amounts) or _is_thread(child) or is_cards(child, amounts))
+                )
             ):
                 drop(child)
             else:

@@ -125,7 +125,12 @@ _COMMENTS = re.compile(
     r"|(?:leave a (?:reply|comment)|post a comment|add (?:a|your) comment"
     r"|join the (?:conversation|discussion)"
     r"|(?:\d+|no) (?:comments?|responses?|replies|thoughts?)(?: (?:to|on|yet|so far)\b.{0,80}| »)?"
-    r"|(?:reader )?comments?\s*[(:]?\s*\d*\)?)",
+    r"|(?:reader )?comments?\s*[(:]?\s*\d*\)?)"
+    r"|#?\d+\.? kommentar von .{1,60}|.{0,70}\bnetiquette\b.{0,30}"
+    r"|(?:(?:\d+|keine|alle|neueste) )?(?:kommentare|leserkommentare|comentarios|commentaires|commenti|comentários|komentarze|reacties|kommentarer)"
+    r"\s*[:：]?\s*[(]?\d*[)]?(?: (?:zu|sur|a|en|su|em|op|till|til)\b.{0,100})?"
+    r"|(?:(?:schreiben?|hinterlassen?|verfassen?) (?:sie )?(?:uns )?(?:einen?|eine[nr]?|den ersten) kommentar|kommentar (?:schreiben|verfassen|hinterlassen|abgeben)"
+    r"|dein(?:e)? kommentar|deja (?:un|tu) comentario|laisser un commentaire|lascia un commento|deixe (?:um|seu) comentário|dodaj komentarz|zostaw komentarz|plaats een reactie).{0,40}",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,7 @@ _NAME = re.compile(
     r"description|synopsis|zhaiyao|daodu)(?![a-z])",
     re.IGNORECASE,
 )
+_SILENT = ("meta", "link")
 _LEVELS = 3  # around a paragraph that may have the name
 _LEAST = 40  # letters
 _LONG = 80
@@ -95,8 +96,21 @@ def _between(tree: HtmlElement, heading: HtmlElement, part: HtmlElement) -> Iter
             return
         if node is heading:
             is_below = True
-        elif is_below and node not in inner and not is_inline(node) and all(map(is_inline, node)):
+        elif is_below and node not in inner and _is_paragraph(node):
             yield node
+
+
+def _is_paragraph(node: HtmlElement) -> bool:
+    """Whether a node is a block of text, or stands among blocks and has the name of a lead."""
+    if not is_inline(node):
+        return all(is_inline(inner) or inner.tag in _SILENT for inner in node)
+    around = node.getparent()
+    return (
+        around is not None
+        and bool(_NAME.search(class_and_id(node)))
+        and not is_inline(around)
+        and not all(map(is_inline, around))
+    )
 
 
 def _has_its_name(node: HtmlElement) -> bool:

@@ -12,7 +12,8 @@ from pipelines.extract.page.lines import Line
 # Read more, in the languages of the pages read most.
 _ABROAD = (
     r"zum (?:artikel|beitrag|video)|mehr (?:zum thema|dazu|themen\b.{0,30}|lesen|aus .{2,40})|(?:lesen|sehen) sie (?:auch|mehr|hier)(?: (?:auch|mehr))?|"
-    r"weiterlesen|auch interessant|das könnte (?:dich|sie) auch interessieren|passend zum thema|zum thema|"
+    r"weiterlesen|auch interessant|mehr interessantes|(?:das|dieses thema|das thema|diese themen) könnten? (?:dich|sie|euch) auch interessieren|"
+    r"(?:verwandte|ähnliche|weitere) (?:themen\w*|artikel|beiträge|meldungen|nachrichten|news)|passend zum thema|(?:artikel und videos |mehr )?zum thema|"
     r"lees (?:ook|meer|verder)|leggi anche|per approfondire|à lire aussi|lire aussi|sur le même sujet|"
     r"(?:lea|leer|ver|mira|más|te puede|le puede|para saber) (?:también|más|interesar|información)|"
     r"noticias? relacionadas?|temas? relacionados?|leia (?:também|mais)|veja (?:também|mais)|saiba mais|"
@@ -58,6 +59,7 @@ _TARGETS = 3  # links in a line that names several things
 _COMMON = frozenset("www com co org net gov edu ac m news blog wordpress blogspot github".split())
 _INTRODUCES = re.compile(r"[:：]\s*$")
 _ATTACHED = re.compile(r"附\s*[件表录:：]|attachments?\b|annex", re.IGNORECASE)
+_LONGER = 2  # times another summary; what is longer under the last headline is none
 _TEXT = 400  # characters of summary for each headline, at most
 
 
@@ -138,7 +140,7 @@ def is_headline(line: Line) -> bool:
     return (
         line.linked >= _HEADLINE
         and len(line.text) <= _LONGEST
-        and line.kind != "row"
+        and not line.kind
         and line.linked >= _LINKED * len(_NO_LETTER.sub("", line.text))
         and (_linked(line) >= _WHOLE or not _SENTENCE.search(line.text))
     )
@@ -146,6 +148,9 @@ def is_headline(line: Line) -> bool:
 
 def _ended(lines: Sequence[Line], run: list[int]) -> range | None:
     end = min(run[-1] + _usual(run) + 1, len(lines))
+    others = [len(lines[i].text) for i in range(run[0], run[-1]) if i not in run]
+    most = max(_LONGEST, _LONGER * max(others, default=0))
+    end = next((i for i in range(run[-1] + 1, end) if len(lines[i].text) > most), end)
     text = sum(len(line.text) - line.linked for line in lines[run[0] : end])
     return range(run[0], end) if text <= len(run) * _TEXT else None
 

@@ -6,6 +6,7 @@ import re
 
 from archive.text import document_numbers
 from pipelines.extract.article import boilerplate_phrases, link_lists
+from pipelines.extract.article.afterwords import is_afterword, is_mark
 from pipelines.extract.article.headline import letters
 from pipelines.extract.han import is_chinese
 from pipelines.extract.page.labels import begins_with_label
@@ -91,7 +92,7 @@ _ABOUT = re.compile(
 # Who wrote it, in a sentence under the text: Ana Ruiz is a health reporter at the Times.
 _BIO = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,4}is (?:an? |the |[A-Z][\w&]+['’]s ).{0,60}"
-    r"\b(?:reporter|editor|writer|journalist|correspondent|columnist|contributor|curator|founder|blogger|producer)\b"
+    r"\b(?:reporter|editor|writer|journalist|correspondent|columnist|contributor|curator|blogger|producer|(?i:(?:co-?)?founder)|freelancer)\b"
     r"|(?:(?:Chef)?(?:Korrespondent|Redakteur|Reporter|Volontär)(?:in)?\b.{0,40}\b(?:ist|bei|für)\b"
     r"|Schreibt seit (?:19|20)\d\d\b)"
 )
@@ -106,6 +107,7 @@ _TOP = 10  # lines among which headline and credits stand
 _LONGEST_BIO = 600  # characters
 _SIGNED = 110  # characters
 _SHORT = 40  # characters; a longer line is text
+_TOLD = 160  # of a text that stands without the captions of its pictures
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
 _FEW = 300  # characters
 
@@ -143,7 +145,7 @@ def _without_captions(lines: list[Line]) -> list[Line]:
     Chinese papers, in English too, print pictures as news: what stands under them is text.
     """
     text = [line for line in lines if line.kind != "caption" or says_picture(line.text)]
-    is_told = _size(text) >= max(_SHORT, _size(lines) / 2)
+    is_told = _size(text) >= max(_SHORT, min(_TOLD, _size(lines) / 2))
     return text if is_told and not is_chinese(" ".join(line.text for line in lines)) else lines
 
 
@@ -214,9 +216,13 @@ def _tail(lines: list[Line]) -> list[Line]:
     least = max(len(lines) * 3 // 5, 1)
     last = (i for i in range(least, len(lines)) if lines[i].kind == "" and _ends(lines, i))
     lines = lines[: next(last, len(lines))]
-    while lines and _below(lines[-1]):
+    while lines and (_below(lines[-1]) or _is_marked(lines)):
         lines.pop()
     return lines
+
+
+def _is_marked(lines: list[Line]) -> bool:
+    return len(lines) > 1 and is_mark(lines[-1].text, lines[-2].text)
 
 
 def _ends(lines: list[Line], i: int) -> bool:
@@ -246,6 +252,7 @@ def _below(line: Line) -> bool:
         link_lists.is_link(line)
         or bool(_TAIL_CREDIT.fullmatch(line.text))
         or bool(_POSTED.fullmatch(line.text))
+        or is_afterword(line.text)
         or (len(line.text) < _LONGEST_BIO and bool(_BIO.match(line.text)))
         or (len(line.text) < 200 and bool(_REPRINT.search(line.text)))
     )

@@ -8,8 +8,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from archive.text import dates
+from pipelines.extract.page.lines import CAPTION
 
-_UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised", re.IGNORECASE)
+_UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised|edited", re.IGNORECASE)
+# The same in other languages, where they tell two dates apart; alone it may be all a page says.
+_UPDATED_ABROAD = re.compile(
+    r"aktualisiert|geändert|bearbeitet|mise? à jour|modifiée?\b|actualizad|aggiornat|atualizad|"
+    r"aktualizowan|aktualizacja|bijgewerkt|uppdaterad|oppdatert|opdateret|güncelle",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(
     r"今天是|现在是|(?:当前|现在|系统|服务器)(?:时间|日期)|星期[一二三四五六日天]|农历|天气|℃|°[CF]?\b|"
     r"today is|current time|local time",
@@ -18,7 +25,9 @@ _CLOCK = re.compile(
 _CREDITED = re.compile(r"来源|來源|作者|发布|發布|published|posted", re.IGNORECASE)
 _LONGEST_DATED = 200
 _PUBLISHED = re.compile(
-    r"发布|發[布佈]|发稿|发表|刊发|时间|時間|日期|published|posted|\bdate", re.IGNORECASE
+    r"发布|發[布佈]|发稿|发表|刊发|时间|時間|日期|published|posted|\bdate|veröffentlicht|erschienen|erstellt|publi[ée]|"
+    r"publicad|pubblicat|gepubliceerd|geplaatst|publicera|publisert|opublikowan|опубликован",
+    re.IGNORECASE,
 )
 # Words that hold one of those and say another thing: 更新日期, 发布单位.
 _NO_PUBLICATION = re.compile(
@@ -30,6 +39,11 @@ _OF_ELSE = re.compile(
     r"活动|举办|effective|deadline|valid|expir|closing)[^:]{0,8}:?\s*$",
     re.IGNORECASE,
 )
+# What says when it was changed, and only the time of day: 3 May 2024 11:30 (Updated 11:54).
+_CHANGED_AT = re.compile(
+    r"\d{1,2}\s?(?:[:.h时時点點]\s?\d{2}|[ap]\.?m\b)|\bago\b|前", re.IGNORECASE
+)
+_REMARK = re.compile(r"[(（][^()（）]{0,20}\d[:時时]\d\d[^()（）]{0,12}$")
 _LABEL = 14  # characters before a date that can be its label
 _LONGEST = 60  # characters of a line without a year
 _SHORT = 30  # of a line that is a date and hardly more
@@ -45,6 +59,7 @@ _BARS = re.compile(r"(?:\s*\|)+\s*")
 _BARRED = re.compile(r"(?<![\d|])(\d{1,2}) \| (\d{1,2}) \| ((?:19|20)\d\d)(?!\d)")
 _BOX = re.compile(r"\D{0,3}(\d{1,2})日?\s+((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})月?\D{0,3}")
 _ELEMENTS = re.compile(r"((?:19|20)\d\d)\s+(\d{1,2})\s*/\s*(\d{1,2})(?!\d)")
+_APART = re.compile(r"(?<!\d)(\d{1,2})\s*[/|·]\s*([^\W\d_]{3,12})\s*[/|·]\s*((?:19|20)\d\d)(?!\d)")
 
 
 class ShownDate(NamedTuple):
@@ -70,22 +85,38 @@ def times(
     published: list[tuple[bool, bool, bool, ShownDate]] = []
     modified = None
     for line in _with_years(around):
-        if len(line) > _LONGEST_DATED or (_CLOCK.search(line) and not _CREDITED.search(line)):
+        if (
+            line.startswith(CAPTION)
+            or len(line) > _LONGEST_DATED
+            or (_CLOCK.search(line) and not _CREDITED.search(line))
+        ):
             continue
         text = _written_out(_BARS.sub(" ", unbarred(line)).strip(), offset)
         full = dates.dates_in(text, offset)
         near = day or (captured_at if may_date(text) else None)
         for words, found in full or _yearless(text, offset, near):
             shown = ShownDate(found, by_instant=not full and not day)
-            label = words[-_LABEL:] if len(full) > 1 else text
+            label = words[-_LABEL:] if len(full) > 1 else _labelling(text, words)
             said = _PUBLISHED.search(_NO_PUBLICATION.sub("", label))
-            if _UPDATED.search(label) and not said:
+            changed = _UPDATED.search(label) or (len(full) > 1 and _UPDATED_ABROAD.search(label))
+            if changed and not said:
                 modified = modified or shown
             elif not is_of_else(words):
                 other_day = bool(day) and found[:10] != str(day)[:10]
                 published.append((other_day, not full, not said, shown))
     best = min(published, default=None, key=lambda found: found[:3])
     return best[3] if best else None, modified
+
+
+def _labelling(text: str, before: str) -> str:
+    """What of a line may say what its one date is: all, or what leads to the date where behind it
+    stands when on that day it was changed."""
+    behind = text[len(before) :]
+    changed = _UPDATED.search(behind)
+    if not changed:
+        return text
+    is_later = _CHANGED_AT.search(behind, changed.end()) or _REMARK.search(behind, 0, changed.end())
+    return before if is_later else text
 
 
 def is_of_else(words: str) -> bool:
@@ -126,8 +157,8 @@ def _century(year: int) -> int:
 
 
 def unbarred(line: str) -> str:
-    """A line with its date's figures together: 18 | 09 | 2016."""
-    return _BARRED.sub(r"\1.\2.\3", line)
+    """A line with its date together: 18 | 09 | 2016, 29 / Dezember / 2022."""
+    return _APART.sub(r"\1 \2 \3", _BARRED.sub(r"\1.\2.\3", line))
 
 
 def may_date(line: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from archive.records import Page
 from archive.text import dates
+from pipelines.extract.article.trim import is_signed
 from pipelines.extract.facts.datelines import is_of_else, may_date, unbarred
 from pipelines.extract.facts.day_first import year_first
 from pipelines.extract.facts.found import Fact
@@ -26,7 +27,8 @@ def late_date(around: Surroundings, language: str, page: Page) -> SearchedDate:
 
     One after the capture is none.
     """
-    lines = [said for line in words(around.opening) for said in (unbarred(line), _dateline(line))]
+    opening = [" ".join(unbarred(line).replace("|", " ").split()) for line in words(around.opening)]
+    lines = [said for line in opening for said in (line, _dateline(line))]
     lines += [line for line in words(around.under) if _LABELLED.match(line)]
     zone = page.rules.timezone
     found = next(
@@ -50,5 +52,5 @@ def _day(line: str, offset: str | None) -> str | None:
     if len(found) != 1:
         return None
     ((before, date),) = found
-    is_labelled = len(before) <= _PLACE or _LABELLED.match(line)
+    is_labelled = len(before) <= _PLACE or _LABELLED.match(line) or is_signed(line)
     return date if is_labelled and not is_of_else(before) else None

@@ -22,6 +22,7 @@ from pipelines.extract.facts import (
     marked_names,
     official_document,
 )
+from pipelines.extract.facts.described_dates import described_date
 from pipelines.extract.facts.found import Fact, FoundFacts, fact
 from pipelines.extract.facts.marked_names import MarkedNames
 from pipelines.extract.page.metadata import linked_data, metas, microdata
@@ -187,6 +188,7 @@ def _times(said: Said, view: View, page: Page) -> _Times:
         # A meta named no more than `date` may be when the page was built.
         or parsed(said.metas.get("date"), "meta")
         or fact(day, "url")
+        or parsed(described_date(said.description()), "meta")
     )
     return _Times(_with_time(published, shown_at), modified, bool(refused))
 

@@ -18,7 +18,10 @@ _CELLS = ("td", "th")
 _WIDEST = 100  # rows or columns of a cell
 _LAYOUT = 300  # characters; blocks of more in a cell are a page laid out, no datum
 _CAPTION_NAME = re.compile(
-    r"caption|(?:pic|img|image|photo)[-_]{0,2}(?:text|desc|info|note|intro)|tuzhu", re.IGNORECASE
+    r"caption|(?<!text)(?:pic|img|image|photo)[-_]{0,2}(?:text|desc|info|note|intro)|tuzhu|cutline|"
+    r"(?<![a-z])(?:dida(?:scalia)?|legende|bild-?(?:unterschrift|untertitel|unterzeile|text|legende)|"
+    r"billed-?tekst|bilde-?tekst|pie-?(?:de-?)?foto|leyenda|legenda)(?![a-z])",
+    re.IGNORECASE,
 )
 _OF_PICTURE = re.compile(
     r"[△▲▼]|(?:图为|图[:：]|资料图|Photo\b)|.{0,80}(?:摄|供图|资料图片?|[\[(（]\s*Photo\b.*|发)[)）。]?$"
