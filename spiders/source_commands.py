@@ -139,7 +139,7 @@ def _list(every: list[Source]) -> None:
         }
         for s in every
     ]
-    prose = ("title", "publisher") if tables.console.width > _WIDE else ("title",)
+    prose = ("title", "publisher") if tables.console().width > _WIDE else ("title",)
     tables.table(rows, ("source", "where", "state", *prose), cut=("where", *prose))
 
 

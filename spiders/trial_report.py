@@ -155,9 +155,9 @@ def _show_article(article: dict[str, Any]) -> None:
     tables.fact("language", article["language"], None)
     tables.fact("characters", str(article["characters"]), None)
     tables.fact("text digest", article["text_digest"], None)
-    tables.console.print()
+    tables.console().print()
     lines = article["text"].splitlines()
     for line in lines[:_LINES]:
-        tables.console.print(Text(line), no_wrap=True, overflow="ellipsis")
+        tables.console().print(Text(line), no_wrap=True, overflow="ellipsis")
     if len(lines) > _LINES:
-        tables.console.print(Text(f"… and {len(lines) - _LINES} lines more", style="dim"))
+        tables.console().print(Text(f"… and {len(lines) - _LINES} lines more", style="dim"))

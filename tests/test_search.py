@@ -279,7 +279,7 @@ def archive(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     """A terminal on which no row wraps; the console reads its width when it is first imported."""
-    monkeypatch.setattr(tables.console, "width", 250)
+    monkeypatch.setattr(tables.console(), "width", 250)
 
 
 def run(data: Path, *arguments: str) -> Result:

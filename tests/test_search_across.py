@@ -64,7 +64,7 @@ def test_without_across_rows_are_as_ever(data: Path) -> None:
 
 
 def test_the_screen_has_a_block_of_its_own(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables.console, "width", 250)
+    monkeypatch.setattr(tables.console(), "width", 250)
     said = CliRunner().invoke(
         cli.main, ["--data", str(data), "search", "long-term care insurance", "--across"]
     )

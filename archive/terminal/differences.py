@@ -30,13 +30,13 @@ def show(compared: Comparison) -> None:
     A line is not broken: the terminal folds it, and a file keeps it whole.
     """
     for sign, name in zip("-+", named(compared), strict=True):
-        tables.console.print(Text(printable(f"{sign} {name}"), style="bold"), soft_wrap=True)
+        tables.console().print(Text(printable(f"{sign} {name}"), style="bold"), soft_wrap=True)
     for name, (old, new) in compared.facts.items():
         said = f"{name.replace('_', ' ')}: {old or 'none'} → {new or 'none'}"
-        tables.console.print(Text(printable(said)), soft_wrap=True)
+        tables.console().print(Text(printable(said)), soft_wrap=True)
     for same, group in groupby(lines(compared), key=is_same):
         for line in [_ALIKE] if same else group:
-            tables.console.print(_marked(line), soft_wrap=True)
+            tables.console().print(_marked(line), soft_wrap=True)
 
 
 def unified(compared: Comparison) -> str:

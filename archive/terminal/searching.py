@@ -114,7 +114,7 @@ def _show(found: Rows, others: Rows) -> None:
     if found or not others:
         show_rows([_shown(row) for row in found], (*_columns(found), "title", "snippet"), form=None)
     if others:
-        tables.console.print(Text("In the other language:", style="bold"))
+        tables.console().print(Text("In the other language:", style="bold"))
         show_rows(
             [_shown(row) for row in others], (*_columns(others), "title", "snippet"), form=None
         )
@@ -126,7 +126,7 @@ def _tell_understood(*typed: str | None) -> None:
     """Say how what was typed was understood, where that is not what was typed."""
     for words in typed:
         if words and (said := understood(parse(words))) != " ".join(words.split()):
-            tables.console.print(Text(f"understood: {said}", style="dim"))
+            tables.console().print(Text(f"understood: {said}", style="dim"))
 
 
 def _tell_reach(
@@ -139,7 +139,7 @@ def _tell_reach(
     said = f"{len(found)} of {articles:,} articles"
     if ranked < articles:
         said += f", ranked among the newest {ranked:,}"
-    tables.console.print(Text(said, style="dim"))
+    tables.console().print(Text(said, style="dim"))
 
 
 def _tell_reach_of_changes(
@@ -151,7 +151,7 @@ def _tell_reach_of_changes(
         said = (
             f"{near:,} changes are near these words; those of the newest {looked:,} were looked at"
         )
-        tables.console.print(Text(said, style="yellow"))
+        tables.console().print(Text(said, style="yellow"))
 
 
 def _columns(found: Rows) -> tuple[str, ...]:

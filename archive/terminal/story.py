@@ -33,7 +33,7 @@ def story(place: Place, name: str, form: Form | None) -> None:
     if form:
         print_rows(found["members"], form)
         return
-    tables.console.print(
+    tables.console().print(
         f"{found['articles']} articles of {found['sources']} sources, {found['live']} live"
     )
     tables.table([_line(member) for member in found["members"]], _COLUMNS, cut=("title",))

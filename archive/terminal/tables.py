@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from rich.console import Console
@@ -16,7 +17,6 @@ from archive.doubts import DOUBTS
 from archive.printable import printable
 from archive.records import TEXT_FACTS
 
-console = Console(highlight=False, soft_wrap=False)
 LONGEST = 500  # characters of a title or an address that are shown
 _PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what", "address", "gave")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -46,6 +46,12 @@ COLOURS = {
 }
 
 
+@cache
+def console() -> Console:
+    """Standard output, as wide as the terminal, in colours only if it is one."""
+    return Console(highlight=False, soft_wrap=False)
+
+
 def table(
     rows: Sequence[dict[str, Any]],
     columns: Sequence[str],
@@ -71,18 +77,18 @@ def table(
         )
     for row in rows:
         shown.add_row(*(_cell(row[column], is_cut=column in cut) for column in columns))
-    console.print(shown)
+    console().print(shown)
 
 
 def stated(lines: Iterable[tuple[str, str]]) -> None:
     """Print lines, each in the colour of its state."""
     for state, line in lines:
-        console.print(Text(printable(line), style=COLOURS.get(state, "")), soft_wrap=True)
+        console().print(Text(printable(line), style=COLOURS.get(state, "")), soft_wrap=True)
 
 
 def marked(text: str, matches: Sequence[tuple[int, int]]) -> Text:
     """A text with what was looked for in it: bold on a terminal, in « » elsewhere."""
-    if console.is_terminal:
+    if console().is_terminal:
         pieces = [(printable(piece), style) for piece, style in _pieces(text, matches)]
         return Text.assemble(*pieces)
     for begin, end in sorted(matches, reverse=True):
@@ -123,30 +129,30 @@ def short(text: str) -> str:
 
 def article(row: dict[str, Any]) -> None:
     """Print one version of an article: its facts, each with where it was read, then its text."""
-    console.print(_text(row["title"], style="bold"))
+    console().print(_text(row["title"], style="bold"))
     if row["subtitle"]:
-        console.print(_text(row["subtitle"]))
+        console().print(_text(row["subtitle"]))
     for name in ("url", *TEXT_FACTS):
         if row[name] and name not in ("title", "subtitle"):
             fact(name, row[name], row["origins"].get(name))
     for file in row["attachments"] or ():
         fact("attachment", f"{file['name']} {file['url']}".strip(), file.get("digest") and "held")
-    console.print(Text(f"language: {_languages(row)}", style="dim"))
+    console().print(Text(f"language: {_languages(row)}", style="dim"))
     for line in _standing(row):
-        console.print(_text(line, style="dim"))
+        console().print(_text(line, style="dim"))
     if doubt := DOUBTS.get(row["text_state"]):
-        console.print(Text(doubt, style="yellow"))
+        console().print(Text(doubt, style="yellow"))
     if row.get("known"):
-        console.print(_text(row["known"], style="yellow"))
-    console.print()
-    console.print(Text(printable(row["text"])))
+        console().print(_text(row["known"], style="yellow"))
+    console().print()
+    console().print(Text(printable(row["text"])))
 
 
 def fact(name: str, value: str, origin: str | None) -> None:
     """Print one fact of an article, with where it was read."""
     said = f" ({origin})" if origin else ""
     line = Text.assemble((f"{name.replace('_', ' ')}: ", "dim"), _text(value), (said, "dim"))
-    console.print(line, soft_wrap=True)
+    console().print(line, soft_wrap=True)
 
 
 def _standing(row: dict[str, Any]) -> tuple[str, str]:
