@@ -68,6 +68,18 @@ def test_the_command_prints_it(data: Path) -> None:
     assert "exact to v1" in printed
 
 
+def test_what_an_excerpt_and_its_whole_share_stands_before_how_they_differ(data: Path) -> None:
+    _, _, shared, passage, *_ = done(data, "diff", "3", "1").stdout.splitlines()
+    assert re.fullmatch(r"shared: 1 passage, \d+% of the first text and \d+% of the second", shared)
+    assert re.fullmatch(r"= \d+–\d+: .+", passage)
+    assert OTHER[2:40] in passage
+    ((before, after),) = (
+        p.values() for p in parsed(done(data, "diff", "3", "1", "--json"))["shared"]
+    )
+    assert before[1] - before[0] == after[1] - after[0] > 50
+    assert "shared" not in done(data, "diff", "1", "2").stdout
+
+
 def test_an_article_that_stands_alone_is_said_to(data: Path) -> None:
     alone = here(data, "story", "5")
     assert alone.returncode == 1
@@ -93,6 +105,13 @@ def test_the_page_of_a_story_tells_what_each_copy_says(desk: str) -> None:
     assert "转发&lt;b&gt;通知" in page
     assert "bears the number as its own" in page
     assert page.index(TITLE) < page.index("院长年薪")
+
+
+def test_the_passages_that_two_articles_share_are_told_on_their_pages(desk: str) -> None:
+    assert "· 1 passage of " in fetch(f"{desk}/story/2")
+    page = fetch(f"{desk}/diff/3..1")
+    assert "1 passage that both have" in page
+    assert "passage that both have" not in fetch(f"{desk}/diff/1..2")
 
 
 def test_the_list_of_stories_leads_to_it(desk: str) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from archive.errors import YigaiError
 from archive.text import telling
+from archive.text.compared import Shared
 
 MOST_COMPARED = 60  # copies whose edits are told; telling one takes milliseconds
+_OF_A_TIE = (
+    *("follows", "relation", "similarity", "direction", "version", "edits"),
+    *("passages", "shared_characters"),
+)
 _MEMBERS = """SELECT a.article_id, a.source, a.url, a.status, a.status_since, a.last_seen_at,
         a.versions, a.published_on, a.first_captured_at, v.title, v.language, v.document_number,
         v.characters, v.text_id,
@@ -20,7 +26,8 @@ _MEMBERS = """SELECT a.article_id, a.source, a.url, a.status, a.status_since, a.
     WHERE m.story_id = ?"""
 # How an article's text in force is tied to the versions of the others of its story.
 _TIES = """SELECT o.article_id, o.version, iif(o.text_id = :text, 'exact', r.relation) AS relation,
-        iif(o.text_id = :text, 1.0, r.similarity) AS similarity, r.direction, o.text_id
+        iif(o.text_id = :text, 1.0, r.similarity) AS similarity, r.direction, o.text_id,
+        r.passages
     FROM story_members m JOIN versions o USING (article_id)
     LEFT JOIN text_relations r ON r.text_id = :text AND r.other_text_id = o.text_id
     WHERE m.story_id = :story AND o.article_id <> :article
@@ -43,6 +50,17 @@ def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Any
         )
     members = list(_tree(connection, dict(row)))
     return dict(row) | {"members": members, "origin_reason": _reason(members)}
+
+
+def shared(connection: sqlite3.Connection, article_id: int, other_id: int) -> list[Shared]:
+    """The passages that the latest texts of two articles share, where one holds a part of the
+    other; see the view `passages`."""
+    rows = connection.execute(
+        """SELECT start, "end", other_start, other_end FROM passages
+        WHERE article_id = ? AND other_article_id = ? ORDER BY start""",
+        (article_id, other_id),
+    )
+    return [Shared((a, b), (c, d)) for a, b, c, d in rows]
 
 
 def latest(connection: sqlite3.Connection, most: int, skipped: int = 0) -> list[dict[str, Any]]:
@@ -94,7 +112,7 @@ def _followed(
     earlier: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Which of the earlier members one follows: the likest, else the origin; and how."""
-    nothing = dict.fromkeys(("follows", "relation", "similarity", "direction", "version", "edits"))
+    nothing = dict.fromkeys(_OF_A_TIE)
     if not earlier:
         return nothing
     asked = {
@@ -108,7 +126,10 @@ def _followed(
         return nothing | {"follows": earlier[0]["article_id"]}
     best = max(ties, key=lambda t: (t["similarity"], -places[t["article_id"]], t["version"]))
     tie = {name: best[name] for name in ("relation", "similarity", "direction", "version")}
-    return nothing | tie | {"follows": best["article_id"], "followed_text": best["text_id"]}
+    lengths = [end - start for start, end, *_ in json.loads(best["passages"] or "[]")]
+    told = {"passages": len(lengths), "shared_characters": sum(lengths)} if lengths else {}
+    followed = {"follows": best["article_id"], "followed_text": best["text_id"]}
+    return nothing | tie | told | followed
 
 
 def _in_order(

@@ -11,7 +11,7 @@ import click
 from archive.errors import YigaiError
 from archive.exports.diff_page import page
 from archive.printable import printable
-from archive.queries import articles
+from archive.queries import articles, stories
 from archive.queries import changes as changed
 from archive.terminal import differences
 from archive.terminal.commands import reading
@@ -48,7 +48,8 @@ def show_diff(
     Two numbers after the article are versions of it. One more name is another article, of which
     the latest version is taken, as of the first.
 
-    [-…-] was removed and {+…+} added; a moved paragraph is said to be moved. --json is
+    [-…-] was removed and {+…+} added; a moved paragraph is said to be moved. Where one of two
+    articles holds a part of the other, the passages that both have stand first. --json is
     --format json; --csv prints a row for each passage that changed.
 
     \b
@@ -60,7 +61,10 @@ def show_diff(
     if len(others) > 2 or (len(others) == 2 and not all(map(str.isdecimal, others))):
         raise click.UsageError("give one article, with two of its versions; or two articles")
     with reading(place.data) as store:
-        compared = compare(*_sides(store.connection, name, others))
+        before, after = _sides(store.connection, name, others)
+        ids = before["article_id"], after["article_id"]
+        shared = stories.shared(store.connection, *ids) if ids[0] != ids[1] else ()
+        compared = compare(before, after, shared)
     if form == "csv":
         print_rows(differences.passages(compared), form)
     elif (shape := form or shape) == "terminal":

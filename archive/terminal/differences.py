@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +32,8 @@ def show(compared: Comparison) -> None:
     """
     for sign, name in zip("-+", named(compared), strict=True):
         tables.console().print(Text(printable(f"{sign} {name}"), style="bold"), soft_wrap=True)
+    for passage in _shared(compared):
+        tables.console().print(Text(printable(passage), style="cyan"), soft_wrap=True)
     for name, (old, new) in compared.facts.items():
         said = f"{name.replace('_', ' ')}: {old or 'none'} → {new or 'none'}"
         tables.console().print(Text(printable(said)), soft_wrap=True)
@@ -51,7 +54,7 @@ def unified(compared: Comparison) -> str:
 
 def as_json(compared: Comparison) -> str:
     """What differs, with its place in both texts: ranges of Unicode characters, the end excluded."""
-    before, after, facts, found = compared
+    before, after, facts, found, _ = compared
     told = telling.tell(
         (before["text"], after["text"]),
         {name: (old or "", new or "") for name, (old, new) in facts.items()},
@@ -63,6 +66,7 @@ def as_json(compared: Comparison) -> str:
         "score": told.score,
         "summary": told.summary,
         "facts": [{"field": n, "before": old, "after": new} for n, (old, new) in facts.items()],
+        "shared": [passage._asdict() for passage in compared.shared],
         "changes": passages(compared),
     }
     return printable_json(json.dumps(said, ensure_ascii=False, indent=2))
@@ -83,6 +87,21 @@ def passages(compared: Comparison) -> list[dict[str, Any]]:
         }
         for kind, before, after in sorted([*changed, *moved], key=lambda change: change[1:])
     ]
+
+
+def _shared(compared: Comparison) -> Iterator[str]:
+    """The passages that two articles share, as the first has them, and how much of each they are."""
+    if not compared.shared:
+        return
+    sides = compared.before["text"], compared.after["text"]
+    shares = (
+        sum(end - start for start, end in places) / len(text)
+        for places, text in zip(zip(*compared.shared, strict=True), sides, strict=True)
+    )
+    number = f"{len(compared.shared)} passage{'s' if len(compared.shared) > 1 else ''}"
+    yield f"shared: {number}, {next(shares):.0%} of the first text and {next(shares):.0%} of the second"
+    for start, end in (passage.before for passage in compared.shared):
+        yield f"= {start}–{end}: {_context(sides[0][start:end])}".replace("\n", " ")
 
 
 def _kind(old: tuple[int, int], new: tuple[int, int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from archive.state import STATED
@@ -15,16 +15,27 @@ MOVED: tuple[Kind, ...] = ("moved away", "moved here")
 Part = tuple[Kind, str]
 
 
+class Shared(NamedTuple):
+    """A passage that two texts share: its begin and end in the one and in the other."""
+
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
 class Comparison(NamedTuple):
-    """Two versions, the facts in which they differ, and what their texts have in common."""
+    """Two versions, the facts in which they differ, what their texts have in common, and of two
+    articles the passages that both have where one holds a part of the other."""
 
     before: dict[str, Any]
     after: dict[str, Any]
     facts: dict[str, tuple[str | None, str | None]]
     found: list[Run]
+    shared: Sequence[Shared] = ()
 
 
-def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
+def compare(
+    before: dict[str, Any], after: dict[str, Any], shared: Sequence[Shared] = ()
+) -> Comparison:
     """How two versions differ, each with its article's url."""
     facts = {n: (before[n], after[n]) for n in STATED if (before[n] or "") != (after[n] or "")}
     for name in ("attachments", "pictures"):
@@ -32,7 +43,7 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
         gone, come = only(old, new), only(new, old)
         if gone or come:
             facts[name] = _addresses(old, gone), _addresses(new, come)
-    return Comparison(before, after, facts, runs(before["text"], after["text"]))
+    return Comparison(before, after, facts, runs(before["text"], after["text"]), shared)
 
 
 def named(compared: Comparison) -> tuple[str, str]:

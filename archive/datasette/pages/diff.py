@@ -12,7 +12,7 @@ from datasette import Response
 from archive.datasette import words
 from archive.datasette.asking import ask, page
 from archive.errors import YigaiError
-from archive.queries import articles, lives
+from archive.queries import articles, lives, stories
 from archive.text import telling
 from archive.text.compared import compare
 from archive.text.diff import count
@@ -49,14 +49,15 @@ def compare_sides(
 ) -> dict[str, Any]:
     """All that the page shows. Raises YigaiError where a side is not there."""
     before, after = (_side(connection, *side) for side in sides)
-    compared = compare(before, after)
+    same_article = sides[0][0] == sides[1][0]
+    shared = () if same_article else stories.shared(connection, sides[0][0], sides[1][0])
+    compared = compare(before, after, shared)
     found = rows(compared)
     told = telling.tell(
         (before["text"], after["text"]),
         {name: (old or "", new or "") for name, (old, new) in compared.facts.items()},
         compared.found,
     )
-    same_article = sides[0][0] == sides[1][0]
     return {
         "before": before,
         "after": after,
@@ -67,6 +68,7 @@ def compare_sides(
         "changed": count(before["text"], after["text"], compared.found),
         "counts": _counts(found),
         "facts": compared.facts,
+        "shared": [before["text"][slice(*passage.before)] for passage in shared],
         "rows": found if shows_all else list(folded(found)),
         "shows_all": shows_all,
         "paragraphs": len(found),

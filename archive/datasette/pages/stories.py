@@ -82,7 +82,11 @@ def _tie(member: dict[str, Any]) -> str:
         return "tied by its number, or by way of others"
     whole = member["relation"] == "excerpt" and member["direction"] == "whole"
     tie = "holds most or all of" if whole else _TIES[member["relation"]]
-    return f"{tie} version {member['version']} · {member['similarity']:.2f}"
+    said = f"{tie} version {member['version']} · {member['similarity']:.2f}"
+    if not member["passages"]:
+        return said
+    passages = words.counted(member["passages"], "passage")
+    return f"{said} · {passages} of {member['shared_characters']:,} characters"
 
 
 def _is_behind(member: dict[str, Any], members: list[dict[str, Any]]) -> bool:
