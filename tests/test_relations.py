@@ -17,6 +17,7 @@ from archive.store import numbers, text_holders, text_traits
 from pipelines.sameness import again
 from pipelines.sameness.again import compare_again
 from tests.conftest import Shelf
+from tests.test_translation import CHINESE, ENGLISH
 
 ONE, TWO, THREE = (f"https://paper.example/{n}" for n in (1, 2, 3))
 NOTICE = (
@@ -135,7 +136,13 @@ SENTENCES = [
         strict=True,
     )
 ]
-TEXTS = st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=7, unique=True).map("".join)
+REPORTS = st.lists(st.sampled_from(SENTENCES), min_size=2, max_size=7, unique=True).map("".join)
+VERSIONS = st.builds(  # of one document in two languages, each with a remark of its own
+    "{}\n{}".format,
+    st.sampled_from([*(CHINESE[name] for name in ENGLISH), *ENGLISH.values()]),
+    st.sampled_from(SENTENCES[:3]),
+)
+TEXTS = REPORTS | VERSIONS
 NUMBERS = st.sampled_from((None, None, "国办发〔2021〕20号", "国办发〔2022〕14号"))
 SAYINGS = st.lists(
     st.builds(Said, st.integers(0, 7), st.integers(0, 4), TEXTS, NUMBERS),
