@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
-from archive.evidence.reader import GZIP, reader
+from archive.evidence.codings import GZIP
+from archive.evidence.reader import reader
 
 _WARC = b"WARC/"
 _HEADERS = ("WARC-Type", "WARC-Target-URI", "WARC-Filename", "WARC-Date", "WARC-IP-Address")

@@ -15,7 +15,9 @@ from warcio.bufferedreaders import ChunkedDataReader
 MAX_PAYLOAD = 50_000_000  # bytes; the largest documents of these sites are scanned PDFs of 30 MB
 UNKNOWN = "coded as "
 _PLAIN = ("", "identity", "chunked", "utf-8", "binary", "none")
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+GZIP = b"\x1f\x8b"
+"""What gzip begins with (RFC 1952, 2.3.1)."""
+_ZSTD = b"\x28\xb5\x2f\xfd"
 _PAGES = (b"<", b"{", b"[", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PIECE = 1_000  # bytes unpacked at a time: of zstd so many can become 32 MB
 _DAMAGE = (zlib.error, zstandard.ZstdError)
@@ -36,7 +38,7 @@ class _Packing(NamedTuple):
     start: bytes | None = None
 
 
-_OF_GZIP = _Packing("gzip", lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), _GZIP)
+_OF_GZIP = _Packing("gzip", lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), GZIP)
 _OF_ZSTD = _Packing("zstd", lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD)
 _OF_ZLIB = _Packing("deflate", zlib.decompressobj)
 _BARE = _Packing("deflate", lambda: zlib.decompressobj(-zlib.MAX_WBITS))
@@ -68,7 +70,7 @@ def _without(sent: bytes, coding: str, most: int) -> Undone:
         return Undone(sent)
     match coding:
         case "gzip" | "x-gzip":
-            return _unpacked(sent, _OF_GZIP, most) if sent.startswith(_GZIP) else Undone(sent)
+            return _unpacked(sent, _OF_GZIP, most) if sent.startswith(GZIP) else Undone(sent)
         case "deflate":
             return _deflated(sent, most)
         case "br":

@@ -18,7 +18,6 @@ from warcio.recordloader import ArcWarcRecord
 from archive.evidence.reader import reader
 
 _CHUNK, _PIECE = 1 << 16, 1 << 20  # bytes read at once, and unpacked at once
-_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)

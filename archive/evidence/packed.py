@@ -15,6 +15,7 @@ import zstandard
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.evidence import wacz_members
+from archive.evidence.codings import GZIP
 from archive.evidence.reader import MANY, reader
 
 _ZSTD, _DICTIONARY = b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
@@ -34,7 +35,7 @@ def unpack(path: Path, folder: Path) -> tuple[list[Path], list[str]]:
         file.seek(0)
         if begun in (_ZSTD, _DICTIONARY):
             return _written(path, folder, ".zst", lambda: _unzstd(file))
-        if begun.startswith(b"\x1f\x8b") and _is_one_member(file):
+        if begun.startswith(GZIP) and _is_one_member(file):
             return _written(path, folder, ".gz", lambda: gzip.open(path))
     return [path], []
 

@@ -18,11 +18,11 @@ from warcio.recordloader import ARC2WARCHeadersParser, ArcWarcRecord, ArcWarcRec
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 
 from archive.evidence import stated_digests
+from archive.evidence.codings import GZIP
 from archive.evidence.references import address
 
 CUT = "it ends in the middle of a record"
 MANY = "several records stand in one gzip member"
-GZIP = b"\x1f\x8b"
 _LENGTH = "what follows it is no record: its Content-Length cannot be right"
 _BEGINS = re.compile(rb"WARC/\d|.+ \S+ \d{12,14} .*\d+\s*$", re.IGNORECASE)
 

@@ -19,8 +19,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 
 from archive.evidence import arc, codings, resync, stated_digests, truncation, warc_dates
-from archive.evidence.codings import MAX_PAYLOAD, Undone
-from archive.evidence.reader import CUT, GZIP, reader
+from archive.evidence.codings import GZIP, MAX_PAYLOAD, Undone
+from archive.evidence.reader import CUT, reader
 
 T = TypeVar("T")
 DAMAGE = (ArchiveLoadFailed, zlib.error, EOFError, ValueError)  # what a bad file raises

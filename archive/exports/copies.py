@@ -12,7 +12,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive.errors import YigaiError
 from archive.evidence import arc, references, warc
-from archive.evidence.reader import GZIP
+from archive.evidence.codings import GZIP
 from archive.exports.cdxj import Record
 
 _END = b"\r\n\r\n"

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from lxml import etree
 
+from archive.evidence.codings import GZIP
 from archive.text import dates
 from archive.text.decode import decode
 from spiders.kinds.list_page import (
@@ -113,7 +114,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _plain(body: bytes) -> bytes:
-    if not body.startswith(b"\x1f\x8b"):
+    if not body.startswith(GZIP):
         return body
     try:
         text = gzip.GzipFile(fileobj=io.BytesIO(body)).read(_MOST + 1)

@@ -9,6 +9,7 @@ from datasette import NotFound, Response
 
 from archive.datasette.asking import ask, folder
 from archive.evidence import warc
+from archive.evidence.codings import GZIP
 from archive.queries import lives
 
 
@@ -24,7 +25,7 @@ async def evidence(request: Any, datasette: Any) -> Response:
             f"The record of capture {capture_id} cannot be read from {place['warc_file']}: "
             "`yigai verify` says what is damaged or missing."
         ) from error
-    ending = "warc.gz" if held.startswith(b"\x1f\x8b") else "warc"
+    ending = "warc.gz" if held.startswith(GZIP) else "warc"
     name = f"yigai-capture-{capture_id}.{ending}"
     headers = {
         "content-disposition": f'attachment; filename="{name}"',
