@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from lxml import etree
 
-from archive.evidence.codings import GZIP
 from archive.text import dates
 from archive.text.decode import decode
 from spiders.kinds.list_page import (
@@ -114,7 +113,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _plain(body: bytes) -> bytes:
-    if not body.startswith(GZIP):
+    if not body.startswith(b"\x1f\x8b"):
         return body
     try:
         text = gzip.GzipFile(fileobj=io.BytesIO(body)).read(_MOST + 1)
