@@ -155,7 +155,11 @@ def _issued(text: str, form: re.Pattern[str]) -> Iterator[Mention]:
         issuer = _issuer(text[max(0, match.start() - _BEFORE) : match.start()])
         if issuer:
             kind = re.sub(r"\s", "", match["kind"])
-            yield _named(match, issuer, kind, (match.start() - len(issuer), match.end()))
+            span = match.start() - len(issuer), match.end()
+            # A masthead, 公 告, has the full name: notices are cited without the state's.
+            is_masthead = kind != match["kind"]
+            cited = issuer.removeprefix("中华人民共和国") if is_masthead else issuer
+            yield _named(match, cited, kind, span)
 
 
 def _named(match: re.Match[str], issuer: str, kind: str, span: tuple[int, int]) -> Mention:
