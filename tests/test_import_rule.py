@@ -13,8 +13,10 @@ from scrapy.utils.misc import load_object
 
 import settings
 from pipelines.extract import identity
+from pipelines.sameness import rules
 
 PROJECT = Path(__file__).parent.parent
+SAMENESS = PROJECT / "pipelines" / "sameness"
 OURS = {"archive", "pipelines", "spiders", "settings", "cli", "tests", "benchmarks"}
 MAY_IMPORT = {
     "archive": {"archive"},
@@ -129,13 +131,7 @@ def may_use(room: str, other: str, rooms: tuple[str, ...]) -> bool:
 
 
 def test_the_extractors_identity_covers_every_module_that_reads_a_page() -> None:
-    wanted, seen = ["pipelines.extract.read"], set[str]()
-    while wanted:
-        name = wanted.pop()
-        path = PROJECT / f"{name.replace('.', '/')}.py"
-        if name not in seen and path.exists():
-            seen.add(name)
-            wanted += submodules(path.read_text(encoding="utf-8"))
+    seen = reached(["pipelines.extract.read"], "")
     # What lies in the folder is covered whole; the others hold nouns.
     nouns = {
         f"archive.{name}"
@@ -143,6 +139,29 @@ def test_the_extractors_identity_covers_every_module_that_reads_a_page() -> None
     }
     outside = {name for name in seen if not name.startswith("pipelines.extract.")} - nouns
     assert outside == {"archive.parts", *(f"archive.text.{name}" for name in identity.ARCHIVES)}
+
+
+def test_the_rules_of_comparing_cover_every_module_that_compares() -> None:
+    compared = [f"pipelines.sameness.{file.stem}" for file in SAMENESS.glob("*.py")]
+    texts = "archive.text."
+    seen = reached([*compared, "archive.store.numbers"], "pipelines.sameness.", texts)
+    modules = {f"{name.removeprefix(texts)}.py" for name in seen if name.startswith(texts)}
+    said = {name for name in rules.TEXTS if name.endswith(".py")}
+    assert modules - said == {"beforehand.py"}, "and that one decides nothing"
+    assert said <= modules
+
+
+def reached(wanted: list[str], *prefixes: str) -> set[str]:
+    """The modules of ours that some import, those among them, and so on within some packages."""
+    seen = set[str]()
+    first = set(wanted)
+    while wanted:
+        name = wanted.pop()
+        path = PROJECT / f"{name.replace('.', '/')}.py"
+        if name not in seen and path.exists() and (name in first or name.startswith(prefixes)):
+            seen.add(name)
+            wanted += submodules(path.read_text(encoding="utf-8"))
+    return seen
 
 
 def submodules(code: str) -> Iterator[str]:

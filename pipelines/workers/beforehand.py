@@ -10,15 +10,15 @@ from archive.text.terms import terms_of
 from pipelines.sameness import traits
 
 _FINDERS: dict[str, Beforehand[Any]] = {
-    "traits": traits.of,
+    "mentions": mentions_of,  # first: the terms hold them too
     "terms": terms_of,
-    "mentions": mentions_of,
+    "traits": traits.of,
 }
 
 
 def find(text: str) -> dict[str, Any]:
     """All that is found in a text, by what it is."""
-    return {name: finder.find(text) for name, finder in _FINDERS.items()}
+    return {name: finder(text) for name, finder in _FINDERS.items()}
 
 
 def keep(text: str, found: dict[str, Any]) -> None:
