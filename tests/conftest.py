@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,10 @@ SOURCES = (
     SourceRow("paper", "Health", "Example Daily", "news", schedule="17 */4 * * *", expected_min=1),
     SourceRow("bureau", "Notices", "Example Bureau", "government", schedule="30 8 * * *"),
 )
+
+# Compiling the tests takes each process six seconds, and the project each `yigai` 0.3.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
