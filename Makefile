@@ -5,6 +5,8 @@ STAMP := .venv/.installed
 REPLAY := .venv-replay/.installed
 RELEASE := .venv-release/.installed
 EXTRACTORS := .venv-extractors/.installed
+# One more than there are cores: crawls wait for their sites.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 CODE := archive pipelines spiders cli.py settings.py tests benchmarks
 
 .PHONY: setup licences audit fuzz demo test browser lint format docs bench bench-import bench-million bench-desk bench-language bench-translation bench-sameness bench-minhash bench-extract bench-search \
@@ -41,7 +43,7 @@ test: lint $(REPLAY) $(RELEASE) browser
 		&& command -v systemd-analyze >/dev/null \
 		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq wget cron systemd; } || true
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # The desk is tested in Debian's Chromium.
 browser:

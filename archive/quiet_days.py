@@ -10,6 +10,7 @@ from pathlib import Path
 _FILE = Path(__file__).with_name("quiet_days.toml")
 
 
+@cache  # judging a source asks for the same days again and again
 def is_quiet(day: date) -> bool:
     """Whether a day falls into the Spring Festival or the days around the National Day."""
     festivals, yearly = _known()

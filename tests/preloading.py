@@ -19,13 +19,14 @@ import sys
 import threading
 import traceback
 from contextlib import suppress
-from importlib import import_module
+from importlib import import_module, reload
 from pathlib import Path
 from typing import NoReturn
 
 from scrapy.settings import default_settings
 
 from archive.records import ReadingRules
+from archive.terminal import tables
 from archive.text import terms
 from pipelines.extract.identity import identity
 from pipelines.sameness.rules import rules
@@ -111,6 +112,7 @@ def _become(
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    reload(tables)  # how wide a terminal is, it asks when it is loaded
     program = Path(sys.executable).with_name("yigai")
     sys.path[:1] = [str(program.parent), *environment["PYTHONPATH"].split(":")]
     with suppress(ModuleNotFoundError):

@@ -2,9 +2,6 @@
 
 Every statement is planned on the connection that runs it, by SQLite itself (EXPLAIN QUERY PLAN).
 What may go through the whole archive is listed here, with the reason.
-
-Run by itself, this module is `yigai` with the plans written to a file:
-`python -m tests.test_query_plans PLANS --data DIR crawl`.
 """
 
 from __future__ import annotations
@@ -12,17 +9,14 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
-import cli
 from archive.datasette import METADATA
 from archive.datasette.pages import article, diff, home, memento, sources
 from archive.ladder import Ladder
@@ -48,7 +42,8 @@ from archive.store.views import VIEWS
 from archive.urls import url_key
 from pipelines.sameness.relate import relate
 from tests.conftest import Shelf, noon
-from tests.crawling import PATIENCE, PROJECT, Answer, SmallSites, declare, environment, here
+from tests.crawling import PROJECT, Answer, SmallSites, declare, here, yigai
+from tests.planned import PLANS, Step, planned_connect
 
 GROWING = (
     *(
@@ -117,39 +112,6 @@ READING = (
     ("changes", "--since", "2026-10-02"),
     ("status",),
 )
-
-
-class Step(NamedTuple):
-    """One line of a plan, as SQLite has it."""
-
-    number: int
-    parent: int
-    detail: str
-
-
-PLANS: dict[str, list[Step]] = {}
-
-
-class Planned(sqlite3.Connection):
-    """A connection that keeps the plan of every statement it is given in PLANS."""
-
-    def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
-        self._plan(sql, values)
-        return super().execute(sql, values)
-
-    def executemany(self, sql: str, rows: Iterable[Any]) -> sqlite3.Cursor:
-        given = list(rows)
-        if given:
-            self._plan(sql, given[0])
-        return super().executemany(sql, given)
-
-    def _plan(self, sql: str, values: Any) -> None:
-        if sql not in PLANS and re.match(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)", sql):
-            rows = super().execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
-            PLANS[sql] = [Step(row[0], row[1], row[3]) for row in rows]
-
-
-planned_connect = partial(sqlite3.connect, factory=Planned)
 
 
 @pytest.fixture
@@ -376,6 +338,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     data, declared = folder / "data", declare(folder / "sources", "small", "small.example")
     open_to_write(data / "archive.db").close()
     plans: dict[str, list[Step]] = {}
+    # Python loads a module of this name from PYTHONPATH at its start.
+    (folder / "sitecustomize.py").write_text(
+        f"from pathlib import Path\nfrom tests.planned import keep\n"
+        f"keep(Path({str(folder / 'plans.json')!r}))\n",
+        encoding="utf-8",
+    )
     with SmallSites() as sites:
         sites.list("http://small.example/list", "/a/one", "/a/two", "/a/three", "/a/four")
         for name in ("one", "two", "three", "four"):
@@ -407,15 +375,7 @@ def _planned(
     *arguments: str,
 ) -> None:
     """Run `yigai` in a process of its own, and add the plans of what it asks."""
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.test_query_plans", file, "--data", data, *arguments],
-        cwd=PROJECT,
-        env=environment(proxy, **declared),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    run = yigai(data, *arguments, proxy=proxy, PYTHONPATH=f"{PROJECT}:{file.parent}", **declared)
     assert run.returncode in (0, 1), run.stderr
     found = json.loads(file.read_text(encoding="utf-8"))
     assert found, run.stderr
@@ -485,16 +445,3 @@ def test_the_first_page_of_a_view_is_not_sorted_for(
         connection.execute(f"SELECT * FROM {view} {by} LIMIT 101")
     (plan,) = plans.values()
     assert not [step for step in plan if "TEMP B-TREE" in step.detail and step.parent == 0]
-
-
-def main(file: str, *arguments: str) -> None:
-    """Run `yigai` and write the plans of what it asked, however it ends."""
-    sqlite3.connect = planned_connect  # type: ignore[assignment]
-    try:
-        cli.main(arguments)
-    finally:
-        Path(file).write_text(json.dumps(PLANS), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.digest import file_digest
-from tests.crawling import YIGAI, SmallSites, declare, done, environment, here
+from tests.crawling import PROJECT, SmallSites, declare, done, here, yigai
 
 ONE = "http://small.example/a/one"
 COMMANDS = {
@@ -89,37 +88,38 @@ def test_an_export_changes_no_byte(data: Path, tmp_path: Path) -> None:
     assert here(tmp_path / "copy", "search", "fund").stdout == here(data, "search", "fund").stdout
 
 
-def obey_modes() -> None:
-    """Take from root the right to write where no mode allows it (CAP_DAC_OVERRIDE)."""
-    drop, override = 24, 1  # PR_CAPBSET_DROP, of prctl(2) and capabilities(7)
-    assert os.getuid() or ctypes.CDLL(None).prctl(drop, override, 0, 0, 0) == 0
+# Takes from root the right to write where no mode allows it (CAP_DAC_OVERRIDE, capabilities(7)).
+OBEYING = """
+import ctypes
+version, rights = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+assert ctypes.CDLL(None).capget(version, rights) == 0
+rights[0] &= ~(1 << 1)
+assert ctypes.CDLL(None).capset(version, rights) == 0
+"""
+
+
+@pytest.fixture(scope="module")
+def obeying(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a command that obeys the modes of files, whoever runs it."""
+    folder = tmp_path_factory.mktemp("obeying")
+    # Python loads a module of this name from PYTHONPATH at its start.
+    (folder / "sitecustomize.py").write_text(OBEYING, encoding="utf-8")
+    return {"PYTHONPATH": f"{PROJECT}:{folder}"}
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_a_disk_that_cannot_be_written_will_do(locked: Path, command: list[str]) -> None:
+def test_a_disk_that_cannot_be_written_will_do(
+    locked: Path, command: list[str], obeying: dict[str, str]
+) -> None:
     before = digests(locked)
-    run = subprocess.run(
-        [YIGAI, "--data", locked, *command],
-        env=environment(YIGAI_SOURCES=os.environ["YIGAI_SOURCES"]),
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=obey_modes,
-    )
+    run = yigai(locked, *command, YIGAI_SOURCES=os.environ["YIGAI_SOURCES"], **obeying)
     assert run.returncode == 0, run.stderr
     assert run.stdout
     assert digests(locked) == before
 
 
-def test_writing_there_is_refused_in_words(locked: Path) -> None:
-    run = subprocess.run(
-        [YIGAI, "--data", locked, "reextract"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=obey_modes,
-    )
+def test_writing_there_is_refused_in_words(locked: Path, obeying: dict[str, str]) -> None:
+    run = yigai(locked, "reextract", **obeying)
     assert run.returncode == 1
     assert "cannot be written" in run.stderr
     assert "Traceback" not in run.stderr

@@ -26,7 +26,7 @@ from archive.records import Page, Reading
 
 # The densest pages of 10 MB (table cells and nothing else) take 80 s and 1.8 GB.
 PAGE_SECONDS = 120.0
-PAGE_MEMORY = 2 * 2**30  # bytes resident; 150 MB of them are the extractor itself
+PAGE_MEMORY = 2 * 2**30  # bytes resident; 190 MB of them are the extractor itself
 _LOOK_EVERY = 0.1  # seconds between two looks at a worker's memory
 
 _forking = threading.Lock()  # multiprocessing reaps the children of all threads when it starts one
