@@ -143,8 +143,9 @@ def prune(
     """
     total = amounts[tree].own
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
-
-    def visit(node: HtmlElement) -> None:
+    left = [tree]
+    while left:
+        node = left.pop()
         within = any(map(is_inline, node)) and _holds_text(node)
         for child in list(node):
             amount = amounts[child]
@@ -159,9 +160,7 @@ def prune(
             ):
                 drop(child)
             else:
-                visit(child)
-
-    visit(tree)
+                left.append(child)
 
 
 def _holds_text(node: HtmlElement) -> bool:
