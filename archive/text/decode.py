@@ -36,8 +36,8 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     name, mark = read_bom(body)
     if name and mark:
         return _decode(body[len(mark) :], name), name
-    if _is_utf8(body):
-        return _decode(body, _UTF8), _UTF8
+    if text := _as_utf8(body):
+        return text, _UTF8
     declared = _declared(body, content_type)
     if body.isascii():
         return body.decode("ascii"), declared[0] if declared else _UTF8
@@ -94,13 +94,13 @@ def _common() -> frozenset[str]:
     return frozenset(c for c in han | signs | {"€", "·", "—"} if not c.isascii())
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Whether the bytes are UTF-8 beyond ASCII, be it cut within its last character."""
+def _as_utf8(body: bytes) -> str | None:
+    """The text of bytes that are UTF-8 beyond ASCII, be it cut within its last character."""
     try:
-        text, _ = codecs.utf_8_decode(body, "strict", False)
+        text, end = codecs.utf_8_decode(body, "strict", False)
     except UnicodeDecodeError:
-        return False
-    return not text.isascii()
+        return None
+    return None if text.isascii() else text + body[end:].decode(_UTF8, "replace")
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

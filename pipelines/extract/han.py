@@ -85,12 +85,14 @@ def simplified(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return a text in Simplified characters, half width, small letters."""
+    if text.isascii():
+        return text.lower()
     return simplified(unicodedata.normalize("NFKC", text)).lower()
 
 
 def length(text: str) -> int:
     """Return how much a text says, in Chinese characters."""
-    latin = sum(map(str.isascii, text))
+    latin = len(text.encode("ascii", "ignore"))
     return len(text) - latin + latin // _LATIN
 
 

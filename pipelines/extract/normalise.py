@@ -7,10 +7,11 @@ import unicodedata
 
 # Direction marks, soft hyphens, variation selectors, controls and lone surrogates; joiners too, but
 # not within the words of Persian and of India, which are spelt with them.
+_SPELT = r"[\u0620-\u06ff\u0900-\u0dff]"
 _INVISIBLE = re.compile(
-    r"[\u200c\u200d](?![\u0620-\u06ff\u0900-\u0dff])|(?<![\u0620-\u06ff\u0900-\u0dff])[\u200c\u200d]|"
-    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\u00ad\ufe00-\ufe0f\ufff9-\ufffb"
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\u180e\ufeff\u00ad\ufe00-\ufe0f\ufff9-\ufffb"
     r"\U000e0100-\U000e01ef\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+    rf"(?:(?<![\u200c\u200d])|(?!{_SPELT})|(?<!{_SPELT}.))"
 )
 # Radicals as characters of their own, which converters of PDF put in the place of the characters.
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]")

@@ -143,8 +143,9 @@ def prune(
     """
     total = amounts[tree].own
     above = {*kept, *(outer for part in kept for outer in part.iterancestors())}
-
-    def visit(node: HtmlElement) -> None:
+    left = [tree]
+    while left:
+        node = left.pop()
         within = any(map(is_inline, node)) and _holds_text(node)
         for child in list(node):
             amount = amounts[child]
@@ -158,10 +159,8 @@ def prune(
                 )
             ):
                 drop(child)
-            else:
-                visit(child)
-
-    visit(tree)
+            elif len(child):
+                left.append(child)
 
 
 def _holds_text(node: HtmlElement) -> bool:
@@ -179,6 +178,8 @@ def named(node: HtmlElement) -> Verdict:
 def _says_so(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
     """Whether the first line of a part, its own child, says that others are recommended in it, that
     readers comment, or what is agreed to."""
+    if len(node) < 2:
+        return False
     shown = (child for child in node if (amount := amounts[child]).own or amount.linked)
     first = next(shown, None)
     if first is None or next(shown, None) is None or (node.text or "").strip():
@@ -192,7 +193,7 @@ def _says_so(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
 
 def _is_thread(node: HtmlElement) -> bool:
     """Whether a part is named after what readers say, and made of parts alike."""
-    if not _READERS.search(class_and_id(node)):
+    if len(node) < _THREAD or not _READERS.search(class_and_id(node)):
         return False
     alike = Counter((child.tag, child.get("class")) for child in node)
     return max(alike.values(), default=0) >= _THREAD
@@ -221,7 +222,7 @@ def _is_boilerplate(
 
 def _is_legal_or_asks(node: HtmlElement, amount: TextAmount) -> bool:
     size = amount.own + amount.linked
-    if size >= (_ASKS_SIZE if node.tag in _BOXES else _LEGAL_SIZE):
+    if not size or size >= (_ASKS_SIZE if node.tag in _BOXES else _LEGAL_SIZE):
         return False
     said = node.text_content()
     if size < _LEGAL_SIZE and _LEGAL.search(said):

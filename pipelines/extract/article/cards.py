@@ -20,6 +20,8 @@ _NOWHERE = re.compile(
 
 def is_cards(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
     """Whether a part is made of cards and says nothing else."""
+    if len(node) < _LEAST:
+        return False
     shown = [child for child in node if (amount := amounts[child]).own or amount.linked]
     if len(shown) < _LEAST or (node.text or "").strip():
         return False

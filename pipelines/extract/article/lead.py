@@ -66,14 +66,16 @@ def find(
     """
     if heading is None or not parts:
         return []
-    said = letters(" ".join(part.text_content() for part in (heading, *parts)))
-    return [
+    found = [
         node
         for node in _between(tree, heading, parts[0])
         if (node is known or _has_its_name(node))
         and _is_prose(node, amounts.get(node, NOTHING), node is known)
-        and not _repeats(letters(node.text_content()), said)
     ]
+    if not found:
+        return []
+    said = letters(" ".join(part.text_content() for part in (heading, *parts)))
+    return [node for node in found if not _repeats(letters(node.text_content()), said)]
 
 
 def standfirst(lines: Sequence[Line], language: str) -> str | None:

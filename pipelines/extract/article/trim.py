@@ -130,10 +130,9 @@ def _captions_once(lines: list[Line], title: str | None) -> list[Line]:
     """The lines without captions that an earlier one or the headline says too."""
     said, kept = {letters(title)}, []
     for line in lines:
-        key = letters(line.text)
-        if line.kind == "caption" and key in said:
-            continue
         if line.kind == "caption":
+            if (key := letters(line.text)) in said:
+                continue
             said.add(key)
         kept.append(line)
     return kept

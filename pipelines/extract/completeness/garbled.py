@@ -27,7 +27,7 @@ def is_garbled(text: str, charset: str) -> bool:
         return False
     if charset != "utf-8" and plausibility(text, charset) < _PLAUSIBLE:
         return True
-    western = sum("\u0080" <= c <= "\u00ff" for run in runs for c in run)
+    western = len("".join(runs).encode("latin-1", "ignore"))
     if western > _PLAUSIBLE * beyond and plausibility(text, "cp1252") < _PLAUSIBLE:
         return True
     return any(_twice(runs, name) > _TWICE * beyond for name in ("cp1252", "gb18030"))

@@ -22,8 +22,10 @@ class TextAmount(NamedTuple):
 
     def __add__(self, other: object) -> TextAmount:
         assert isinstance(other, TextAmount)
-        if self is NOTHING or other is NOTHING:
-            return other if self is NOTHING else self
+        if other is NOTHING:
+            return self
+        if self is NOTHING:
+            return other
         return TextAmount(
             self.own + other.own,
             self.linked + other.linked,
@@ -39,12 +41,13 @@ def text_amounts(tree: HtmlElement) -> dict[HtmlElement, TextAmount]:
     found: dict[HtmlElement, TextAmount] = {}
     within: dict[HtmlElement | None, TextAmount] = {}
     for node in reversed(list(tree.iter())):  # children before their parents
-        amount = of_text(node.text) + within.get(node, NOTHING)
-        if node.tag == "a" and leads_away(node):
+        amount = within.get(node, NOTHING) + of_text(node.text)
+        if node.tag == "a" and amount is not NOTHING and leads_away(node):
             amount = TextAmount(0, amount.own + amount.linked, 0)
         found[node] = amount
-        parent = node.getparent()
-        within[parent] = within.get(parent, NOTHING) + amount + of_text(node.tail)
+        if (with_tail := amount + of_text(node.tail)) is not NOTHING:
+            parent = node.getparent()
+            within[parent] = within.get(parent, NOTHING) + with_tail
     return found
 
 
