@@ -415,3 +415,23 @@ def test_a_description_may_say_the_day(description: str, day: str | None) -> Non
     meta = f'<head><meta name="description" content="{description}"></head>'
     found = page(f"{meta}<body><h1>{TITLE}</h1><div>{TEXT}</div></body>").facts.published_at
     assert (found or "")[:10] == (day or "")
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "05/10/2018 - Publicado por: Ana Ruiz - Categoria: Praxis",
+        "Uppdaterad 15.59 | Publicerad 14.14",
+        "https://zeitung.example/praxis",
+        "Lesezeit: 3 Minuten",
+    ],
+)
+def test_what_signs_a_text_above_is_none_of_it(sign: str) -> None:
+    body = f"<body><h1>{TITLE}</h1><div><p>{sign}</p>{TEXT}</div></body>"
+    assert page(body).text.splitlines()[0].startswith("Die Gemeinde")
+
+
+def test_a_text_may_begin_with_a_day() -> None:
+    first = "<p>12.05.2020 war der Tag an dem die Praxis am Marktplatz eröffnet wurde</p>"
+    body = f"<body><h1>{TITLE}</h1><div>{first}{TEXT}</div></body>"
+    assert page(body).text.startswith("12.05.2020 war")

@@ -21,6 +21,7 @@ _AFTERWORD = re.compile(
     # Where it stands for good, and whose it is.
     |(?:permalink|short-?\ ?link|kurzlink|dauerlink|link|url)\s?:?\s(?:https?://|www\.)\S+
     |\(?(?:quellen?|source|fuente|fonte|bron|źródło|kilde|källa)\s?:\s(?:[^.]|(?<=\d)\.|\.(?=\w)){2,120}\)?
+    |(?:©|\(c\)|copyright)\s.{2,80}
     # Whose picture stands above it.
     |(?:beitrags|titel|header|artikel|symbol|vorschau)?(?:bild(?:er|quellen?|nachweis|rechte)?|foto(?:s|credit)?)\s?
       (?::|via\b|©).{2,100}
