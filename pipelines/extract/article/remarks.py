@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 _LONGEST = 800  # characters
+_INTRODUCTION = 170
 _NETWORK = r"(?:youtube|twitter|x|instagram|facebook|tiktok|vimeo|spotify|google(?:\ maps)?|datawrapper|opinary|podigee)"
 _CONSENT = rf"""
     (?:empfohlene[rn]?\ )?(?:(?:redaktionelle|externe)[rn]?\ )(?:inhalte?|embed)\W*(?:{_NETWORK})?
@@ -47,21 +48,28 @@ _TRANSLATED = r"""
     |(?:lest|lesen\ sie|hier\ (?:lest|findet|geht)\b.{0,20})\ ?(?:zum\ |den\ )?originalartikel\b.{0,60}
     |this\ (?:article|story|page|text|post)\ (?:was|has\ been)\ (?:machine|automatically)[-\ ]translated\b.{0,200}
 """
-_REMARK = re.compile(rf"\s*(?:{_CONSENT}|{_PAID}|{_TRANSLATED})\s*", re.VERBOSE | re.IGNORECASE)
+_FORMS = [
+    (re.compile(rf"\s*(?:{form})\s*", re.VERBOSE | re.IGNORECASE), words.split())
+    # What is said only where one of the words is; most lines hold none of them.
+    for form, words in (
+        (
+            _CONSENT,
+            "inhalt extern klick content zustimm einwillig datenschutz personenbezogen karte video "
+            "grafik tweet post cookie",
+        ),
+        (_PAID, "affiliate partner-link partnerlink werbelink werbe-link provision commission"),
+        (_TRANSLATED, "übersetz translated originalartikel"),
+    )
+]
 # WATCH | The mayor answers questions
-_INTRODUCES = re.compile(
-    r"(?:WATCH|LISTEN|VIDEO|PHOTOS|GALLERY|AUDIO|ANSEHEN|HÖREN)\s*[|:]\s*.{5,160}"
-)
-# What is in any of those; looked for first, since most lines hold none of it.
-_WORDS = re.compile(
-    r"inhalt|stelle|klick|content|zustimm|einwillig|daten|karte|video|grafik|tweet|post|contenu|conte[nú]|deze|dit |"
-    r"aby |links?\b|commission|überset|translated|originalartikel",
-    re.IGNORECASE,
-)
+_INTRODUCES = re.compile(r"(?:WATCH|LISTEN|VIDEO|PHOTOS|GALLERY|AUDIO|ANSEHEN|HÖREN)\s*[|:]\s*\S")
 
 
 def is_remark(line: str) -> bool:
     """Whether a line is such a remark."""
     if len(line) > _LONGEST:
         return False
-    return bool(_INTRODUCES.fullmatch(line) or (_WORDS.search(line) and _REMARK.fullmatch(line)))
+    said = line.lower()
+    return bool(_INTRODUCES.match(line) and len(line) <= _INTRODUCTION) or any(
+        form.fullmatch(line) for form, words in _FORMS if any(word in said for word in words)
+    )
