@@ -21,6 +21,11 @@ from pipelines.extract.article.remarks import is_remark
         "If you buy through our links, we may earn an affiliate commission.",
         "Dieser Artikel wurde maschinell übersetzt und von der Redaktion geprüft.",
         "This article was automatically translated.",
+        "Article continues below",
+        "Der Artikel wird nach der Werbung fortgesetzt",
+        "Continua após a publicidade",
+        "Haberin Devamı",
+        "Artikeln fortsätter efter annonsen",
         "WATCH | The mayor answers the doctors",
     ],
 )
@@ -38,6 +43,8 @@ def test_a_remark(line: str) -> None:
         "The law was translated into six languages.",
         "Watch the video of the minister if you can.",
         "Um die Inhalte der Reform wird noch gestritten.",
+        "The story continues to trouble the doctors of the county, who ask for more.",
+        "La reforma continúa en las provincias.",
         "数据安全与个人信息保护办法公布。",
     ],
 )

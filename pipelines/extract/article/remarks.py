@@ -1,5 +1,5 @@
 """Lines of a site between paragraphs: in place of an embed that asks for consent, about its links
-that pay, about who translated a text, and what introduces a film."""
+that pay, about who translated a text, that it goes on below, and what introduces a film."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ _TRANSLATED = r"""
     |(?:lest|lesen\ sie|hier\ (?:lest|findet|geht)\b.{0,20})\ ?(?:zum\ |den\ )?originalartikel\b.{0,60}
     |this\ (?:article|story|page|text|post)\ (?:was|has\ been)\ (?:machine|automatically)[-\ ]translated\b.{0,200}
 """
+_CONTINUES = r"""
+    (?:(?:this\ |the\ )?(?:article|story|content|post)\ continues|continues|scroll\ (?:down\ )?(?:to|for)\ (?:continue|more|the\ rest))
+      (?:\ (?:below|after|beneath|under)\b.{0,40}|.{0,30})
+    |(?:(?:der\ )?(?:artikel|text|beitrag)\ (?:geht|wird)\ (?:weiter|fortgesetzt|nach|unter)|weiter\ (?:geht['’]?s|nach\ der\ (?:werbung|anzeige)))\b.{0,50}
+    |(?:(?:l['’]article|la\ suite|l['’]articolo|el\ artículo|la\ noticia|o\ artigo|a\ matéria|la\ nota|continua|continúa)\b.{0,12}\b
+      (?:continue|continua|continúa|prosegue|sigue|segue|après|dopo|tras|después|após|depois)\b.{0,50})
+    |(?:artikel|tekst|verhaal)\ gaat\ verder\b.{0,40}|(?:artikeln|artiklen|artikkelen|saken|teksten|texten|historien)\ forts\w+\b.{0,40}
+    |(?:dalsz[ay]\ (?:część|ciąg)|ciąg\ dalszy)\b.{0,50}|(?:haberin|içeriğin|yazının)\ devamı.{0,30}|yorumlar\b.{0,20}\başağıda
+    |(?:scroll|gulir|baca|lanjut\w*)\b.{0,20}\b(?:untuk\ melanjutkan|lanjut\w*)\b.{0,30}
+"""
 _FORMS = [
     (re.compile(rf"\s*(?:{form})\s*", re.VERBOSE | re.IGNORECASE), words.split())
     # What is said only where one of the words is; most lines hold none of them.
@@ -58,11 +68,17 @@ _FORMS = [
             "grafik tweet post cookie",
         ),
         (_PAID, "affiliate partner-link partnerlink werbelink werbe-link provision commission"),
+        (
+            _CONTINUES,
+            "contin scroll weiter fortges verder forts dalsz devamı aşağıda lanjut prosegue suite sigue segue",
+        ),
         (_TRANSLATED, "übersetz translated originalartikel"),
     )
 ]
 # WATCH | The mayor answers questions
-_INTRODUCES = re.compile(r"(?:WATCH|LISTEN|VIDEO|PHOTOS|GALLERY|AUDIO|ANSEHEN|HÖREN)\s*[|:]\s*\S")
+_INTRODUCES = re.compile(
+    r"(?:WATCH|LISTEN|(?:ZOBACZ )?[VW][IÍ]DEO|PHOTOS|GALLERY|AUDIO|ANSEHEN|HÖREN)\s*[|:]\s*\S"
+)
 
 
 def is_remark(line: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.extract.page.lines import Line
+
 # Above the text only: its date, its publisher, its counters.
 _CREDIT = re.compile(
     r"(?:[【\[(（]?\s*(?:(?:发布|发稿|更新|刊发|发表|上传|成文|编辑)?(?:时间|日期)|来\s*源|來\s*源|稿源|出处|(?:信息|文章|稿件|新闻|内容)来源|作\s*者|"
@@ -42,6 +44,16 @@ _BYLINE = re.compile(
     r"(?i:(?:written |words |story |posted |text )?(?:by|von|por|par|door|av|af|przez))\s"
     r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*[ ,]*(?:(?:and|und|y|et|e|&|de|del|van|von|der)\s)*){1,8}"
 )
+# Ana Ruiz, Sample Staff
+_STAFF = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]+ ){1,3}[A-ZÀ-ÖØ-Þ][\w'’-]+, (?:[\w&']+ ){0,4}(?:Staff|Reporter|Correspondent|Editor|Writer|"
+    r"Contributor)(?: Writer| Reporter)?"
+)
+_NAME = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]+ ){1,3}[A-ZÀ-ÖØ-Þ][\w'’-]+")
+_DAY = re.compile(
+    r"(?=.{8,24}$)(?:\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,}\.?,?[ -](?:de )?(?:19|20)\d\d"
+    r"|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
+)
 # Health correspondent, BBC News
 _ROLE = re.compile(
     r"(?:[A-Z][\w&']* ){0,3}(?:\w+ ){0,2}(?:correspondent|reporter|editor)(?:, [^.]{2,60})?"
@@ -54,13 +66,25 @@ _ADOPTED = re.compile(
     r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:\s*起?(?:施行|实施|通过|批准|修正|修订)\s*|[^:：]*人民代表大会[^:：]*)"
 )
 _SIGNED = 110  # characters
+_EARLY = 3  # lines above a day that signs a text, at most
 
 
 def is_signed(text: str) -> bool:
     """Whether a line says no more than who wrote it and when."""
     if len(text) > _SIGNED or text.endswith("."):
         return False
-    return bool(_STAMP.fullmatch(text) or _BYLINE.fullmatch(text))
+    return any(form.fullmatch(text) for form in (_STAMP, _BYLINE, _STAFF))
+
+
+def without_signs(lines: list[Line]) -> list[Line]:
+    """The first lines of a text without those that sign it under its lead.
+
+    A day alone is one of them, and a name above it, where no other day follows as in a chronicle.
+    """
+    days = [i for i, line in enumerate(lines) if _DAY.fullmatch(line.text)]
+    signs = set(days) if len(days) == 1 and days[0] <= _EARLY else set()
+    signs |= {i - 1 for i in signs if i and _NAME.fullmatch(lines[i - 1].text)}
+    return [line for i, line in enumerate(lines) if i not in signs and not is_signed(line.text)]
 
 
 def is_credit(text: str) -> bool:

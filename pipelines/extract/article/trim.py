@@ -9,7 +9,7 @@ from pipelines.extract.article import boilerplate_phrases, link_lists
 from pipelines.extract.article.afterwords import is_afterword, is_mark
 from pipelines.extract.article.headline import letters
 from pipelines.extract.article.remarks import is_remark
-from pipelines.extract.article.signs import is_credit, is_signed
+from pipelines.extract.article.signs import is_credit, without_signs
 from pipelines.extract.han import is_chinese
 from pipelines.extract.page.labels import begins_with_label
 from pipelines.extract.page.lines import Line, says_picture
@@ -130,8 +130,7 @@ def _head(lines: list[Line], title: str) -> list[Line]:
         elif _opens(line.text):
             break
     # What stands under a lead too.
-    top = [line for line in lines[last + 1 : _TOP] if not is_signed(line.text)]
-    return top + lines[max(last + 1, _TOP) :]
+    return without_signs(lines[last + 1 : _TOP]) + lines[max(last + 1, _TOP) :]
 
 
 def _opens(text: str) -> bool:
