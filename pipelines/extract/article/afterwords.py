@@ -28,6 +28,9 @@ _AFTERWORD = re.compile(
     # Whose opinion it is not.
     |.{0,120}\b(?:não\ reflete|no\ refleja|ne\ reflète|non\ riflett|spiegel\w*\ nicht|gib\w*\ nicht|geben\ nicht)\w*,?
       \ (?:necessariamente|necesariamente|pas\ nécessairement|unbedingt|notwendigerweise|zwingend)\b.{0,80}
+    # What sort of text it is.
+    |opini(?:ão|ón|on)|meinung|kommentar|an[áa]l[iy][sz][ei]s?|commentary|comentario|reportagem
+    |texto\ em\ que\ o\ autor\ .{10,150}
     # What a reader may do.
     |.{0,20}\b(?:fehler|error|erreur|errore|erro)\b.{0,12}(?:gefunden|entdeckt|found|trouvé|trovato)\?.{0,60}
     |(?:(?:diesen?\ )?(?:artikel|beitrag|seite|story)|dieses\ thema)\ (?:teilen|drucken|empfehlen|merken|kommentieren)\s?[:.!]?
