@@ -20,6 +20,7 @@ from pipelines.extract.article.afterwords import is_afterword, is_mark
         "Este texto não reflete, necessariamente, a opinião do jornal",
         "Du hast einen Fehler gefunden? Jetzt melden.",
         "Artikel teilen:",
+        "Opinião",
         "Siehe auch:",
     ],
 )

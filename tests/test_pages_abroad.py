@@ -415,3 +415,54 @@ def test_a_description_may_say_the_day(description: str, day: str | None) -> Non
     meta = f'<head><meta name="description" content="{description}"></head>'
     found = page(f"{meta}<body><h1>{TITLE}</h1><div>{TEXT}</div></body>").facts.published_at
     assert (found or "")[:10] == (day or "")
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "05/10/2018 - Publicado por: Ana Ruiz - Categoria: Praxis",
+        "Uppdaterad 15.59 | Publicerad 14.14",
+        "https://zeitung.example/praxis",
+        "Lesezeit: 3 Minuten",
+    ],
+)
+def test_what_signs_a_text_above_is_none_of_it(sign: str) -> None:
+    body = f"<body><h1>{TITLE}</h1><div><p>{sign}</p>{TEXT}</div></body>"
+    assert page(body).text.splitlines()[0].startswith("Die Gemeinde")
+
+
+def test_a_text_may_begin_with_a_day() -> None:
+    first = "<p>12.05.2020 war der Tag an dem die Praxis am Marktplatz eröffnet wurde</p>"
+    body = f"<body><h1>{TITLE}</h1><div>{first}{TEXT}</div></body>"
+    assert page(body).text.startswith("12.05.2020 war")
+
+
+def test_a_name_and_a_day_under_the_lead_are_no_text() -> None:
+    first, rest = TEXT.split("</p>", 1)
+    body = f"<body><h1>{TITLE}</h1><div>{first}</p><p>Ana Ruiz</p><p>13-May-2023</p>{rest}</div></body>"
+    assert len(page(body).text.splitlines()) == 2
+
+
+def test_the_days_of_a_chronicle_are_text() -> None:
+    days = "".join(f"<p>{n}. Mai 2023</p>{TEXT}" for n in (3, 4))
+    assert "3. Mai 2023" in page(f"<body><h1>{TITLE}</h1><div>{TEXT}{days}</div></body>").text
+
+
+def test_a_section_between_two_of_an_article_is_read() -> None:
+    sections = "".join(
+        f"<div class='part'><h3>{head}</h3><div><p>{text}</p></div></div>"
+        for head, text in (
+            (
+                "Gestern",
+                "Das Rathaus stand lange leer, und niemand wusste, was daraus werden sollte. " * 3,
+            ),
+            ("Heute", "Nun wird umgebaut."),
+            (
+                "Morgen",
+                "Im Herbst ziehen zwei Ärztinnen ein, und die Kranken haben es nicht mehr weit. "
+                * 3,
+            ),
+        )
+    )
+    body = f"<body><h1>{TITLE}</h1><div class='all'>{sections}</div></body>"
+    assert "Nun wird umgebaut." in page(body).text

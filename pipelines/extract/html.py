@@ -19,7 +19,8 @@ from pipelines.extract.answer import Shown, Verdict, verdict
 from pipelines.extract.article import headline, kept_elsewhere, lead
 from pipelines.extract.article import parts as article_parts
 from pipelines.extract.article.link_lists import is_headline
-from pipelines.extract.article.trim import is_signed, trim
+from pipelines.extract.article.signs import is_signed
+from pipelines.extract.article.trim import trim
 from pipelines.extract.completeness.going_on import further_pages
 from pipelines.extract.completeness.sight import Sight
 from pipelines.extract.completeness.state import text_state

@@ -21,12 +21,16 @@ _AFTERWORD = re.compile(
     # Where it stands for good, and whose it is.
     |(?:permalink|short-?\ ?link|kurzlink|dauerlink|link|url)\s?:?\s(?:https?://|www\.)\S+
     |\(?(?:quellen?|source|fuente|fonte|bron|źródło|kilde|källa)\s?:\s(?:[^.]|(?<=\d)\.|\.(?=\w)){2,120}\)?
+    |(?:©|\(c\)|copyright)\s.{2,80}
     # Whose picture stands above it.
     |(?:beitrags|titel|header|artikel|symbol|vorschau)?(?:bild(?:er|quellen?|nachweis|rechte)?|foto(?:s|credit)?)\s?
       (?::|via\b|©).{2,100}
     # Whose opinion it is not.
     |.{0,120}\b(?:não\ reflete|no\ refleja|ne\ reflète|non\ riflett|spiegel\w*\ nicht|gib\w*\ nicht|geben\ nicht)\w*,?
       \ (?:necessariamente|necesariamente|pas\ nécessairement|unbedingt|notwendigerweise|zwingend)\b.{0,80}
+    # What sort of text it is.
+    |opini(?:ão|ón|on)|meinung|kommentar|an[áa]l[iy][sz][ei]s?|commentary|comentario|reportagem
+    |texto\ em\ que\ o\ autor\ .{10,150}
     # What a reader may do.
     |.{0,20}\b(?:fehler|error|erreur|errore|erro)\b.{0,12}(?:gefunden|entdeckt|found|trouvé|trovato)\?.{0,60}
     |(?:(?:diesen?\ )?(?:artikel|beitrag|seite|story)|dieses\ thema)\ (?:teilen|drucken|empfehlen|merken|kommentieren)\s?[:.!]?

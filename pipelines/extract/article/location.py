@@ -226,14 +226,24 @@ def _with_neighbours(
     for outer in list(best.iterancestors())[:_LEVELS]:
         if inner.tag in ("article", "main"):
             break
-        before: list[HtmlElement] = []
-        after: list[HtmlElement] = []
-        for child in outer:
-            if child is inner:
-                before, after = after, before
-            elif _belongs(child, weights.get(child, 0.0), least, amounts, second):
-                after.append(child)
-        parts, inner = [*before, *parts, *after], outer
+        shown = [child for child in outer if amounts.get(child, NOTHING) != NOTHING]
+        taken = [
+            child is inner or _belongs(child, weights.get(child, 0.0), least, amounts, second)
+            for child in shown
+        ]
+        parts = [
+            part
+            for i, child in enumerate(shown)
+            if taken[i]
+            or (
+                0 < i < len(shown) - 1
+                and taken[i - 1]
+                and taken[i + 1]
+                and _joins(shown[i - 1 : i + 2], amounts)
+            )
+            for part in (parts if child is inner else [child])
+        ]
+        inner = outer
     return parts
 
 
@@ -244,17 +254,27 @@ def _belongs(
     amounts: dict[HtmlElement, TextAmount],
     second: Callable[[], str],
 ) -> bool:
-    amount = amounts.get(node, NOTHING)
-    if (
-        weight <= max(least, 20)
-        or is_inline(node)
-        or amount.linked * 4 >= amount.own
-        or any(amounts[heading].linked for heading in node.iter(*HEADINGS))
-        or named(node)
-    ):
+    if weight <= max(least, 20) or not _may_belong(node, amounts):
         return False
     lines = lines_of(node)
     return not link_lists.is_list(lines) and share(lines, second()) >= _TAKEN
+
+
+def _joins(blocks: list[HtmlElement], amounts: dict[HtmlElement, TextAmount]) -> bool:
+    """Whether a block between two of the article is called like one of them and is of it too."""
+    before, node, after = ((block.tag, block.get("class")) for block in blocks)
+    return node in (before, after) and bool(node[1]) and _may_belong(blocks[1], amounts)
+
+
+def _may_belong(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> bool:
+    """Whether a block holds text, and nothing says that it is another's."""
+    amount = amounts.get(node, NOTHING)
+    return not (
+        is_inline(node)
+        or amount.linked * 4 >= amount.own
+        or any(amounts[heading].linked for heading in node.iter(*HEADINGS))
+        or named(node)
+    )
 
 
 def _sums(paragraphs: list[Paragraph]) -> dict[HtmlElement, float]:

@@ -10,6 +10,7 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from pipelines.extract.article import location
+from pipelines.extract.article.chunks import with_equals
 from pipelines.extract.page.lines import Line, lines_of
 from pipelines.extract.page.visible import class_and_id
 
@@ -35,6 +36,8 @@ def find(
     if declared is not None and _is_sane(declared, parts):
         return [declared]
     parts = _built(parts)
+    if len(parts) == 1:
+        parts = with_equals(parts[0])
     if headline is not None and not any(map(_is_prose, parts)):
         return [node] if (node := _pictured(tree, headline)) is not None else parts
     return parts

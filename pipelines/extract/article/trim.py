@@ -8,6 +8,8 @@ from archive.text import document_numbers
 from pipelines.extract.article import boilerplate_phrases, link_lists
 from pipelines.extract.article.afterwords import is_afterword, is_mark
 from pipelines.extract.article.headline import letters
+from pipelines.extract.article.remarks import is_remark
+from pipelines.extract.article.signs import is_credit, without_signs
 from pipelines.extract.han import is_chinese
 from pipelines.extract.page.labels import begins_with_label
 from pipelines.extract.page.lines import Line, says_picture
@@ -34,44 +36,6 @@ _REPRINT = re.compile(
     r"(?:未经.{0,20}(?:授权|许可|允许|同意).{0,20}(?:转载|使用|复制)|转载(?:请|须|时请).{0,10}注明|"
     r"版权(?:归|为|属).{0,20}所有|如有侵权|侵权.{0,12}(?:联系|删除)|违者必究|不代表本(?:网|站|平台)|仅供参考，?不|"
     r"举报(?:电话|邮箱)|does(?:n't| not) (?:necessarily )?(?:represent|reflect)\b|for information purposes only)"
-)
-# Above the text only: its date, its publisher, its counters.
-_CREDIT = re.compile(
-    r"(?:[【\[(（]?\s*(?:(?:发布|发稿|更新|刊发|发表|上传|成文|编辑)?(?:时间|日期)|来\s*源|來\s*源|稿源|出处|(?:信息|文章|稿件|新闻|内容)来源|作\s*者|"
-    r"发布(?:者|人|单位|机构|部门)|浏览|点击|阅读|访问|字[号体]|编辑|记者|Source|Author|Editor|By|Published|Updated|Posted|"
-    r"Last updated?|Date|Time)\s*(?:[:：]|\b)|(?:19|20)\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}).{0,120}",
-    re.IGNORECASE,
-)
-# A date line without a label: with its time of day, or as 昨天 and 3小时前.
-_DATE_LINE = re.compile(
-    r"(?=.{1,60}$)[^。，；！？]*(?:19|20)\d\d[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s+\d{1,2}:\d{2}[^。，；！？]*"
-    r"|(?:\d{1,2}(?:月|-)\d{1,2}日?\s*\d{1,2}[:：]\d{2}"
-    r"|\d{1,2}月\d{1,2}日|(?:[今昨前][天日]|yesterday|today)(?:\s*(?:at\s*)?\d{1,2}[:：]\d{2})?(?:\s*[ap]\.?m\.?)?"
-    r"|\d{1,3}\s?(?:分钟|小时|天)前|刚刚|\d{1,3} (?:minute|hour|day)s? ago)"
-    r"(?:\s.{0,30})?",
-    re.IGNORECASE,
-)
-# A line with a day and a time of day, whatever the order: 06. 01. 2026, 14:59 Uhr; Jan 6, 2026 / 2:59 PM
-_STAMP = re.compile(
-    r"(?=.{1,110}$)(?=.*\b(?:19|20)\d\d\b)(?=.*(?<![\d:])\d{1,2}[:.h]\s?\d{2}(?!\d))"
-    r"(?=.*(?:\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|"
-    r"\b[^\W\d_]{3,}\.?\s\d{1,2},?\s\d{4}|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?\s(?:de\s)?\d{4}))[^。，；！？]*"
-)
-# A byline alone: Von Ana Ruiz, Berlin
-_BYLINE = re.compile(
-    r"(?i:(?:written |words |story |posted |text )?(?:by|von|por|par|door|av|af|przez))\s"
-    r"(?:[A-ZÀ-ÖØ-Þ][\w.'’-]*[ ,]*(?:(?:and|und|y|et|e|&|de|del|van|von|der)\s)*){1,8}"
-)
-# Health correspondent, BBC News
-_ROLE = re.compile(
-    r"(?:[A-Z][\w&']* ){0,3}(?:\w+ ){0,2}(?:correspondent|reporter|editor)(?:, [^.]{2,60})?"
-)
-# （2026年10月9日某某会议通过）, 2026年10月9日 某某部令第3号公布: which belong to a law
-_ADOPTED = re.compile(
-    r"[（(].*(?:通过|公布|发布|施行|修订|修正|批准).*[)）]"
-    r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日[^:：]*(?:(?:令|公告)?第[^:：]{1,8}号|会议)[^:：]*"
-    r"(?:通过|公布|发布|施行|修订|修正|批准)\s*"
-    r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:\s*起?(?:施行|实施|通过|批准|修正|修订)\s*|[^:：]*人民代表大会[^:：]*)"
 )
 _NAMED = re.compile(r"\s*(?:标题|名称)\s*[:：](.+)")
 _TAIL_CREDIT = re.compile(r"(?:来\s*源|稿源|(?:信息|文章|稿件)来源|Source)\s*[:：][^。]{1,30}")
@@ -105,7 +69,6 @@ _ANSWER = re.compile(
 )
 _TOP = 10  # lines among which headline and credits stand
 _LONGEST_BIO = 600  # characters
-_SIGNED = 110  # characters
 _SHORT = 40  # characters; a longer line is text
 _TOLD = 160  # of a text that stands without the captions of its pictures
 _AFTERWORD = 3_000  # characters of disclaimers and what is under them; else a quarter of the text
@@ -120,7 +83,7 @@ def trim(lines: list[Line], title: str | None = None, host: str = "") -> list[Li
     lines = [
         line
         for line in link_lists.without(lines, host)
-        if not boilerplate_phrases.is_boilerplate(line.text)
+        if not (boilerplate_phrases.is_boilerplate(line.text) or is_remark(line.text))
     ]
     lines = _without_captions(_captions_once(lines, title))
     return _tail(_head(_before_comments(lines), letters(title)))
@@ -166,15 +129,7 @@ def _head(lines: list[Line], title: str) -> list[Line]:
         elif _opens(line.text):
             break
     # What stands under a lead too.
-    top = [line for line in lines[last + 1 : _TOP] if not is_signed(line.text)]
-    return top + lines[max(last + 1, _TOP) :]
-
-
-def is_signed(text: str) -> bool:
-    """Whether a line says no more than who wrote it and when."""
-    if len(text) > _SIGNED or text.endswith("."):
-        return False
-    return bool(_STAMP.fullmatch(text) or _BYLINE.fullmatch(text))
+    return without_signs(lines[last + 1 : _TOP]) + lines[max(last + 1, _TOP) :]
 
 
 def _opens(text: str) -> bool:
@@ -188,7 +143,7 @@ def _above(line: Line, title: str) -> bool:
     return (
         _is_labelled(text, title)
         or _is_title(line, title)
-        or _is_credit(text)
+        or is_credit(text)
         or link_lists.is_link(line)
     )
 
@@ -197,12 +152,6 @@ def _is_labelled(text: str, title: str) -> bool:
     """Whether a line is one of a page's labelled facts; a text may begin with another's title."""
     named = _NAMED.match(text)
     return begins_with_label(text) and not (title and named and letters(named[1])[:8] not in title)
-
-
-def _is_credit(text: str) -> bool:
-    if len(text) >= 120 or text.endswith(("。", "；")) or _ADOPTED.fullmatch(text):
-        return False
-    return any(form.fullmatch(text) for form in (_CREDIT, _DATE_LINE, _ROLE, _STAMP, _BYLINE))
 
 
 def _is_title(line: Line, title: str) -> bool:

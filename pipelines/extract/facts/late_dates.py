@@ -6,7 +6,7 @@ import re
 
 from archive.records import Page
 from archive.text import dates
-from pipelines.extract.article.trim import is_signed
+from pipelines.extract.article.signs import is_signed
 from pipelines.extract.facts.datelines import is_of_else, may_date, unbarred
 from pipelines.extract.facts.day_first import year_first
 from pipelines.extract.facts.found import Fact
