@@ -466,3 +466,8 @@ def test_a_section_between_two_of_an_article_is_read() -> None:
     )
     body = f"<body><h1>{TITLE}</h1><div class='all'>{sections}</div></body>"
     assert "Nun wird umgebaut." in page(body).text
+
+
+def test_an_office_and_a_day_under_a_notice_are_its_signature() -> None:
+    body = f"<body><h1>{TITLE}</h1><div>{TEXT}<p>Medical Office</p><p>May 3, 2023</p></div></body>"
+    assert page(body, "en").text.splitlines()[2:] == ["Medical Office", "May 3, 2023"]

@@ -66,6 +66,7 @@ _ADOPTED = re.compile(
     r"|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:\s*起?(?:施行|实施|通过|批准|修正|修订)\s*|[^:：]*人民代表大会[^:：]*)"
 )
 _SIGNED = 110  # characters
+_PARAGRAPH = 60
 _EARLY = 3  # lines above a day that signs a text, at most
 
 
@@ -79,10 +80,13 @@ def is_signed(text: str) -> bool:
 def without_signs(lines: list[Line]) -> list[Line]:
     """The first lines of a text without those that sign it under its lead.
 
-    A day alone is one of them, and a name above it, where no other day follows as in a chronicle.
+    A day alone is one of them, and a name above it, where no other day follows as in a chronicle; under a
+    notice they are its signature.
     """
     days = [i for i, line in enumerate(lines) if _DAY.fullmatch(line.text)]
-    signs = set(days) if len(days) == 1 and days[0] <= _EARLY else set()
+    is_lead = len(days) == 1 and days[0] <= _EARLY
+    goes_on = is_lead and any(len(line.text) >= _PARAGRAPH for line in lines[days[0] + 1 :])
+    signs = set(days) if goes_on else set()
     signs |= {i - 1 for i in signs if i and _NAME.fullmatch(lines[i - 1].text)}
     return [line for i, line in enumerate(lines) if i not in signs and not is_signed(line.text)]
 
