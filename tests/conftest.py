@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -77,6 +79,9 @@ class Shelf:
     """An archive filled by hand: every text and answer is a capture, as a crawl records it."""
 
     def __init__(self, path: Path | Store) -> None:
+        if isinstance(path, Path) and not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_empty())
         self.store = open_to_write(path) if isinstance(path, Path) else path
         runs.save_sources(self.store, SOURCES)
         self.crawl_id = runs.begin(self.store, "paper", instant(noon(0)))
@@ -139,6 +144,15 @@ class Shelf:
         place = WarcLocation("a.warc.gz", next(self._offsets), digest, "response")
         capture = Capture(url, noon(day), status, place, answer, media_type="text/html")
         return Item(capture, ArticleRef(url_key(url), url, source))
+
+
+@cache
+def _empty() -> bytes:
+    """An archive without articles: making one takes ten times as long as copying it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "archive.db"
+        open_to_write(path).close()
+        return path.read_bytes()
 
 
 def noon(day: float) -> datetime:
