@@ -148,7 +148,7 @@ def test_the_event_loop_does_not_wait_for_the_workers_to_start() -> None:
         reading = asyncio.ensure_future(one.read(page()))
         count = 0
         while not reading.done():
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             count += 1
         return count
 
