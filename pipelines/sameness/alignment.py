@@ -27,9 +27,16 @@ class Index:
 
     def __init__(self, units: str) -> None:
         self.units = units
-        self._places: dict[str, list[int]] = {}
-        for place, shingle in enumerate(shingles(units)):
-            self._places.setdefault(shingle, []).append(place)
+        found = shingles(units)
+        self._last = dict(zip(found, range(len(found)), strict=True))
+        self._repeated: dict[str, list[int]] = {}
+        for place, shingle in enumerate(found if len(self._last) < len(found) else ()):
+            if place < self._last[shingle] or shingle in self._repeated:
+                self._repeated.setdefault(shingle, []).append(place)
+
+    def _places(self, shingle: str) -> list[int]:
+        last = self._last.get(shingle)
+        return [] if last is None else self._repeated.get(shingle, [last])
 
     def runs(self, units: str) -> list[Run]:
         """What another text shares with this one, in the other's order; never the same unit of it
@@ -37,8 +44,8 @@ class Index:
         found: list[Run] = []
         here = 0
         while here + SHINGLE <= len(units):
-            places = self._places.get(units[here : here + SHINGLE])
-            if places is None:
+            places = self._places(units[here : here + SHINGLE])
+            if not places:
                 here += 1
                 continue
             last = found[-1] if found else Run(0, 0, 0)
