@@ -35,12 +35,17 @@ def with_equals(part: HtmlElement) -> list[HtmlElement]:
 
 def _run(part: HtmlElement, boxes: list[HtmlElement], outer: HtmlElement) -> list[HtmlElement]:
     """Those of the boxes that stand together with a part."""
-    if any(other in node.iterancestors() for node in boxes for other in boxes):
+    held = set(boxes)
+    if any(not held.isdisjoint(node.iterancestors()) for node in boxes):
         return [part]
     amounts = text_amounts(outer)
     alike = [node for node in boxes if node is part or _is_text(amounts[node])]
-    nodes = list(outer.iter())
-    apart = [_stand_apart(nodes, one, other) for one, other in pairwise(alike)]
+    places = {node: place for place, node in enumerate(outer.iter())}
+    nodes = list(places)
+    apart = [
+        _stand_apart(nodes[places[one] : places[other]], one, other)
+        for one, other in pairwise(alike)
+    ]
     start = end = alike.index(part)
     while start and not apart[start - 1]:
         start -= 1
@@ -54,10 +59,11 @@ def _is_text(amount: TextAmount) -> bool:
 
 
 def _stand_apart(nodes: list[HtmlElement], one: HtmlElement, other: HtmlElement) -> bool:
-    """Whether something stands between two boxes that parts one article from another."""
+    """Whether something stands between two boxes that parts one article from another; `nodes` are
+    those from the one to the other."""
     above = {*other.iterancestors()}
     inner = {*one.iter()}
-    between = [n for n in nodes[nodes.index(one) : nodes.index(other)] if n not in inner]
+    between = [n for n in nodes if n not in inner]
     if any(map(_begins_another, between)):
         return True
     ended = [node for node in (one, *one.iterancestors(), *between) if node not in above]
