@@ -9,14 +9,13 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from pipelines.extract.page.broken_lines import mended
+from pipelines.extract.page.table_rows import Spans, lays_out
 from pipelines.extract.page.visible import is_inline, is_silent, leads_away, offers_file
 
 _STRUCK = "~~"  # around what is struck out
 CAPTION = "▲ "  # begins the line of a picture's caption
 
-_CELLS = ("td", "th")
-_WIDEST = 100  # rows or columns of a cell
-_LAYOUT = 300  # characters; blocks of more in a cell are a page laid out, no datum
 _CAPTION_NAME = re.compile(
     r"caption|(?<!text)(?:pic|img|image|photo)[-_]{0,2}(?:text|desc|info|note|intro)|tuzhu|cutline|"
     r"(?<![a-z])(?:dida(?:scalia)?|legende|bild-?(?:unterschrift|untertitel|unterzeile|text|legende)|"
@@ -32,13 +31,10 @@ _OF_CHINA = re.compile(
 _LONGEST_CAPTION = 120
 _CAPTION_LINES = 3
 _PREFORMATTED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
-_GOES_ON = re.compile(r"[A-Za-z,;-]$")
 # A line break of the source within Chinese text, which is no space (CSS Text 3, section 4.1.3).
 _SOURCE_BREAK = re.compile(
     r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[ \t]*[\r\n]\s*(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
 )
-_WIDTH = 20  # characters of a Chinese line that is full, at least
-_ITEM = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]|第.{1,4}[条章节]|附件|[●■◆▶·•—-]")
 
 
 @dataclass(slots=True)
@@ -78,7 +74,7 @@ def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
     if not is_silent(node):
         reader.read(node)
         reader.end_line()
-    return _mended(reader.lines)
+    return mended(reader.lines)
 
 
 class _Reader:
@@ -93,16 +89,15 @@ class _Reader:
         self._captioned = ""
         self._preformatted = False
         self._link: HtmlElement | None = None
-        self._table: HtmlElement | None = None
-        self._spans: dict[int, tuple[HtmlElement, int]] = {}
+        self._spans = Spans()
 
     def read(self, node: HtmlElement, linked: bool = False) -> None:
         if node.tag == "br":
             self._break_line()
         elif node.tag == "img":
             self._after_picture = True
-        elif node.tag == "tr" and not _lays_out(cells := _cells(node)):
-            self._read_row(self._spanned(node, cells))
+        elif node.tag == "tr" and not lays_out(node):
+            self._read_row(self._spans.filled(node))
         elif is_inline(node):
             opens = not self._pieces and _names_caption(node)
             self._read_content(node, linked)
@@ -211,30 +206,6 @@ class _Reader:
             if self._link is not None and self._link not in line.links:
                 line.links.append(self._link)
 
-    def _spanned(self, row: HtmlElement, cells: list[HtmlElement]) -> list[HtmlElement]:
-        """A row's cells with those that span it from rows above."""
-        table = row.getparent()
-        if table is not self._table:
-            self._table, self._spans = table, {}
-        filled: list[HtmlElement] = []
-        rest = iter(cells)
-        spans: dict[int, tuple[HtmlElement, int]] = {}
-        cell = next(rest, None)
-        while cell is not None or len(filled) in self._spans:
-            column = len(filled)
-            if column in self._spans:
-                shown, left = self._spans[column]
-                width = 1
-            else:
-                shown, left, width = cell, _span(cell, "rowspan"), _span(cell, "colspan")
-                cell = next(rest, None)
-            for _ in range(width):
-                if left > 1:
-                    spans[len(filled)] = (shown, left - 1)
-                filled.append(shown)
-        self._spans = spans
-        return filled
-
     def _read_row(self, cells: list[HtmlElement]) -> None:
         """A table's row on one line, paragraphs within a cell joined."""
         self.end_line()
@@ -271,65 +242,3 @@ def _mark(line: Line) -> None:
 def _keeps_breaks(node: HtmlElement) -> bool:
     """Whether line breaks in the source are seen."""
     return node.tag == "pre" or bool(_PREFORMATTED.search(node.get("style") or ""))
-
-
-def _mended(lines: list[Line]) -> list[Line]:
-    """The lines, those joined that were broken in mid-sentence to fit a width."""
-    mended: list[Line] = []
-    for i, line in enumerate(lines):
-        if i and line.broken and _is_cut(lines[i - 1].text, line.text, _is_full(lines, i - 1)):
-            before = mended[-1]
-            gap = " " if before.text[-1].isascii() and line.text[0].isascii() else ""
-            before.text += gap + line.text
-            before.linked += line.linked
-            before.links += line.links
-        else:
-            mended.append(line)
-    return mended
-
-
-def _is_full(lines: list[Line], i: int) -> bool:
-    """Whether a line is as long as the one it is broken off, or the one broken off it."""
-    pairs = [(i - 1, i), (i, i + 1)]
-    return any(
-        a >= 0
-        and b + 1 < len(lines)
-        and lines[b].broken
-        and lines[b + 1].broken
-        and abs(len(lines[a].text) - len(lines[b].text)) <= 1
-        for a, b in pairs
-    )
-
-
-def _is_cut(before: str, after: str, full: bool) -> bool:
-    """Whether a line goes on in the next: in small letters, or as long as others in Chinese."""
-    if after[0].isascii():
-        return bool(_GOES_ON.search(before)) and after[0].islower()
-    return (
-        full
-        and len(before) >= _WIDTH
-        and (before[-1].isalpha() or before[-1] in "，、")
-        and not _ITEM.match(after)
-    )
-
-
-def _span(cell: HtmlElement, name: str) -> int:
-    """Over how many rows or columns a cell goes."""
-    said = cell.get(name) or ""
-    return min(max(int(said), 1), _WIDEST) if said.strip().isdecimal() else 1
-
-
-def _cells(row: HtmlElement) -> list[HtmlElement]:
-    return [cell for cell in row if cell.tag in _CELLS]
-
-
-def _lays_out(cells: list[HtmlElement]) -> bool:
-    """Whether a table's row serves the layout of the page and not its data."""
-    shown = [c for c in cells if c.text_content().strip() or next(c.iter("img"), None) is not None]
-    if len(shown) < 2:
-        return True
-    return any(
-        len(cell.text_content()) > _LAYOUT
-        and sum(not is_inline(inner) for inner in cell.iterdescendants()) > 2
-        for cell in shown
-    )
