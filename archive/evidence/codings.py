@@ -17,7 +17,8 @@ UNKNOWN = "coded as "
 _PLAIN = ("", "identity", "chunked", "utf-8", "binary", "none")
 GZIP = b"\x1f\x8b"
 """What gzip begins with (RFC 1952, 2.3.1)."""
-_ZSTD = b"\x28\xb5\x2f\xfd"
+ZSTD = b"\x28\xb5\x2f\xfd"
+"""What Zstandard begins with (RFC 8878, 3.1.1)."""
 _PAGES = (b"<", b"{", b"[", b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PIECE = 1_000  # bytes unpacked at a time: of zstd so many can become 32 MB
 _DAMAGE = (zlib.error, zstandard.ZstdError)
@@ -39,7 +40,7 @@ class _Packing(NamedTuple):
 
 
 _OF_GZIP = _Packing("gzip", lambda: zlib.decompressobj(zlib.MAX_WBITS | 16), GZIP)
-_OF_ZSTD = _Packing("zstd", lambda: zstandard.ZstdDecompressor().decompressobj(), _ZSTD)
+_OF_ZSTD = _Packing("zstd", lambda: zstandard.ZstdDecompressor().decompressobj(), ZSTD)
 _OF_ZLIB = _Packing("deflate", zlib.decompressobj)
 _BARE = _Packing("deflate", lambda: zlib.decompressobj(-zlib.MAX_WBITS))
 
@@ -76,7 +77,7 @@ def _without(sent: bytes, coding: str, most: int) -> Undone:
         case "br":
             return _of_brotli(sent, most)
         case "zstd":
-            return _unpacked(sent, _OF_ZSTD, most) if sent.startswith(_ZSTD) else Undone(sent)
+            return _unpacked(sent, _OF_ZSTD, most) if sent.startswith(ZSTD) else Undone(sent)
         case _:
             if _is_page(sent):
                 return Undone(sent)  # as browsers take it

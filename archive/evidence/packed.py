@@ -15,10 +15,10 @@ import zstandard
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.evidence import wacz_members
-from archive.evidence.codings import GZIP
+from archive.evidence.codings import GZIP, ZSTD
 from archive.evidence.reader import MANY, reader
 
-_ZSTD, _DICTIONARY = b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _LARGEST = 10 << 20  # bytes of a dictionary; those of crawlers have a hundredth of it
 _DAMAGE = (zstandard.ZstdError, zlib.error, EOFError, OSError, ValueError)
 
@@ -33,7 +33,7 @@ def unpack(path: Path, folder: Path) -> tuple[list[Path], list[str]]:
     with open(path, "rb") as file:
         begun = file.read(4)
         file.seek(0)
-        if begun in (_ZSTD, _DICTIONARY):
+        if begun in (ZSTD, _DICTIONARY):
             return _written(path, folder, ".zst", lambda: _unzstd(file))
         if begun.startswith(GZIP) and _is_one_member(file):
             return _written(path, folder, ".gz", lambda: gzip.open(path))
@@ -60,7 +60,7 @@ def _unzstd(file: BinaryIO) -> Any:
         if size > _LARGEST:
             raise ValueError(f"its dictionary would have {size} bytes")
         held = file.read(size)
-        if held.startswith(_ZSTD):
+        if held.startswith(ZSTD):
             held = zstandard.ZstdDecompressor().decompress(held, max_output_size=_LARGEST)
     else:
         file.seek(0)

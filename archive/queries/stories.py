@@ -54,7 +54,7 @@ def of_article(connection: sqlite3.Connection, article_id: int) -> dict[str, Any
 
 def shared(connection: sqlite3.Connection, article_id: int, other_id: int) -> list[Shared]:
     """The passages that the latest texts of two articles share, where one holds a part of the
-    other; see the view `passages`."""
+    other, and so none of an article with itself; see the view `passages`."""
     rows = connection.execute(
         """SELECT start, "end", other_start, other_end FROM passages
         WHERE article_id = ? AND other_article_id = ? ORDER BY start""",

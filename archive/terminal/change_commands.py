@@ -62,8 +62,7 @@ def show_diff(
         raise click.UsageError("give one article, with two of its versions; or two articles")
     with reading(place.data) as store:
         before, after = _sides(store.connection, name, others)
-        ids = before["article_id"], after["article_id"]
-        shared = stories.shared(store.connection, *ids) if ids[0] != ids[1] else ()
+        shared = stories.shared(store.connection, before["article_id"], after["article_id"])
         compared = compare(before, after, shared)
     if form == "csv":
         print_rows(differences.passages(compared), form)

@@ -10,27 +10,26 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers import DownloadHandlers
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from spiders.wire.left_alone import Hosts
 from spiders.wire.not_asked import StoppedError
 
 
-class _Attempts(DownloadHandlers):
-    """Counts a host's delay from the end of an attempt, answered or not.
+class _Attempts:
+    """Scrapy's handlers, counting a host's delay from the end of an attempt, answered or not.
 
     Scrapy counts from when it takes up a request: where connecting is slow, or a host breaks off
     late, the next request would follow on its heels.
     """
 
-    def __init__(self, crawler: Crawler, slots: dict[str, Slot]) -> None:
-        super().__init__(crawler)
+    def __init__(self, handlers: DownloadHandlers, slots: dict[str, Slot]) -> None:
+        self._handlers = handlers
         self._slots = slots
 
     async def download_request_async(self, request: Request) -> Response:
         try:
-            return await super().download_request_async(request)
+            return await self._handlers.download_request_async(request)
         finally:
             self._slots[request.meta[Downloader.DOWNLOAD_SLOT]].lastseen = monotonic()
 
@@ -43,7 +42,7 @@ class PoliteDownloader(Downloader):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.handlers = _Attempts(self.crawler, self.slots)
+        self.handlers = _Attempts(self.handlers, self.slots)  # type: ignore[assignment]
         self._hosts = Hosts(self.crawler)
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stopping = False

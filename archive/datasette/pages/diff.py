@@ -50,7 +50,7 @@ def compare_sides(
     """All that the page shows. Raises YigaiError where a side is not there."""
     before, after = (_side(connection, *side) for side in sides)
     same_article = sides[0][0] == sides[1][0]
-    shared = () if same_article else stories.shared(connection, sides[0][0], sides[1][0])
+    shared = stories.shared(connection, sides[0][0], sides[1][0])
     compared = compare(before, after, shared)
     found = rows(compared)
     told = telling.tell(
