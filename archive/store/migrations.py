@@ -22,6 +22,7 @@ from archive.store import (
     step_017,
     step_018,
     step_019,
+    step_021,
     views,
 )
 
@@ -173,6 +174,12 @@ def m019_what_is_withheld(db: Database) -> None:
 @migrations()
 def m020_files_that_are_not_whole(db: Database) -> None:
     """What `attachments` says of a file of which only the beginning is kept."""
+
+
+@migrations()
+def m021_how_long_texts_are(db: Database) -> None:
+    """How many characters a text has that is compared with others."""
+    step_021.add_column(db.conn)
     views.create(db)
 
 

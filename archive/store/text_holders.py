@@ -6,7 +6,9 @@ force. Runs inside the transaction of its caller.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import NamedTuple
 
 SHORTEST = 40
@@ -83,9 +85,19 @@ def is_compared(connection: sqlite3.Connection, text_id: int) -> bool:
     return row is not None and not row[0]
 
 
+def characters(connection: sqlite3.Connection, text_ids: Iterable[int]) -> dict[int, int]:
+    """How many characters texts have that are grouped; none of the texts is read for it."""
+    rows = connection.execute(
+        """SELECT g.text_id, g.characters FROM json_each(?) j JOIN text_groups g
+        ON g.text_id = j.value""",
+        (json.dumps(list(text_ids)),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def regroup(connection: sqlite3.Connection, text_id: int) -> None:
-    """Write of a text whether it is common, and the first of the articles in which it is in force:
-    the one that was captured first."""
+    """Write of a text its length, whether it is common, and the first of the articles in which it
+    is in force: the one that was captured first."""
     row = connection.execute(
         """SELECT max(n) > ? FROM (
             SELECT count(*) AS n FROM text_holders WHERE text_id = ? GROUP BY source)""",
@@ -95,9 +107,10 @@ def regroup(connection: sqlite3.Connection, text_id: int) -> None:
         connection.execute("DELETE FROM text_groups WHERE text_id = ?", (text_id,))
         return
     connection.execute(
-        """INSERT INTO text_groups (text_id, is_common, first_id) VALUES (:text, :common, (
-            SELECT h.article_id FROM text_holders h JOIN articles a USING (article_id)
-            WHERE h.text_id = :text AND h.in_force ORDER BY h.since, a.url_key LIMIT 1))
+        """INSERT INTO text_groups (text_id, is_common, first_id, characters) VALUES (:text, :common,
+            (SELECT h.article_id FROM text_holders h JOIN articles a USING (article_id)
+            WHERE h.text_id = :text AND h.in_force ORDER BY h.since, a.url_key LIMIT 1),
+            (SELECT length(text) FROM texts WHERE text_id = :text))
         ON CONFLICT (text_id) DO UPDATE SET is_common = excluded.is_common,
             first_id = excluded.first_id""",
         {"text": text_id, "common": row[0]},

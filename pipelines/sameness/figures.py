@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from archive.text.folding import HAN, SIGNS
 from archive.text.months import number
-from pipelines.sameness.units import Units
+from pipelines.sameness.units import Units, length
 
-_FIGURE = re.compile(r"[0-9]+(?:[,.][0-9]+)*")
+_APART = HAN + re.escape(SIGNS)
+_FIGURE = re.compile(rf"(?<![^{_APART}])(?:([0-9]+(?:[,.][0-9]+)*)|[a-z][^{_APART}]{{2,}})")
 _GROUP = re.compile("[0-9]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _ITEM = re.compile(r"[0-9]+[.;,(]")  # 1. and 1、 and 1)
@@ -41,26 +43,22 @@ def figures(units: Units) -> list[Figure]:
 
     Left out are the numbers of list items, and datelines and lines that a site adds to a text.
     """
-    text, found, behind = units.folded, [], 0
-    for unit, begin, end in units.pieces():
-        if begin < behind:
+    text, found, unit, behind = units.folded, [], 0, 0
+    for piece in _FIGURE.finditer(text):
+        begin, end = piece.span()
+        if not (digits := _digits(piece[1]) if piece[1] else _month(piece[0])):
             continue
-        figure = _FIGURE.match(text, begin)
-        if figure is None:
-            month = _month(text[begin:end]) if text[begin].isascii() else None
-            if month and not _is_of_the_page(text, begin, end):
-                found.append(Figure(unit, unit + 2, f"month {month}", True))
-            continue
-        behind = figure.end()
-        if not _is_of_the_page(text, begin, behind):
-            width = 2 * len(_GROUP.findall(figure[0]))
-            is_date = bool(_DAY.match(text, behind))
-            found.append(Figure(unit, unit + width, _digits(figure[0]), is_date))
+        unit, behind = unit + length(text[behind:begin]), begin
+        if not _is_of_the_page(text, begin, end):
+            width = 2 * len(_GROUP.findall(piece[1] or "")) or 2
+            is_date = not piece[1] or bool(_DAY.match(text, end))
+            found.append(Figure(unit, unit + width, digits, is_date))
     return found
 
 
-def _month(word: str) -> int | None:
-    return number(word) if len(word) > 2 and word != "may" else None
+def _month(word: str) -> str | None:
+    month = number(word) if word != "may" else None
+    return f"month {month}" if month else None
 
 
 def _digits(figure: str) -> str:

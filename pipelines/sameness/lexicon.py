@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -53,18 +53,20 @@ class _Lexicon(NamedTuple):
     words: dict[str, Word]
     weights: dict[str, float]  # of stems
     plain: frozenset[str]
-    longest: dict[str, int]  # the length of the longest word that begins with two characters
+    lengths: dict[
+        str, tuple[int, ...]
+    ]  # of the words that begin with two characters, longest first
 
 
 def words_in(run: str) -> Iterator[tuple[int, str, Word]]:
     """The words of a run of folded Chinese characters, longest first from its begin, with places."""
-    known, longest = _lexicon().words, _lexicon().longest
-    at, last = 0, len(run)
-    while at < last - 1:
-        for end in range(min(last, at + longest.get(run[at : at + 2], 0)), at + 1, -1):
-            if word := known.get(run[at:end]):
-                yield at, run[at:end], word
-                at = end
+    known, lengths = _lexicon().words, _lexicon().lengths
+    at, last = 0, len(run) - 1
+    while at < last:
+        for length in lengths.get(run[at : at + 2], ()):
+            if word := known.get(name := run[at : at + length]):
+                yield at, name, word
+                at += len(name)
                 break
         else:
             at += 1
@@ -107,10 +109,11 @@ def _lexicon() -> _Lexicon:
     made, weights = kept(_made, Path(__file__))
     found = {word: Word(*parts) for word, parts in made.items()}
     plain = (key for word in found.values() if len(word.keys) <= FEW_MEANINGS for key in word.keys)
-    longest: dict[str, int] = {}
-    for word in sorted(found, key=len):
-        longest[word[:2]] = len(word)
-    return _Lexicon(found, weights, frozenset(plain), longest)
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for word in found:
+        lengths[word[:2]].add(len(word))
+    longest_first = {begin: tuple(sorted(of, reverse=True)) for begin, of in lengths.items()}
+    return _Lexicon(found, weights, frozenset(plain), longest_first)
 
 
 def _made() -> tuple[dict[str, tuple[tuple[str, ...], tuple[str, ...], float]], dict[str, float]]:

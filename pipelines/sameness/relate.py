@@ -113,11 +113,11 @@ def _sharing(connection: sqlite3.Connection, text_id: int, text: str) -> list[tu
 
 
 def _needed(connection: sqlite3.Connection, kind: Kind) -> Needed:
-    """How many traits two texts must share; a text is read when it is first asked about."""
+    """How many traits two texts must share; a text's length is asked for once."""
 
     @cache
     def length(text_id: int) -> int:
-        return len(_compared(connection, text_id).text)
+        return text_holders.characters(connection, [text_id])[text_id]
 
     return lambda one, other: kind.enough(length(one), length(other))
 
@@ -128,9 +128,18 @@ def _tie(
     """Write the relations of a text with those it shares enough with."""
     ties = []
     for kind, shared in found:
-        counts = {other: count for other, count in shared.counts.items() if count >= kind.fewest}
-        for other_id, other in _all_compared(connection, counts):
-            is_likely = counts[other_id] >= kind.enough(len(text.text), len(other.text))
-            if is_likely and (verdict := kind.verdict(text, other)):
-                ties.append(Relation(other_id, *verdict, counts[other_id]))
+        likely = _likely(connection, kind, len(text.text), shared)
+        for other_id, other in _all_compared(connection, likely):
+            if verdict := kind.verdict(text, other):
+                ties.append(Relation(other_id, *verdict, shared.counts[other_id]))
     return relations.write(connection, text_id, ties)
+
+
+def _likely(
+    connection: sqlite3.Connection, kind: Kind, length: int, shared: Sharing
+) -> Iterator[int]:
+    """The texts that share enough traits with one of so many characters."""
+    some = [other for other, count in shared.counts.items() if count >= kind.fewest]
+    for other, characters in text_holders.characters(connection, some).items():
+        if shared.counts[other] >= kind.enough(length, characters):
+            yield other

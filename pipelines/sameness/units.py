@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from zlib import crc32
@@ -51,12 +50,13 @@ class Units:
             return self._spans[piece][0] + unit - self._at[piece]
         return self._spans[piece][1]
 
-    def pieces(self) -> Iterator[tuple[int, int, int]]:
-        """Of each stretch of Han characters and of each word: its unit, its begin and its end."""
-        return ((at, begin, end) for at, (begin, end) in zip(self._at, self._spans, strict=True))
-
     def _is_han(self, piece: int) -> bool:
         return self.string[self._at[piece]] < chr(_FIRST_HALF)
+
+
+def length(folded: str) -> int:
+    """How many units a part of a folded text has that cuts no word."""
+    return sum(len(han) or 2 for han, _ in _PIECE.findall(folded))
 
 
 def shingles(units: str) -> list[str]:
