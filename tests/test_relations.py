@@ -105,6 +105,22 @@ def test_what_an_excerpt_shares_with_the_whole_is_shown_with_its_places(shelf: S
     assert part[5].strip("。") == OTHER.strip("。")
 
 
+def test_a_collection_makes_its_documents_no_story_and_a_forwarded_one_stays_in_its_own(
+    shelf: Shelf,
+) -> None:
+    shelf.read(NOTICE, ONE, document_number="云医保发〔2026〕23号")
+    shelf.read(OTHER, TWO, document_number="云医保发〔2026〕24号")
+    shelf.read(f"本期目录\n{NOTICE}\n{OTHER}", THREE)
+    assert {(one, other) for one, other, *_ in pairs(shelf)} == {(1, 3), (3, 1), (2, 3), (3, 2)}
+    assert stories(shelf) == {1: 1, 2: 2, 3: 3}
+    shelf.read(f"{NOTICE}\n{SENTENCES[0] * 3}", THREE, day=1)
+    assert stories(shelf) == {1: 1, 2: 2, 3: 1}
+    shelf.read(f"本期目录\n{NOTICE}\n{OTHER}", THREE, day=2)
+    assert stories(shelf) == {1: 1, 2: 2, 3: 3}
+    shelf.read(OTHER, TWO, day=3, document_number="云医保发〔2026〕23号")
+    assert stories(shelf) == {1: 1, 2: 1, 3: 1}
+
+
 # the order of arrival
 
 

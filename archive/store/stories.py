@@ -2,25 +2,31 @@
 
 A story is called by the number of the member that was captured first, so that the name stays as
 newer copies come in; where two stories turn out to be one, the later's name leads to it, being a
-member's. Runs inside the transaction of its caller.
+member's. A collection, which holds documents of several numbers, does not make them one. Runs
+inside the transaction of its caller.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 
 from archive.store import numbers
 
-_TIED = "SELECT other_article_id FROM relations WHERE article_id = ?"
+_HELD = """SELECT count(*) FROM (SELECT DISTINCT n.issuer_code, n.year, n.serial
+    FROM relations r JOIN number_log n ON n.article_id = r.other_article_id
+    WHERE r.article_id = ? AND r.relation = 'excerpt' AND r.direction = 'whole'
+        AND n.role = 'own' AND n.is_certain)"""
 
 
 def settle(connection: sqlite3.Connection, touched: Iterable[int]) -> None:
     """Write anew the stories of articles that are tied otherwise now, and of their members."""
     todo = _with_members(connection, set(touched))
+    is_collection = cache(partial(_is_collection, connection))
     while todo:
-        story = _component(connection, min(todo))
+        story = _component(connection, min(todo), is_collection)
         _write(connection, story)
         todo -= story
 
@@ -34,15 +40,38 @@ def _with_members(connection: sqlite3.Connection, articles: set[int]) -> set[int
     return articles | {row[0] for row in rows}
 
 
-def _component(connection: sqlite3.Connection, article_id: int) -> set[int]:
+def _component(
+    connection: sqlite3.Connection, article_id: int, is_collection: Callable[[int], bool]
+) -> set[int]:
     """All that can be reached from an article by ties."""
     reached, fresh = {article_id}, {article_id}
     while fresh:
-        tied = {row[0] for one in fresh for row in connection.execute(_TIED, (one,))}
+        tied = {other for one in fresh for other in _tied(connection, one, is_collection)}
         tied |= {other for one in fresh for other in numbers.tied(connection, one)}
         fresh = tied - reached
         reached |= fresh
     return reached
+
+
+def _tied(
+    connection: sqlite3.Connection, article_id: int, is_collection: Callable[[int], bool]
+) -> set[int]:
+    """The articles that relations tie to one; what a collection holds is not tied by that."""
+    rows = connection.execute(
+        "SELECT other_article_id, relation, direction FROM relations WHERE article_id = ?",
+        (article_id,),
+    )
+    return {
+        other
+        for other, relation, direction in rows
+        if relation != "excerpt" or not is_collection(article_id if direction == "whole" else other)
+    }
+
+
+def _is_collection(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Whether the articles that stand in one bear several numbers of their own."""
+    (held,) = connection.execute(_HELD, (article_id,)).fetchone()
+    return int(held) > 1
 
 
 def _write(connection: sqlite3.Connection, story: set[int]) -> None:
