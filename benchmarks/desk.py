@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 
 from archive.datasette import METADATA
 from archive.datasette.serving import desk
-from benchmarks import million_archive as archives
 from benchmarks.crawl_speed import HERE
 from benchmarks.million import RUNS
+from benchmarks.million_archive import make
+from benchmarks.million_articles import RARE, url_of
 
 # Milliseconds of processor that a page may take at 100,000 articles.
 MOST = {"an article": 100, "home": 300}
@@ -44,7 +45,7 @@ def pages(size: int) -> dict[str, str]:
         "a source": "/source/source-007",
         "search, a word of nearly every article (改革)": "/search?q=改革",
         "search, a phrase (医保支付方式)": "/search?q=医保支付方式",
-        "search, a rare word": f"/search?q={archives.RARE}00000",
+        "search, a rare word": f"/search?q={RARE}00000",
         "tables and SQL": "/archive",
         "current_articles": "/archive/current_articles",
         "current_articles by source and language": "/archive/current_articles?_facet=source"
@@ -59,7 +60,7 @@ async def timed(path: Path, size: int) -> dict[str, tuple[float, float, int]]:
     asked = {name: url.format(changed=changed) for name, url in pages(size).items()}
     given: dict[str, object] = {"article_id": changed, "first": changed, "second": 1, "day": "2030"}
     given |= {"word": "改革", "phrase": "医保支付", "issuer": "局", "number": "医保发〔2026〕20号"}
-    given |= {"source": "source-007", "url": archives.url_of(changed - 1)}
+    given |= {"source": "source-007", "url": url_of(changed - 1)}
     queries = json.loads(METADATA.read_text(encoding="utf-8"))["databases"]["archive"]["queries"]
     asked |= {f"query {name}": f"/archive/{name}?{urlencode(given)}" for name in queries}
     found = {}
@@ -88,7 +89,7 @@ def main(sizes: list[int], folder: Path) -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-            archives.make(path, size)
+            make(path, size)
         figures[size] = asyncio.run(timed(path, size))
     print(f"| | {' | '.join(f'{size:,}: first | then' for size in sizes)} |")
     print(f"| --- |{' ---: | ---: |' * len(sizes)}")

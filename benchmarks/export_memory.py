@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import million_archive as archives
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import watched
+from benchmarks.million_archive import make
 
 SIZES = (10_000, 100_000)
 LIMIT = 300  # MB, of any of them
@@ -42,7 +42,7 @@ def main(archive: Path) -> int:
         data = archive / str(size)
         data.mkdir(parents=True, exist_ok=True)
         if not (data / "archive.db").exists():
-            archives.make(data / "archive.db", size)
+            make(data / "archive.db", size)
         with tempfile.TemporaryDirectory() as folder:
             found.append(peaks(data, Path(folder)))
     print("| | 10,000 articles | 100,000 | written | growth an article |")

@@ -57,9 +57,11 @@ from archive.store.store import Store, open_to_read, open_to_write
 from archive.store.views import VIEWS
 from archive.text.diff import runs
 from archive.urls import url_key
-from benchmarks import million_archive as archives
+from benchmarks import million_articles as made
 from benchmarks.crawl_speed import HERE
 from benchmarks.import_size import peak_of
+from benchmarks.million_archive import make
+from benchmarks.million_check import check
 from pipelines.sameness.relate import relate
 
 RUNS = 7
@@ -83,11 +85,11 @@ def commands(store: Store, size: int) -> Timed:
     edited = db.execute(
         "SELECT article_id FROM versions WHERE cause = 'change' ORDER BY captured_at DESC LIMIT 1"
     ).fetchone()[0]
-    url = archives.url_of(one - 1)
+    url = made.url_of(one - 1)
     day = articles.version(db, one)["captured_at"][:10]
     digest = articles.version(db, one)["text_digest"]
     week = instant(datetime.fromisoformat(_now(db)) - timedelta(days=7))
-    rare = f"{archives.RARE}00000"
+    rare = f"{made.RARE}00000"
 
     def compared() -> None:
         new, old = articles.version(db, edited), articles.version(db, edited, 1)
@@ -120,8 +122,8 @@ def crawl(store: Store) -> Timed:
     db, slug, now = store.connection, "source-007", datetime.fromisoformat(_now(store.connection))
     source = next(s for s in crawling.sources(db) if s.slug == slug)
     since = health.last_crawl_id(db) - 1
-    night = since + 1 - archives.SOURCES
-    url = archives.url_of(7)
+    night = since + 1 - made.SOURCES
+    url = made.url_of(7)
     held = crawling.last_shown(db, url)
     assert held
     at, digest = held["captured_at"], held["payload_digest"]
@@ -178,17 +180,17 @@ def timed_record(
 
 
 def _item(number: int, when: datetime, added: str | None, answer: Answer) -> Item:
-    url, at = archives.url_of(number), instant(when)
-    first = archives.reading_of(number, 0, at)
+    url, at = made.url_of(number), instant(when)
+    first = made.reading_of(number, 0, at)
     text = first.text + (added or "")
     digest = sha256(text.encode())
     shown = answer == "article"
     place = WarcLocation("new.warc.gz", 1, digest if shown else None, "response")
     capture = Capture(url, when, 200 if shown else 404, place, answer, media_type="text/html")
-    item = Item(capture, ArticleRef(url_key(url), url, f"source-{number % archives.SOURCES:03}"))
+    item = Item(capture, ArticleRef(url_key(url), url, f"source-{number % made.SOURCES:03}"))
     if shown:
         facts = Facts(title=first.facts.title, publisher=first.facts.publisher)
-        reading = Reading(text, text_digest(text), facts, first.language, 1.0, archives.EXTRACTOR)
+        reading = Reading(text, text_digest(text), facts, first.language, 1.0, made.EXTRACTOR)
         item.readings = [PayloadReading(digest, url, at, reading)]
     return item
 
@@ -304,8 +306,8 @@ def archive_of(folder: Path, size: int) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         start = time.perf_counter()
-        archives.make(path, size)
-        archives.check(path, size)
+        make(path, size)
+        check(path, size)
         print(f"{size:,} articles made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
     return path
 

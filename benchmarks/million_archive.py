@@ -1,146 +1,46 @@
 """An archive of any size, made in minutes: the rows that the store would have written.
 
-150 sources, 1,000 new articles a day, as many days as that takes; each article is looked at again a
-day after its first capture and once in the last ninety days. Rows go in by plain prepared inserts
-without the indexes, which come last. `check` asks the store itself whether it would have written
-the same. Bodies and WARC files are not made: no query reads them.
+One day's crawls of every source go in at once, by plain prepared inserts without the indexes, which
+come last. benchmarks.million_check asks the store itself whether it would have written the same.
+Bodies and WARC files are not made: no query reads them.
 """
 
 from __future__ import annotations
 
 import json
-import random
-import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from archive.digest import text_digest
-from archive.records import Facts, Origin, Reading, SourceRow, instant
+from archive.records import Facts, Reading, SourceRow, instant
 from archive.state import state_of
-from archive.store import article_counts, histories, runs, sameness_index, search_index
+from archive.store import article_counts, runs, sameness_index, search_index
 from archive.store.readings import facts_json
 from archive.store.store import atomic, open_to_write
 from archive.text import diff, telling
 from archive.urls import url_key
-from benchmarks.language_cases import headlines, sentences
-from benchmarks.site import CLAUSES, PLACES, SUBJECTS, VERBS
-from pipelines.sameness.relate import relate
+from benchmarks.million_articles import (
+    A_DAY,
+    EXTRACTOR,
+    OLDER,
+    SOURCES,
+    SPREAD,
+    WITHIN,
+    Look,
+    body_of,
+    digest_of,
+    kind_of,
+    looks,
+    reading_of,
+    slug_of,
+    url_of,
+    words,
+)
 from pipelines.sameness.rules import rules
-
-SOURCES = 150
-A_DAY = 1_000  # new articles
-WITHIN = 90  # days in which every older article was looked at last
-EXTRACTOR = "trafilatura 2.3.1; rules f1dced71; libraries 98b7baf0; source e5a409ca"
-OLDER = "trafilatura 2.2.0; rules 00000000; libraries 00000000; source e5a409ca"
-RARE = "罕见词条"  # followed by a number that one article in ten thousand has
-_SPREAD = 2_654_435_761
-_ORIGINS: dict[str, Origin] = {"published_at": "meta", "publisher": "meta", "title": "meta"}
-
-
-@dataclass(slots=True)
-class Look:
-    """One capture of an article: on which day, what it answers, and what it shows."""
-
-    day: int
-    answer: str
-    outcome: str
-    status: int = 200
-    body: int = 0  # which of the article's payloads
-    state: int = 0  # which of its texts
-
-
-def kind_of(number: int) -> int:
-    """A number below 1,000 that says what becomes of an article; each source has all kinds."""
-    return (number * _SPREAD >> 7) % 1_000
-
-
-def looks(number: int, days: int) -> list[Look]:
-    """The captures of an article up to today, oldest first."""
-    kind, first = kind_of(number), number // A_DAY
-    last = days - 1 - (number * _SPREAD >> 17) % WITHIN
-    found = [Look(first, "article", "new")]
-    if first + 1 < days:
-        change = kind < 50
-        found.append(_again(found[-1], first + 1, changes=change))
-    if first + 1 < last:
-        found.append(_third(found[-1], last, kind))
-        if 100 <= kind < 105 and last + 1 < days:
-            found.append(Look(last + 1, "absent", "gone", 404))
-    return found
-
-
-def _third(before: Look, day: int, kind: int) -> Look:
-    if 100 <= kind < 105:
-        return Look(day, "absent", "gone", 404)
-    if 105 <= kind < 110:
-        return Look(day, "broken", "error", 500)
-    if 110 <= kind < 112:
-        return Look(day, "refused", "blocked", 403)
-    if 200 <= kind < 250:
-        return Look(day, "article", "unchanged", body=before.body + 1, state=before.state)
-    return _again(before, day, changes=50 <= kind < 100)
-
-
-def _again(before: Look, day: int, *, changes: bool) -> Look:
-    if changes:
-        return Look(day, "article", "changed", body=before.body + 1, state=before.state + 1)
-    return Look(day, "article", "revisit", body=before.body, state=before.state)
-
-
-def is_copy(number: int) -> bool:
-    """Whether an article says the very same as the one before it."""
-    return 112 <= kind_of(number) < 142 <= kind_of(number - 1) and number % A_DAY > 0
-
-
-@cache
-def _clauses(tag: str) -> list[str]:
-    """Pieces of sentences, the common ones first."""
-    texts = [*headlines()[tag], *sentences(tag)]
-    cut = re.compile("[，。；：！？、]" if tag != "en" else r"[,.;:!?] ")
-    found = {p.strip() for t in texts for p in cut.split(t) if 6 <= len(p.strip()) <= 120}
-    pieces = sorted(found)
-    random.Random(tag).shuffle(pieces)
-    return pieces
-
-
-@lru_cache(maxsize=1024)
-def words(number: int, state: int) -> tuple[str, str, str]:
-    """Title, text and language of one state of an article; edits add a sentence."""
-    if is_copy(number):
-        title, text, tag = words(number - 1, 0)
-        return f"转载：{title}", text, tag
-    rng = random.Random(number)
-    tag = "en" if number % 10 == 9 else "zh-Hans"
-    pool = _clauses(tag)
-    # As of real words, a few are everywhere and most are rare.
-    picked = [pool[int(len(pool) ** rng.random()) - 1] for _ in range(11 if tag != "en" else 5)]
-    if tag != "en":
-        place, verb, subject = rng.choice(PLACES), rng.choice(VERBS), rng.choice(SUBJECTS)
-        title = f"{place}{verb}{subject}改革（第{number}期）"
-        picked[3:3] = [_filled(rng, clause) for clause in rng.choices(CLAUSES, k=4)]
-        lines = ["，".join(picked[at : at + 5]) + "。" for at in range(0, len(picked), 5)]
-    else:
-        title = f"{pool[rng.randrange(len(pool))]} ({number})"
-        lines = [". ".join(picked[at : at + 3]) + "." for at in range(0, len(picked), 3)]
-    lines.append(
-        f"{RARE}{number // 10_000:05}{number % 7:03}" if number % 10_000 == 3 else "（完）"
-    )
-    lines.append(f"No. {number}")
-    lines[1:1] = [f"更正：原文第{n}处数字有误，现为{number % 977 + n}。" for n in range(state)]
-    return title, "\n".join(lines), tag
-
-
-def _filled(rng: random.Random, clause: str) -> str:
-    subject, other = rng.choice(SUBJECTS), rng.choice(SUBJECTS)
-    place, verb = rng.choice(PLACES), rng.choice(VERBS)
-    n = rng.randrange(2, 400)
-    return clause.format(place=place, verb=verb, subject=subject, other=other, n=n)
 
 
 class Maker:
@@ -168,7 +68,7 @@ class Maker:
 
     def at(self, number: int, day: int) -> str:
         """The instant of an article's look on a day; the same second of each of its days."""
-        second = (number % SOURCES) * 540 + 2 + (number * _SPREAD >> 9) % 500
+        second = (number % SOURCES) * 540 + 2 + (number * SPREAD >> 9) % 500
         return instant(self._day_0 + timedelta(days=day, seconds=second, microseconds=number))
 
     def _due(self, day: int) -> dict[int, list[tuple[int, list[Look], int]]]:
@@ -180,7 +80,7 @@ class Maker:
         wanted = {(self.days - 1 - day), (self.days - day)}  # a third look, or one after it
         for numbers in (fresh, again, late):
             for number in numbers:
-                if numbers is late and (number * _SPREAD >> 17) % WITHIN not in wanted:
+                if numbers is late and (number * SPREAD >> 17) % WITHIN not in wanted:
                     continue
                 found = looks(number, self.days)
                 for which, look in enumerate(found):
@@ -190,7 +90,7 @@ class Maker:
 
     def _crawl(self, day: int, source: int, due: list[tuple[int, list[Look], int]]) -> None:
         crawl = day * SOURCES + source + 1
-        slug, file = _slug(source), f"{_slug(source)}-{day:05}-00.warc.gz"
+        slug, file = slug_of(source), f"{slug_of(source)}-{day:05}-00.warc.gz"
         start = self._day_0 + timedelta(days=day, seconds=source * 540)
         began, ended = instant(start), instant(start + timedelta(seconds=530))
         counts = dict.fromkeys(("new", "changed", "unchanged", "gone", "blocked", "errors"), 0)
@@ -214,7 +114,7 @@ class Maker:
             list_rows=20,
             **counts,
         )
-        digest = _digest(f"{file}")
+        digest = digest_of(f"{file}")
         self._add(
             "warc_files",
             warc_file=file,
@@ -235,7 +135,7 @@ class Maker:
             answer="list",
             received="list",
             outcome="other",
-            digest=_digest(f"{url}{at}"),
+            digest=digest_of(f"{url}{at}"),
         )
 
     def _look(
@@ -284,7 +184,7 @@ class Maker:
             "crawl_id": crawl,
             "url_key": url_key(url),
             "url": url,
-            "source": None if number is None else _slug(number % SOURCES),
+            "source": None if number is None else slug_of(number % SOURCES),
             "captured_at": at,
             "http_status": http_status,
             "payload_digest": digest,
@@ -301,7 +201,7 @@ class Maker:
         """The article's row, its spells and its discovery."""
         shown = [look for look in its if look.answer == "article"]
         spells = list(self._spells(number, its))
-        url, slug, first = url_of(number), _slug(number % SOURCES), self.at(number, its[0].day)
+        url, slug, first = url_of(number), slug_of(number % SOURCES), self.at(number, its[0].day)
         title, text, _ = words(number, shown[-1].state)
         self._add(
             "articles",
@@ -453,10 +353,10 @@ class Maker:
         at = instant(self._day_0 + timedelta(days=self.days - 1))
         for number in range(self.articles // 10):
             state = "pending" if number < 20 * SOURCES else "off topic"
-            url = f"https://{_slug(number % SOURCES)}.example.cn/b/{number:08}.html"
+            url = f"https://{slug_of(number % SOURCES)}.example.cn/b/{number:08}.html"
             self._add(
                 "discovery_log",
-                source=_slug(number % SOURCES),
+                source=slug_of(number % SOURCES),
                 url_key=url_key(url),
                 url=url,
                 title="题目",
@@ -494,50 +394,13 @@ def _statement(connection: sqlite3.Connection, table: str) -> tuple[dict[str, An
     return names, f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
 
 
-def url_of(number: int) -> str:
-    """The address of an article."""
-    return f"https://{_slug(number % SOURCES)}.example.cn/a/{number:08}.html"
-
-
-def body_of(number: int, body: int) -> str:
-    """The digest of one of an article's payloads."""
-    return _digest(f"{number} {body}")
-
-
-def reading_of(number: int, state: int, at: str) -> Reading:
-    """What the extractor reads in one state of an article that was published on a day."""
-    title, text, tag = words(number, state)
-    facts = Facts(title=title, publisher="示例网", published_at=f"{at[:10]}T08:30:00+08:00")
-    if number % 20 == 0:
-        facts.document_number = f"医保发〔{at[:4]}〕{number}号"
-    return Reading(
-        text,
-        text_digest(text),
-        facts,
-        tag,
-        1.0,
-        EXTRACTOR,
-        origins=dict(_ORIGINS),
-        languages={tag: 1.0},
-        charset="utf-8",
-    )
-
-
-def _slug(source: int) -> str:
-    return f"source-{source:03}"
-
-
-def _digest(text: str) -> str:
-    return f"sha256:{sha256(text.encode()).hexdigest()}"
-
-
 def make(path: Path, articles: int) -> None:
     """Make an archive of so many articles at a path where there is none."""
     partial = path.with_suffix(".partial")
     partial.unlink(missing_ok=True)
     store = open_to_write(partial)
     rows = [
-        SourceRow(_slug(n), f"Source {n}", "Publisher", "news", "", "30 8 * * *", ("zh-Hans",), 1)
+        SourceRow(slug_of(n), f"Source {n}", "Publisher", "news", "", "30 8 * * *", ("zh-Hans",), 1)
         for n in range(SOURCES)
     ]
     runs.save_sources(store, rows)
@@ -563,36 +426,3 @@ def make(path: Path, articles: int) -> None:
     sameness_index.clear(connection, rules())
     store.close()
     partial.rename(path)
-
-
-def check(path: Path, articles: int) -> None:
-    """Let the store make some articles' histories anew; raises AssertionError if a row differs."""
-    store = open_to_write(path)
-    connection = store.connection
-    interesting: dict[int, int] = {}
-    for number in range(articles):
-        interesting.setdefault(kind_of(number) // 5, number)
-    last = range(articles - 200, articles)
-    connection.execute("BEGIN")
-    for number in [*interesting.values(), *last]:
-        before = _rows_of(connection, number + 1)
-        histories.update(connection, number + 1, relate)
-        after = _rows_of(connection, number + 1)
-        assert before == after, (number, kind_of(number), _first_difference(before, after))
-    connection.rollback()
-    store.close()
-
-
-def _rows_of(connection: sqlite3.Connection, article_id: int) -> list[dict[str, Any]]:
-    return [
-        {"table": table} | dict(row)
-        for table in ("articles", "versions", "spells", "capture_log")
-        for row in connection.execute(f"SELECT * FROM {table} WHERE article_id = ?", (article_id,))
-    ]
-
-
-def _first_difference(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> object:
-    for old, new in zip(before, after, strict=False):
-        if old != new:
-            return {name: (old[name], new.get(name)) for name in old if old[name] != new.get(name)}
-    return len(before), len(after)

@@ -21,9 +21,10 @@ from archive.queries.search import find, reach
 from archive.queries.search_changes import find_changes
 from archive.store.search_index import TABLES
 from archive.store.store import open_to_read
-from benchmarks import million_archive as archives
 from benchmarks.crawl_speed import HERE
 from benchmarks.million import RUNS
+from benchmarks.million_archive import make
+from benchmarks.million_articles import RARE
 
 PLAIN = (
     *("服务", "的"),
@@ -37,7 +38,7 @@ PLAIN = (
         "三明",
         "异地就医 结算",
     ),
-    *("DRG付费", "PD-1", "4+7", "52%", "3.5", "第100期", f"{archives.RARE}00000", "COVID-19"),
+    *("DRG付费", "PD-1", "4+7", "52%", "3.5", "第100期", f"{RARE}00000", "COVID-19"),
     *("hospitals", "health-care", '"public hospitals"', "reform*", "outpatient insurance"),
     *("医保 NOT 药品", "DIP OR DRG", "title:医保", "药品 (价格 OR 采购) -试点"),
     *("医保发〔2026〕1000号", "醫療保險"),
@@ -106,7 +107,7 @@ def main() -> None:
     path = given.data / str(given.articles) / "archive.db"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        archives.make(path, given.articles)
+        make(path, given.articles)
     with closing(open_to_read(path)) as store:
         db = store.connection
         for table in TABLES:
