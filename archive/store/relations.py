@@ -39,6 +39,14 @@ def of_text(connection: sqlite3.Connection, text_id: int) -> set[Relation]:
     return {Relation(row[0], row[1], row[2], row[3], _places(row[4]), row[5]) for row in rows}
 
 
+def others(connection: sqlite3.Connection, text_id: int) -> set[int]:
+    """The texts that a text is tied to."""
+    rows = connection.execute(
+        "SELECT other_text_id FROM text_relations WHERE text_id = ?", (text_id,)
+    )
+    return {row[0] for row in rows}
+
+
 def write(connection: sqlite3.Connection, text_id: int, found: Iterable[Relation]) -> set[int]:
     """Write the relations of a text in the place of those it has; the texts tied otherwise now."""
     held, now = of_text(connection, text_id), set(found)

@@ -33,7 +33,7 @@ def relate(connection: sqlite3.Connection, article_id: int) -> None:
         for text_id in sorted(before.keys() | after.keys()):
             touched |= _regroup(connection, text_id)
     if touched:
-        stories.settle(connection, touched)
+        stories.settle(connection, article_id, touched)
 
 
 def _numbered(connection: sqlite3.Connection, article_id: int) -> set[int]:
@@ -48,11 +48,15 @@ def _regroup(connection: sqlite3.Connection, text_id: int) -> set[int]:
     was_compared = text_holders.is_compared(connection, text_id)
     text_holders.regroup(connection, text_id)
     is_compared = text_holders.is_compared(connection, text_id)
-    texts = {text_id} if was_compared or is_compared else set()
     if is_compared and not was_compared:
-        texts |= _add(connection, text_id)
+        texts = _add(connection, text_id)
     elif was_compared and not is_compared:
-        texts |= _remove(connection, text_id)
+        texts = _remove(connection, text_id)
+    elif is_compared:
+        texts = relations.others(connection, text_id)
+    else:
+        return set()
+    texts |= {text_id}
     return {article for text in texts for article in text_holders.of_text(connection, text)}
 
 
