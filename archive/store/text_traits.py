@@ -38,6 +38,8 @@ def sharing(
     alike = _holders(connection, text_id, mine)
     theirs = _holders(connection, text_id, [trait ^ turned for trait in mine]) if turned else alike
     for same, others in zip(alike, theirs, strict=True):
+        if same is None or others is None:
+            continue
         every = same + others if turned else others
         if len(every) < MOST:
             counts.update(others)
@@ -46,15 +48,21 @@ def sharing(
     return Sharing(counts, turning)
 
 
-def _holders(connection: sqlite3.Connection, text_id: int, traits: list[int]) -> list[list[int]]:
-    """The other texts that have each trait, one more at most than may have one that is no stock."""
+def _holders(
+    connection: sqlite3.Connection, text_id: int, traits: list[int]
+) -> list[list[int] | None]:
+    """The other texts that have each trait; None where they are more than may have one that is no
+    stock, whatever this text has."""
     rows = connection.execute(
-        """SELECT (SELECT json_group_array(text_id) FROM (
-            SELECT text_id FROM text_traits WHERE trait = j.value AND text_id <> ? LIMIT ?))
-        FROM json_each(?) j ORDER BY j.key""",
-        (text_id, MOST + 1, json.dumps(traits)),
+        """SELECT iif(EXISTS (
+                SELECT 1 FROM text_traits WHERE trait = j.value AND text_id <> :text
+                LIMIT 1 OFFSET :most),
+            NULL, (SELECT json_group_array(text_id) FROM text_traits
+                WHERE trait = j.value AND text_id <> :text))
+        FROM json_each(:traits) j ORDER BY j.key""",
+        {"text": text_id, "most": MOST, "traits": json.dumps(traits)},
     )
-    return [json.loads(listed) for (listed,) in rows]
+    return [listed and json.loads(listed) for (listed,) in rows]
 
 
 def add(connection: sqlite3.Connection, text_id: int, traits: Iterable[int]) -> None:
