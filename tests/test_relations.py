@@ -121,6 +121,14 @@ def test_a_collection_makes_its_documents_no_story_and_a_forwarded_one_stays_in_
     assert stories(shelf) == {1: 1, 2: 1, 3: 1}
 
 
+def test_a_capture_from_before_that_comes_in_later_names_the_story(shelf: Shelf) -> None:
+    for day, url in ((1, ONE), (0, TWO)):
+        shelf.read("医改甲", url, day=day, document_number="云医保发〔2026〕23号")
+    assert stories(shelf) == {1: 2, 2: 2}
+    shelf.answer("absent", ONE, day=-1, status=404)
+    assert stories(shelf) == {1: 1, 2: 1}
+
+
 # the order of arrival
 
 

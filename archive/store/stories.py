@@ -10,41 +10,65 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Set
 from functools import cache, partial
+from heapq import heappop, heappush
 
 from archive.store import numbers
 
 _HELD = """SELECT count(*) FROM (SELECT DISTINCT n.issuer_code, n.year, n.serial
     FROM relations r JOIN number_log n ON n.article_id = r.other_article_id
     WHERE r.article_id = ? AND r.relation = 'excerpt' AND r.direction = 'whole'
-        AND n.role = 'own' AND n.is_certain)"""
+        AND n.role = 'own' AND n.is_certain
+        AND r.other_article_id NOT IN (SELECT value FROM json_each(?)))"""
+Ties = Callable[[int], set[int]]
+"""The articles that are tied to one."""
 
 
 def settle(connection: sqlite3.Connection, article_id: int, touched: set[int]) -> None:
     """Write anew the stories of articles that are tied otherwise now, since one of them changed.
 
-    Both articles of every tie that began or ended are among the touched: where these are tied to
-    one another, their stories are one, and none of its other members is looked at.
+    Both articles of every tie that began or ended are among the touched: where those of one story
+    are tied to one another still, it only grows, and none of its other members is looked at.
     """
-    is_collection = cache(partial(_is_collection, connection))
     affected = _affected(connection, touched)
-    if _reached(connection, article_id, is_collection, affected) >= affected:
-        _join(connection, article_id, affected)
+    ties = cache(partial(_ties, connection, cache(partial(_is_collection, connection))))
+    named = _named(connection, affected)
+    if _are_whole(named, ties):
+        for names in _meeting(named, article_id, ties):
+            _join(connection, article_id, named, names)
         return
     todo = _with_members(connection, affected)
     while todo:
-        story = _reached(connection, min(todo), is_collection)
+        story = _reached(min(todo), ties)
         _write(connection, story)
         todo -= story
 
 
+def is_misnamed(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Whether an article was captured before the one whose number its story has for a name: a
+    capture from before it came in."""
+    row = connection.execute(
+        """SELECT 1 FROM story_members m JOIN articles a USING (article_id)
+        JOIN articles n ON n.article_id = m.story_id
+        WHERE m.article_id = ?
+            AND (a.first_captured_at, a.url_key) < (n.first_captured_at, n.url_key)""",
+        (article_id,),
+    ).fetchone()
+    return row is not None
+
+
 def _affected(connection: sqlite3.Connection, touched: set[int]) -> set[int]:
-    """The touched, and with each of them that holds excerpts, or is one, all that its whole holds:
-    that may be a collection since then, or none any more."""
+    """The touched, and what else is tied otherwise as one of them came to be a collection, or is
+    none any more."""
     wholes = touched.union(*(_excerpts(connection, one, "part") for one in touched))
     held = {whole: _excerpts(connection, whole, "whole") for whole in wholes}
-    several = {whole for whole, parts in held.items() if len(parts) > 1}
+    several = {
+        whole
+        for whole, parts in held.items()
+        if len(parts) > 1 and not _is_collection(connection, whole, touched)
+    }
     return touched.union(several, *(held[whole] for whole in several))
 
 
@@ -58,41 +82,71 @@ def _excerpts(connection: sqlite3.Connection, article_id: int, direction: str) -
     return {row[0] for row in rows}
 
 
-def _reached(
-    connection: sqlite3.Connection,
-    article_id: int,
-    is_collection: Callable[[int], bool],
-    enough: frozenset[int] | set[int] = frozenset(),
+def _ties(
+    connection: sqlite3.Connection, is_collection: Callable[[int], bool], article_id: int
 ) -> set[int]:
-    """All that can be reached from an article by ties; no more where that is enough."""
-    reached, fresh = {article_id}, [article_id]
-    while fresh and not (enough and reached >= enough):
-        one = fresh.pop(0)
-        tied = _tied(connection, one, is_collection) | numbers.tied(connection, one)
-        fresh += sorted(tied - reached)
-        reached |= tied
-    return reached
-
-
-def _tied(
-    connection: sqlite3.Connection, article_id: int, is_collection: Callable[[int], bool]
-) -> set[int]:
-    """The articles that relations tie to one; what a collection holds is not tied by that."""
+    """The articles that are tied to one; what a collection holds is not tied by that."""
     rows = connection.execute(
         "SELECT other_article_id, relation, direction FROM relations WHERE article_id = ?",
         (article_id,),
     )
-    return {
+    related = {
         other
         for other, relation, direction in rows
         if relation != "excerpt" or not is_collection(article_id if direction == "whole" else other)
     }
+    return related | numbers.tied(connection, article_id)
 
 
-def _is_collection(connection: sqlite3.Connection, article_id: int) -> bool:
+def _is_collection(
+    connection: sqlite3.Connection, article_id: int, but_for: Iterable[int] = ()
+) -> bool:
     """Whether the articles that stand in one bear several numbers of their own."""
-    (held,) = connection.execute(_HELD, (article_id,)).fetchone()
+    (held,) = connection.execute(_HELD, (article_id, json.dumps(sorted(but_for)))).fetchone()
     return int(held) > 1
+
+
+def _named(connection: sqlite3.Connection, articles: set[int]) -> dict[int, int]:
+    """The names of the stories of articles; one that is alone has its own."""
+    rows = connection.execute(
+        """SELECT t.value, coalesce(m.story_id, t.value) FROM json_each(?) t
+        LEFT JOIN story_members m ON m.article_id = t.value""",
+        (json.dumps(sorted(articles)),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _are_whole(named: dict[int, int], ties: Ties) -> bool:
+    """Whether those of one story can still be reached from one another."""
+    stories: defaultdict[int, set[int]] = defaultdict(set)
+    for article_id, name in named.items():
+        stories[name].add(article_id)
+    return all(_reached(min(some), ties, some, named) >= some for some in stories.values())
+
+
+def _reached(
+    article_id: int, ties: Ties, enough: Set[int] = frozenset(), first: Container[int] = ()
+) -> set[int]:
+    """All that can be reached from an article by ties, or `enough` of it; by some articles first."""
+    reached, fresh = {article_id}, [(False, article_id)]
+    while fresh and not (enough and reached >= enough):
+        tied = ties(heappop(fresh)[1]) - reached
+        reached |= tied
+        for other in tied:
+            heappush(fresh, (other not in first, other))
+    return reached
+
+
+def _meeting(named: dict[int, int], article_id: int, ties: Ties) -> list[set[int]]:
+    """The names of stories that are one by the ties between some of their articles."""
+    found = [{name} for name in sorted(set(named.values()))]
+    for one in sorted(named, key=lambda one: (one != article_id, one)):
+        if len(found) == 1:
+            break
+        names = {named[one], *(named[other] for other in ties(one) & named.keys())}
+        met = names.union(*(other for other in found if other & names))
+        found = [*(other for other in found if not other & names), met]
+    return found
 
 
 def _with_members(connection: sqlite3.Connection, articles: set[int]) -> set[int]:
@@ -105,28 +159,26 @@ def _with_members(connection: sqlite3.Connection, articles: set[int]) -> set[int
     return articles | {row[0] for row in rows}
 
 
-def _join(connection: sqlite3.Connection, article_id: int, tied: set[int]) -> None:
-    """Write that articles, and the stories they are in, are one story.
+def _join(
+    connection: sqlite3.Connection, article_id: int, named: dict[int, int], names: set[int]
+) -> None:
+    """Write that stories are one.
 
-    Of members that are not among them the one that was captured first gave a story its name; it may
-    be another one now where the article is that.
+    Of the members that did not change the one that was captured first gave each story its name;
+    where the article did, another one may have to.
     """
-    rows = connection.execute(
-        """SELECT DISTINCT story_id FROM story_members
-        WHERE article_id IN (SELECT value FROM json_each(?))""",
-        (json.dumps(sorted(tied)),),
-    )
-    stories = {row[0] for row in rows}
-    known = tied | stories
-    if article_id in stories:
+    known = set(names)
+    if article_id in names:
         known |= _with_members(connection, {article_id})
+    elif named[article_id] in names:
+        known.add(article_id)
     if len(known) > 1:
         first = _first(connection, known)
         connection.executemany(
             "UPDATE story_members SET story_id = ? WHERE story_id = ?",
-            [(first, story) for story in stories - {first}],
+            [(first, name) for name in sorted(names - {first})],
         )
-        _name(connection, tied, first)
+        _name(connection, names | {first}, first)
 
 
 def _write(connection: sqlite3.Connection, story: set[int]) -> None:

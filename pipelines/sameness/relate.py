@@ -29,11 +29,10 @@ def relate(connection: sqlite3.Connection, article_id: int) -> None:
     after = text_holders.found(connection, article_id)
     if before != after:
         text_holders.write(connection, article_id, after)
-        touched.add(article_id)
         for text_id in sorted(before.keys() | after.keys()):
             touched |= _regroup(connection, text_id)
-    if touched:
-        stories.settle(connection, article_id, touched)
+    if touched or before != after or stories.is_misnamed(connection, article_id):
+        stories.settle(connection, article_id, touched | {article_id})
 
 
 def _numbered(connection: sqlite3.Connection, article_id: int) -> set[int]:
