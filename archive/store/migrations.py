@@ -179,7 +179,8 @@ def m020_files_that_are_not_whole(db: Database) -> None:
 @migrations()
 def m021_how_long_texts_are(db: Database) -> None:
     """How many characters a text has that is compared with others."""
-    step_021.add_column(db.conn)
+    views.drop(db)
+    step_021.change_columns(db.conn)
     views.create(db)
 
 

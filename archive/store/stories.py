@@ -64,12 +64,8 @@ def _affected(connection: sqlite3.Connection, touched: set[int]) -> set[int]:
     none any more."""
     wholes = touched.union(*(_excerpts(connection, one, "part") for one in touched))
     held = {whole: _excerpts(connection, whole, "whole") for whole in wholes}
-    several = {
-        whole
-        for whole, parts in held.items()
-        if len(parts) > 1 and not _is_collection(connection, whole, touched)
-    }
-    return touched.union(several, *(held[whole] for whole in several))
+    turning = {whole for whole in held if not _is_collection(connection, whole, touched)}
+    return touched.union(*({whole} | held[whole] for whole in turning if held[whole]))
 
 
 def _excerpts(connection: sqlite3.Connection, article_id: int, direction: str) -> set[int]:

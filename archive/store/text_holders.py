@@ -24,14 +24,12 @@ class Holder(NamedTuple):
     in_force: bool
     source: str
     published_on: str | None
-    since: str
 
 
 def held(connection: sqlite3.Connection, article_id: int) -> dict[int, Holder]:
     """The texts that an article holds, as its rows stand."""
     rows = connection.execute(
-        """SELECT text_id, in_force, source, published_on, since
-        FROM text_holders WHERE article_id = ?""",
+        "SELECT text_id, in_force, source, published_on FROM text_holders WHERE article_id = ?",
         (article_id,),
     )
     return {text_id: Holder(bool(in_force), *rest) for text_id, in_force, *rest in rows}
@@ -40,8 +38,7 @@ def held(connection: sqlite3.Connection, article_id: int) -> dict[int, Holder]:
 def found(connection: sqlite3.Connection, article_id: int) -> dict[int, Holder]:
     """The texts that an article holds, as its versions say."""
     rows = connection.execute(
-        """SELECT v.text_id, max(v.version = a.versions), a.source, a.published_on,
-            a.first_captured_at
+        """SELECT v.text_id, max(v.version = a.versions), a.source, a.published_on
         FROM versions v JOIN articles a USING (article_id)
         WHERE v.article_id = ? AND v.characters >= ? GROUP BY v.text_id""",
         (article_id, SHORTEST),
@@ -63,8 +60,8 @@ def write(connection: sqlite3.Connection, article_id: int, texts: dict[int, Hold
     """Write what texts an article holds in the place of what is written."""
     connection.execute("DELETE FROM text_holders WHERE article_id = ?", (article_id,))
     connection.executemany(
-        """INSERT INTO text_holders (article_id, text_id, in_force, source, published_on, since)
-        VALUES (?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO text_holders (article_id, text_id, in_force, source, published_on)
+        VALUES (?, ?, ?, ?, ?)""",
         [(article_id, text_id, *holder) for text_id, holder in texts.items()],
     )
 
@@ -95,6 +92,20 @@ def characters(connection: sqlite3.Connection, text_ids: Iterable[int]) -> dict[
     return {row[0]: row[1] for row in rows}
 
 
+def misplaced(connection: sqlite3.Connection, article_id: int) -> set[int]:
+    """The texts of which an article is not the first one though it was captured before that: a
+    capture from before it came in."""
+    rows = connection.execute(
+        """SELECT h.text_id FROM text_holders h JOIN text_groups g USING (text_id)
+        JOIN articles a ON a.article_id = h.article_id
+        JOIN articles f ON f.article_id = g.first_id
+        WHERE h.article_id = ? AND h.in_force
+            AND (a.first_captured_at, a.url_key) < (f.first_captured_at, f.url_key)""",
+        (article_id,),
+    )
+    return {row[0] for row in rows}
+
+
 def regroup(connection: sqlite3.Connection, text_id: int) -> None:
     """Write of a text its length, whether it is common, and the first of the articles in which it
     is in force: the one that was captured first."""
@@ -109,7 +120,7 @@ def regroup(connection: sqlite3.Connection, text_id: int) -> None:
     connection.execute(
         """INSERT INTO text_groups (text_id, is_common, first_id, characters) VALUES (:text, :common,
             (SELECT h.article_id FROM text_holders h JOIN articles a USING (article_id)
-            WHERE h.text_id = :text AND h.in_force ORDER BY h.since, a.url_key LIMIT 1),
+            WHERE h.text_id = :text AND h.in_force ORDER BY a.first_captured_at, a.url_key LIMIT 1),
             (SELECT length(text) FROM texts WHERE text_id = :text))
         ON CONFLICT (text_id) DO UPDATE SET is_common = excluded.is_common,
             first_id = excluded.first_id""",

@@ -284,8 +284,14 @@ VIEWS = {
 }
 
 
+def drop(db: Database) -> None:
+    """Take the public views away."""
+    for name in VIEWS:
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+
+
 def create(db: Database) -> None:
     """Make every public view anew, so that it says what this code says."""
+    drop(db)
     for name, select in VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
         db.execute(f"CREATE VIEW {name} AS {select}")

@@ -27,11 +27,13 @@ def relate(connection: sqlite3.Connection, article_id: int) -> None:
     touched = _numbered(connection, article_id)
     before = text_holders.held(connection, article_id)
     after = text_holders.found(connection, article_id)
+    held_otherwise = text_holders.misplaced(connection, article_id)
     if before != after:
         text_holders.write(connection, article_id, after)
-        for text_id in sorted(before.keys() | after.keys()):
-            touched |= _regroup(connection, text_id)
-    if touched or before != after or stories.is_misnamed(connection, article_id):
+        held_otherwise |= before.keys() | after.keys()
+    for text_id in sorted(held_otherwise):
+        touched |= _regroup(connection, text_id)
+    if touched or held_otherwise or stories.is_misnamed(connection, article_id):
         stories.settle(connection, article_id, touched | {article_id})
 
 
