@@ -21,6 +21,11 @@ FORMS = {
     "省交通运输厅黑交规〔2020〕3号": "黑交规〔2020〕3号",
     "国办发〔2021〕20、21号": "国办发〔2021〕20号 国办发〔2021〕21号",
     "云医发〔2021〕3号、4号和6号": "云医发〔2021〕3号 云医发〔2021〕4号 云医发〔2021〕6号",
+    "云医发〔2021〕3号/〔2022〕4号": "云医发〔2021〕3号 云医发〔2022〕4号",
+    "云医发〔2021〕第3号至第5号": "云医发〔2021〕3号 云医发〔2021〕4号 云医发〔2021〕5号",
+    "某某部令第8、9号": "某某部令第8号 某某部令第9号",
+    "某某部公告2021年第8号、第9号": "某某部公告2021年第8号 某某部公告2021年第9号",
+    "某某部2021年第8号、第9号公告": "某某部公告2021年第8号 某某部公告2021年第9号",
     "云价发〔2012〕560号、〔2016〕255号": "云价发〔2012〕560号 云价发〔2016〕255号",
     "（国卫老龄发〔2019〕6）": "国卫老龄发〔2019〕6号",
     "国发〔二〇〇一〕二十五号": "国发〔2001〕25号",
@@ -43,6 +48,7 @@ FORMS = {
     "国办发<2021>20号": "国办发〔2021〕20号",
     # orders and public notices
     "国务院令739号": "国务院令第739号",
+    "国务院令 No. 739": "国务院令第739号",
     "财政部税务总局公告2024年第16号": "财政部公告2024年第16号",
     "国令第837号": "国务院令第837号",
     "签署第736号国务院令": "国务院令第736号",
@@ -148,6 +154,25 @@ def test_every_form_is_found_at_its_place(
     assert f"{before}{said}{after}"[found.start : found.end] == said
 
 
+@given(st.integers(1, 900), st.integers(1, 30), st.sampled_from("至~～-"))
+def test_all_from_one_to_another_are_read(first: int, more: int, sign: str) -> None:
+    found = mentions(f"见云医发〔2021〕{first}{sign}{first + more}号。")
+    assert [m.serial for m in found] == list(range(first, first + more + 1))
+
+
+@given(st.lists(st.integers(1, 9999), min_size=1, max_size=12), st.sampled_from("、和及与"))
+def test_all_that_are_joined_are_read(serials: list[int], sign: str) -> None:
+    said = f"号{sign}第".join(map(str, serials))
+    for text in (f"云医发〔2021〕第{said}号", f"某某部令第{said}号", f"某某局2021年第{said}号公告"):
+        assert [m.serial for m in mentions(text)] == sorted(set(serials))
+
+
+@pytest.mark.parametrize("names", ["某某部 某某总局", "某某部、某某局、某某委", "某某部　某某局"])
+def test_a_joint_notice_begins_where_its_first_issuer_does(names: str) -> None:
+    [found] = mentions(f"根据{names}公告2024年第16号")
+    assert (found.start, found.number) == (2, "某某部公告2024年第16号")
+
+
 @given(st.text(alphabet="国办发令第号〔〕[]2021年公告、 \nGuoFaNo. 局部", max_size=200))
 def test_any_text_is_read_and_places_are_within_it(text: str) -> None:
     for one in mentions(text):
@@ -189,6 +214,13 @@ def test_the_own_number_is_what_the_page_says_or_what_stands_alone_at_the_head(
     shelf.read("关于某事的通知,全文另行公布。", two, day=1)
     assert [row[:2] for row in numbers(shelf) if row[0] == 2] == []
     assert shelf.rows("SELECT * FROM stories") == []
+
+
+def test_numbers_in_a_list_or_behind_a_sentence_are_other_documents(shelf: Shelf) -> None:
+    one, two = (f"https://paper.example/{n}" for n in (1, 2))
+    shelf.read("云医发〔2022〕3号\n云医发〔2022〕4号\n各县办理。", one)
+    shelf.read("以下文件自即日起失效。\n云医发〔2022〕5号", two)
+    assert {row[2] for row in numbers(shelf)} == {"cited"}
 
 
 def test_a_document_is_cited_by_a_title_that_one_held_document_bears(shelf: Shelf) -> None:

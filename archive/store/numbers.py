@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 from archive.text.cited_titles import cited, core
@@ -11,6 +12,7 @@ from archive.text.mentions import mentions_of, number_of
 Series = tuple[str, int | None, int]
 """What makes two numbers one: the issuer's code, the year, the serial."""
 _HEAD = 12  # lines of a text among which its own number has a line of its own
+_SENTENCE = re.compile(r"。|.{40}[a-z]\.$")
 MOST_OWNERS = 200
 """A number that more articles than this bear is read wrongly, and ties nothing."""
 
@@ -114,16 +116,20 @@ def _write_titles(connection: sqlite3.Connection, article_id: int, title: str, t
 
 
 def _at_the_head(text: str, found: list[Mention]) -> Mention | None:
-    """The one number that has a line of its own among the first."""
+    """The one number that has a line of its own among those before the first sentence; what a
+    sentence or a list names is another document's."""
+    alone: list[Mention] = []
     end = 0
     for line in text.split("\n")[:_HEAD]:
         start, end = end, end + len(line) + 1
+        if _SENTENCE.search(line):
+            break
         for mention in found:
             if start <= mention.start and mention.end < end:
                 around = text[start : mention.start] + text[mention.end : end]
-                if not any(character.isalnum() for character in around):
-                    return mention
-    return None
+                if not any(map(str.isalnum, around)):
+                    alone.append(mention)
+    return alone[0] if len({mention[4:6] for mention in alone}) == 1 else None
 
 
 def _series(mention: Mention) -> Series:

@@ -19,6 +19,15 @@ def normalise(text: str) -> str | None:
     return next(iter(find_all(text)), None)
 
 
+def consisting(text: str) -> str | None:
+    """The document number that a text consists of, in normal form; None if it says more."""
+    found = [mention for mention in mentions_of(text) if mention.is_certain]
+    if len(found) != 1 or "发布" in text:  # 某局发布2026年第58号公告 is a sentence
+        return None
+    around = text[: found[0].start] + text[found[0].end :]
+    return None if any(map(str.isalnum, around)) else found[0].number
+
+
 def find_all(text: str) -> list[str]:
     """Every document number that a text gives in Chinese, with its 号: once, in normal form, in
     order of appearance."""

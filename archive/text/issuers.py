@@ -22,6 +22,7 @@ def _short_names() -> dict[str, str]:
         name: row["short"]
         for row in _rows("issuers.tsv")
         for name in (row["name"], *row["also"].split("; "))
+        if name
     }
 
 

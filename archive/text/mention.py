@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
@@ -27,10 +28,16 @@ class Mention(NamedTuple):
 
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_BRACKETS = dict.fromkeys(map(ord, "(【〔〈﹝{「（［｛⟨〖<"), "[") | dict.fromkeys(
-    map(ord, ")】〕〉﹞}」）］｝⟩〗>"), "]"
-)
-_SPACES = dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0), " ")
+_KEPT = "《》‚„〝〞〟"  # of titles and of speech
+_BLOCKS = (*range(0x80), *range(0x2045, 0x2A00), *range(0x3000, 0x3020), *range(0xFE10, 0xFF70))
+_BRACKETS = {
+    code: bracket
+    for code in _BLOCKS
+    if (bracket := {"Ps": "[", "Pe": "]"}.get(unicodedata.category(chr(code))))
+    and chr(code) not in _KEPT
+} | {ord("<"): "[", ord(">"): "]", ord("＜"): "[", ord("＞"): "]"}
+_UNSEEN = (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
+_SPACES = dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0, *_UNSEEN), " ")
 _TABLE = _WIDE | _SPACES | {ord("號"): "号", ord("貳"): "贰"} | _BRACKETS
 
 

@@ -97,7 +97,7 @@ def _from_text(title: str, text: str, documented: bool) -> FoundFacts:
     lines = [line for part in text.splitlines() if (line := part.strip())]
     head = _head(lines)
     explains = official_titles.kind(title, documented=False) in official_titles.ABOUT
-    number = None if explains else official_titles.number(title) or _number(head)
+    number = None if explains else official_titles.number(title) or _number([title, *head])
     documented = documented or bool(number)
     kind = official_titles.kind(title, documented)
     dated = any(_DATED.search(line) for line in lines if len(line) <= _OWN_LINE)

@@ -73,9 +73,7 @@ def remarks(title: str) -> list[str]:
 
 def own_number(text: str) -> str | None:
     """The document number in normal form that a text consists of; None if it says more."""
-    plain = _squeezed(text)
-    found = document_numbers.normalise(plain) if "号" in plain else None
-    return found if found and _tokens(plain) == _tokens(found) else None
+    return document_numbers.consisting(text) if "号" in text or "號" in text else None
 
 
 def issue(text: str) -> str | None:
@@ -103,9 +101,3 @@ def _parts(title: str) -> tuple[str, list[str]]:
 
 def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).replace("號", "号")
-
-
-def _tokens(text: str) -> list[str | int]:
-    """Words and figures alone, so that brackets, 第 and leading zeros make no difference."""
-    words = re.findall(r"\d+|[^\W\d_]+", text.replace("第", " "))
-    return [int(word) if word.isdecimal() else word for word in words]
