@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text.mentions import mentions
+from archive.text.series import by_sound
 from tests.conftest import Shelf
 
 FORMS = {
@@ -69,6 +70,26 @@ FORMS = {
     "NMPA Notice No. 9 in 2020": "国家药监局通告2020年第9号",
     "STA Public Notice [2015] No. 7": "国家税务总局公告2015年第7号",
     "Guo Ban Fa [2024] No. 38": "国办发〔2024〕38号",
+    "Guó Bàn Fā [2024] No. 38": "国办发〔2024〕38号",
+    "Guobanfa No. 38/2024": "国办发〔2024〕38号",
+    "Guobanfa 2024/38": "国办发〔2024〕38号",
+    "Guobanfa [2024] Document No. 38": "国办发〔2024〕38号",
+    "Guobanfa [2024] #38": "国办发〔2024〕38号",
+    'Guo Ban Fa ("GBF") [2024] No. 38': "国办发〔2024〕38号",
+    "Caishui Circular [2016] No. 36": "财税〔2016〕36号",
+    "Guofa [2015] Nos. 44 and 62": "国发〔2015〕44号 国发〔2015〕62号",
+    "Guofa [2009] No. 12 and [2012] No. 11": "国发〔2009〕12号 国发〔2012〕11号",
+    "Lu Zheng Fa [2022] No. 1": "鲁政发〔2022〕1号",
+    "Yu Fu Ban Fa [2022] No. 1": "渝府办发〔2022〕1号",
+    "Jing Yi Bao Fa [2022] No. 1": "京医保发〔2022〕1号",
+    "Guo Wei Ban Ji Kong Han [2020] No. 156": "国卫办疾控函〔2020〕156号",
+    "Fa Gai She Hui [2019] No. 9": "发改社会〔2019〕9号",
+    "National Health Office Medical Letter [2020] No. 117": "国卫办医函〔2020〕117号",
+    "National Health Commission Office Disease Control Fa [2020] No. 7": (
+        "国卫办疾控发〔2020〕7号"
+    ),
+    "Medical Security Issued [2020] No. 24": "医保发〔2020〕24号",
+    "Finance and Taxation [2016] No. 36": "财税〔2016〕36号",
     "Guobanfa [2020] No. 45": "国办发〔2020〕45号",
     "State Council Guofa [2020] No. 8": "国发〔2020〕8号",
     "Guo Ban Fa Ming Dian [2025] No. 7": "国办发明电〔2025〕7号",
@@ -85,6 +106,21 @@ FORMS = {
     "NMPA Announcement No. 63 (July 2025)": "国家药监局公告2025年第63号",
     "STA Announcement 2018 No. 61": "国家税务总局公告2018年第61号",
     "CAC, MIIT and SAMR Order No. 9": "国家互联网信息办公室令第9号",
+    "State Council, Order No. 12": "国务院令第12号",
+    "Order No. 12, State Council": "国务院令第12号",
+    "State Council Regulation No. 12": "国务院令第12号",
+    "Order No. 28 of China Food and Drug Administration": "食品药品监管总局令第28号",
+    "Order No. 9 of the National Development and Reform Commission and the Ministry of Commerce": (
+        "国家发展改革委令第9号"
+    ),
+    "PBOC Order [2022] No. 1": "中国人民银行令〔2022〕1号",
+    "NMPA 2025 Announcement No. 79": "国家药监局公告2025年第79号",
+    "NMPA's 2025 No. 79 Announcement": "国家药监局公告2025年第79号",
+    "NMPA No. 79 Announcement of 2025": "国家药监局公告2025年第79号",
+    "Announcement of the NMPA on Issuing the Rules for Things (2025 No. 79)": (
+        "国家药监局公告2025年第79号"
+    ),
+    "SAT Gonggao [2015] No. 7": "国家税务总局公告2015年第7号",
     "GACC Decree 248/249": "海关总署令第248号 海关总署令第249号",
     "State Office issued No. 14 [2022]": "国办发〔2022〕14号",
     "State Office Letter [2021] No. 28": "国办函〔2021〕28号",
@@ -101,6 +137,13 @@ NONE = (
     "Notice [2021] No. 20",
     "State Council Document No. 21",
     "是反映建设水\n〔2015〕75号",
+    "Guo Han (2020) 15 ml",
+    "Hu Fu [2020] 15",
+    "NHC (2021) 20 cases were reported",
+    "SAFE is what it says. It is safe, notice 5 of 2021 is not.",
+    "State Council notice 20 days before",
+    "State Council Order 2021",
+    "Guo Fa [2021] No. XX",
 )
 
 
@@ -120,6 +163,41 @@ def test_where_the_words_leave_it_open_both_are_kept_and_marked() -> None:
         ("国办发〔2021〕20号", False),
         ("国发〔2021〕20号", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    {
+        "YBF [2020] No. 24": {"医保发〔2020〕24号", "银办发〔2020〕24号"},
+        "GBF [2021] 20": {"国办发〔2021〕20号"},
+        "Jin Zheng Fa [2021] No. 2": {"津政发〔2021〕2号", "晋政发〔2021〕2号"},
+        "No. 20 [2021] of the General Office of the State Council": {
+            "国办发〔2021〕20号",
+            "国办函〔2021〕20号",
+        },
+        "NHSA [2020] No. 24": {"医保发〔2020〕24号", "医保函〔2020〕24号"},
+        "State Council Document [2016] No. 78": {"国发〔2016〕78号", "国办发〔2016〕78号"},
+    }.items(),
+)
+def test_what_initials_sounds_and_names_alone_may_mean_is_not_certain(
+    text: str, numbers: set[str]
+) -> None:
+    found = mentions(text)
+    assert {m.number for m in found} == numbers
+    assert not any(m.is_certain for m in found)
+
+
+@given(
+    st.sampled_from(sorted(by_sound())),
+    st.integers(1949, 2099),
+    st.integers(1, 9999),
+    st.sampled_from(["{} [{}] No. {}", "{}({})No.{}", "{} 〔{}〕 No. {}", "{} {}, No. {}"]),
+)
+def test_every_series_is_heard(sound: str, year: int, serial: int, form: str) -> None:
+    found = mentions(f"See {form.format(sound.capitalize(), year, serial)}, and others.")
+    codes = by_sound()[sound]
+    assert {m.number for m in found} == {f"{code}〔{year}〕{serial}号" for code in codes}
+    assert all(m.is_certain == (len(codes) == 1) for m in found)
 
 
 def test_one_document_has_one_id_whatever_its_issuer_is_called() -> None:
@@ -180,7 +258,19 @@ def test_any_text_is_read_and_places_are_within_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["\n", " ", " \n", "[2021] 1 ", "20、", "Order of the ", "国", "令第"]
+    "part",
+    [
+        "\n",
+        " ",
+        " \n",
+        "[2021] 1 ",
+        "20、",
+        "Order of the ",
+        "国",
+        "令第",
+        "Nos. 1 and [2021] ",
+        "NMPA 2021 Notice ",
+    ],
 )
 def test_a_text_of_one_part_over_and_over_is_read_through(part: str) -> None:
     assert mentions(part * 5_000) == []

@@ -1,4 +1,4 @@
-"""Document numbers in English texts: in Pinyin, by the issuer's name, and as machines translate them.
+"""Document numbers in English texts: in Pinyin, by initials, and as machines translate them.
 
 Where the words allow two numbers both are found, and neither is certain.
 """
@@ -6,149 +6,127 @@ Where the words allow two numbers both are found, and neither is certain.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from archive.text.issuers import by_sound, english_names
+from archive.text import english_orders
+from archive.text.english_orders import NUMBER
 from archive.text.mention import GAP, Mention
-from archive.text.romanised import SYLLABLES
+from archive.text.series import by_initials, by_sound, endings_of, organs, translated
 
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
-_NUMBER = r"(?:No\.?|Number|№|Số|N°)[\s/*>]{0,6}"
+_SAID = rf"(?:(?:Document|Doc\.|Circular|Letter)\s+)?(?P<no>{NUMBER})"
 _SERIAL = r"(?P<serial>[0-9]{1,5})(?![0-9])"
-_YEAR_FIRST = rf"{GAP}\[{GAP}{_YEAR}{GAP}\]{GAP},?{GAP}(?:{_NUMBER})?{_SERIAL}"
-_YEAR_LAST = rf"{GAP}{_NUMBER}{_SERIAL}{GAP}\[{GAP}{_YEAR}{GAP}\]"
-# Guofa 2016 No. 78; Guofa No. 78 of 2016; Guofa No. 78, 2016
-_NO_BRACKETS = (
-    rf"\s{_YEAR},?\s{_NUMBER}{_SERIAL}",
-    rf"\s{_NUMBER}{_SERIAL}(?:,\s|\s(?:of|in)\s){_YEAR}(?![0-9])",
-)
-_TAILS = [re.compile(form, re.IGNORECASE) for form in (_YEAR_FIRST, _YEAR_LAST, *_NO_BRACKETS)]
-_SOUNDS = re.compile(rf"(?<![A-Za-z])(?>(?>{'|'.join(SYLLABLES)})[\s-]*+)++$", re.IGNORECASE)
-_LONGEST = 80  # characters of a code in English letters
-# What machines make of 国办发 and 国发, the hair (发) among it.
-_GENERAL_OFFICE = r"(?:State (?:Council )?(?:General )?Office|General Office of the State Council)"
-_MEANT = (
-    (
-        re.compile(rf"{_GENERAL_OFFICE}\s+(?:Fa|issued|document)\s*$", re.IGNORECASE),
-        ("国办发",),
-    ),
-    (re.compile(rf"{_GENERAL_OFFICE}\s+(?:letter|Han)\s*$", re.IGNORECASE), ("国办函",)),
-    (re.compile(r"Medical Insurance Office\s+(?:Fa|issued)\s*$", re.IGNORECASE), ("医保办发",)),
-    (re.compile(r"Medical Insurance Office\s+(?:letter|Han)\s*$", re.IGNORECASE), ("医保办函",)),
-    (re.compile(r"Medical Insurance\s+(?:Fa|issued)\s*$", re.IGNORECASE), ("医保发",)),
-    (re.compile(r"Medical Insurance\s+(?:letter|Han)\s*$", re.IGNORECASE), ("医保函",)),
-    (
-        re.compile(r"Countr(?:y|ies) (?:do|does|to do|run|office) hair\s*$", re.IGNORECASE),
-        ("国办发",),
-    ),
-    (re.compile(r"Countr(?:y|ies|y's) (?:hair|issued?)\s*$", re.IGNORECASE), ("国发",)),
-    (re.compile(r"State Council\s+(?:Fa|issued)\s*$", re.IGNORECASE), ("国发", "国办发")),
-    (re.compile(r"State Council\s+(?:Letter|Han)\s*$", re.IGNORECASE), ("国函", "国办函")),
-)
-_OFFICE_SPEAKS = re.compile(_GENERAL_OFFICE, re.IGNORECASE)
-_KINDS = {
-    "order": "令",
-    "decree": "令",
-    "announcement": "公告",
-    "proclamation": "公告",
-    "public notice": "公告",
-    "bulletin": "公告",
-    "notice": "通告",
-    "circular": "通告",
-}
-_KINDS_SAID = "|".join(_KINDS).replace(" ", r"\s+")
-_KIND = re.compile(rf"\b(?:{_KINDS_SAID})\b", re.IGNORECASE)
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
-
-
-_SERIAL_OF_YEAR = (
-    rf"(?:(?:\[?\s*(?P<before>(?:19|20)[0-9]{{2}})(?P<bracket>\s*\])?\s*,?\s*)(?:{_NUMBER})(?P<later>[0-9]{{1,5}})"
-    rf"|(?:\[?\s*{_NUMBER})?(?P<serial>[0-9]{{1,5}})(?:/(?P<second>[0-9]{{1,5}}))?"
-    rf"(?:\s+(?:of|in)\s+(?P<of>(?:19|20)[0-9]{{2}})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>(?:19|20)[0-9]{{2}}))?"
-    rf")(?![0-9])"
-)
-_ISSUED_KIND = rf"(?P<kind>{_KINDS_SAID})\b"
-_REPUBLIC = r"(?:\s+of\s+the\s+People['’]s\s+Republic\s+of\s+China)?"
-
-
-@cache
-def _issued() -> tuple[re.Pattern[str], ...]:
-    names = sorted(english_names(), key=len, reverse=True)
-    name = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in names)
-    issuers = rf"(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:the\s+)?(?:{name})){{0,5}})"
-    forms = (
-        # NMPA Announcement No. 79 of 2025
-        rf"(?<![A-Za-z]){issuers}(?:['’]s)?\s+{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}",
-        # Announcement No. 79 of 2025 of the NMPA
-        rf"\b{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}\s?\]?,?\s{{1,3}}(?:of|by|issued by)\s+(?:the\s+)?{issuers}(?![A-Za-z])",
-        # Order of the State Council (No. 739)
-        rf"\b{_ISSUED_KIND}\s{{1,3}}of\s{{1,3}}(?:the\s+)?{issuers}{_REPUBLIC}[\s,*]{{0,6}}"
-        rf"(?=[^\n]{{0,8}}{_NUMBER}){_SERIAL_OF_YEAR}",
+_MORE = rf"(?P<more>(?:\s?(?:,|and|&)\s?(?:{NUMBER})?[0-9]{{1,4}}(?![0-9.,\]]))*)"
+_IN_BRACKETS = rf"\[{GAP}{_YEAR}{GAP}\]"
+_BRACKETED = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        # Guofa [2016] No. 78
+        rf"{GAP}{_IN_BRACKETS}{GAP},?{GAP}(?:{_SAID})?{_SERIAL}",
+        # Guofa [2015] Nos. 44 and 62
+        rf"{GAP}{_IN_BRACKETS}{GAP},?{GAP}(?P<no>Nos\.?\s?){_SERIAL}{_MORE}",
+        # Guofa No. 78 [2016]
+        rf"{GAP}(?:{_SAID})?\b{_SERIAL}{GAP}{_IN_BRACKETS}",
     )
-    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+]
+_BARE = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        # Guofa 2016 No. 78; Guofa 2016/78; Guofa No. 78 of 2016; Guofa No. 78, 2016
+        rf"\s{_YEAR},?\s{_SAID}{_SERIAL}",
+        rf"\s{_YEAR}(?P<no>/){_SERIAL}(?!/)",
+        rf"\s{_SAID}{_SERIAL}(?:,\s|\s(?:of|in)\s|/){_YEAR}(?![0-9])",
+    )
+]
+_BRACKET = re.compile(_IN_BRACKETS)
+_NEXT = re.compile(rf"\s?(?:,|and|&|;)\s?\[{_YEAR}\]\s?{_SAID}{_SERIAL}(?!\s+of\s)", re.IGNORECASE)
+# [“GBF”], Circular: what stands between a code and its year
+_BETWEEN = re.compile(
+    r"(?:\s*\[[\"“']?[A-Za-z ]{2,12}[\"”']?\]|\s+(?:Circular|Document|Notice|Doc\.)|[*\"”'])\s*$"
+)
+_LONGEST = 90  # characters of a code in English letters
+_WORDS = re.compile(r"(?:[^\W\d_]+[\s’'-]+){0,8}[^\W\d_]+\s*$")
+_INITIALS = re.compile(r"\b[A-Z]{2,6}\s*$")
+_OFFICE_SPEAKS = re.compile(
+    r"State (?:Council )?(?:General )?Office|General Office of the State Council", re.IGNORECASE
+)
+_AS_NAMES = re.compile("[发税]$")  # no person is called so
 
 
 def found(text: str) -> Iterator[Mention]:
     """The numbers in a text that `mention.plain` made, some of them perhaps more than once."""
-    office_speaks = bool(_OFFICE_SPEAKS.search(text))
-    for tail in _TAILS:
+    has_bracket = bool(_BRACKET.search(text))
+    office_speaks = has_bracket and bool(_OFFICE_SPEAKS.search(text))
+    for tail in (*_BARE, *(_BRACKETED if has_bracket else ())):
         for match in tail.finditer(text):
             yield from _coded(text, match, office_speaks)
-    if _KIND.search(text):
-        for form in _issued():
-            for match in form.finditer(text):
-                yield from _by_name(match)
+    for match in _of_organs().finditer(text) if has_bracket else ():
+        for code in endings_of(match["organ"]):
+            yield _mention(code, match["year"], match["serial"], match.span(), False)
+    yield from english_orders.found(text)
+
+
+@cache
+def _of_organs() -> re.Pattern[str]:
+    """No. 20 [2021] of the General Office of the State Council, whose code is left open."""
+    tail = rf"\s+of\s+(?:the\s+)?(?P<organ>{organs()})(?![A-Za-z])"
+    return re.compile(rf"\b{_SAID}{_SERIAL}{GAP}\[{GAP}{_YEAR}{GAP}\]{tail}", re.IGNORECASE)
 
 
 def _coded(text: str, match: re.Match[str], office_speaks: bool) -> Iterator[Mention]:
-    """A number with its issuer's code in Pinyin, or as it was translated."""
     before = text[max(0, match.start() - _LONGEST) : match.start()]
-    codes: tuple[str, ...] = ()
-    for form, meant in _MEANT:
-        if said := form.search(before):
-            codes = meant
-            break
-    else:
-        said = _SOUNDS.search(before)
-        codes = (_heard(said[0]),) if said else ()
-    if len(codes) == 2 and office_speaks:
+    is_told = bool(match["no"])
+    start, codes, is_certain = _code(before, is_told)
+    if not codes and (less := _BETWEEN.sub("", before)) != before:
+        start, codes, is_certain = _code(less, is_told)
+    if office_speaks and codes[1:] and codes[0][1] != "办" == codes[1][1]:
         codes = codes[1:]
-    for code in filter(None, codes):
-        year, serial = int(match["year"]), int(match["serial"])
-        start = match.start() - (len(before) - said.start()) if said else match.start()
-        number = f"{code}〔{year}〕{serial}号"
-        yield Mention(number, code, year, serial, start, match.end(), len(codes) == 1)
+    more = re.findall("[0-9]+", match.groupdict().get("more") or "")
+    begin = match.start() - len(before) + start
+    for code in codes:
+        certain = is_certain and len(codes) == 1
+        for serial in (match["serial"], *more):
+            yield _mention(code, match["year"], serial, (begin, match.end()), certain)
+        end = match.end()
+        while following := _NEXT.match(text, end):
+            yield _mention(code, following["year"], following["serial"], following.span(), certain)
+            end = following.end()
 
 
-def _heard(words: str) -> str:
-    """The code that Pinyin at the end of some words stands for; empty where none is known."""
-    parts = re.split(r"[\s-]+", words.strip().lower())
-    sounds = ("".join(parts[at:]) for at in range(len(parts)))
-    return next((by_sound()[sound] for sound in sounds if sound in by_sound()), "")
+def _mention(code: str, year: str, serial: str, span: tuple[int, int], certain: bool) -> Mention:
+    number = f"{code}〔{year}〕{int(serial)}号"
+    return Mention(number, code, int(year), int(serial), *span, certain)
 
 
-def _by_name(match: re.Match[str]) -> Iterator[Mention]:
-    """An order or a public notice by the name of who issued it; of several the first, and of two
-    with a slash either."""
-    names = re.split(r"\s*[,/&]\s*(?:and\s+)?|\s+and\s+", re.sub(r"\s+", " ", match["issuers"]))
-    names = [name.removeprefix("the ") for name in names]
-    issuers = [english_names()[name.lower()] for name in names if name.lower() in english_names()]
-    issuers = issuers if "/" in match["issuers"] else issuers[:1]
-    kind = _KINDS[re.sub(r"\s+", " ", match["kind"].lower())]
-    year = match["before"] or match["of"] or (match["after"] if kind != "令" else None)
-    for issuer in issuers:
-        for serial in filter(None, (match["serial"] or match["later"], match["second"])):
-            dated = (
-                f"〔{year}〕"
-                if match["bracket"] and issuer == "公开市场业务"
-                else (f"{year}年第" if year else "第")
-            )
-            yield Mention(
-                f"{issuer}{kind}{dated}{int(serial)}号",
-                f"{issuer}{kind}",
-                int(year) if year else None,
-                int(serial),
-                *match.span(),
-                len(issuers) == 1,
-            )
+def _code(before: str, is_told: bool) -> tuple[int, tuple[str, ...], bool]:
+    """Where the code begins that ends some words, the codes that it may be, and whether that is
+    certain. Without a No. two syllables may be a person: Guo Han [2020] 15."""
+    if not before.rstrip()[-1:].isalpha():
+        return 0, (), False
+    start, codes = _heard(before)
+    if codes:
+        may_be_name = not is_told and len(codes[0]) == 2 and not _AS_NAMES.search(codes[0])
+        return start, () if may_be_name else codes, True
+    if said := translated(before):
+        start, codes = said
+        is_open = len(codes) > 1
+        return start, codes if is_told or not is_open else (), True
+    if match := _INITIALS.search(before):
+        codes = by_initials().get(match[0].strip(), ())
+        if is_told or len(match[0].strip()) > 2:
+            return match.start(), codes, False
+    return 0, (), False
+
+
+def _heard(before: str) -> tuple[int, tuple[str, ...]]:
+    """Where Pinyin begins that ends some words, and the codes that it stands for."""
+    words = _WORDS.search(before)
+    if words is None:
+        return 0, ()
+    for part in re.finditer(r"[^\W\d_]+", words[0]):
+        rest = unicodedata.normalize("NFD", words[0][part.start() :].lower())
+        if codes := by_sound().get(re.sub("[^a-z]", "", rest)):
+            return words.start() + part.start(), codes
+    return 0, ()

@@ -10,8 +10,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-from archive.text.romanised import romanised
-
 _REPUBLIC = "中华人民共和国"
 _SEVERAL = re.compile(r"委员会$")
 
@@ -20,7 +18,7 @@ _SEVERAL = re.compile(r"委员会$")
 def _short_names() -> dict[str, str]:
     return {
         name: row["short"]
-        for row in _rows("issuers.tsv")
+        for row in rows("issuers.tsv")
         for name in (row["name"], *row["also"].split("; "))
         if name
     }
@@ -28,24 +26,16 @@ def _short_names() -> dict[str, str]:
 
 @cache
 def english_names() -> dict[str, str]:
-    """The short name of each organ by its English names, in small letters."""
+    """The short name of each organ by its English names."""
     return {
-        name.lower(): row["short"]
-        for row in _rows("issuers.tsv")
-        for name in row["english"].split("; ")
+        name: row["short"] for row in rows("issuers.tsv") for name in row["english"].split("; ")
     }
-
-
-@cache
-def by_sound() -> dict[str, str]:
-    """The code of each known series by its Pinyin, without tones and spaces: `guobanfa`."""
-    return {sound: code for code in reversed(known_codes()) if (sound := romanised(code))}
 
 
 @cache
 def known_codes() -> list[str]:
     """The codes of series that are known, the commonest first."""
-    return [row["code"] for row in _rows("document_series.tsv")]
+    return [row["code"] for row in rows("document_series.tsv")]
 
 
 def short(name: str) -> str:
@@ -63,6 +53,7 @@ def first_of(names: str) -> str:
     return names
 
 
-def _rows(table: str) -> list[dict[str, str]]:
+def rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table that lies here."""
     with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -18,14 +18,22 @@ _SYLLABLES = COMMON | {
     pair[0]: pair[1:]
     for pair in (
         "会kuai 秘mi 采cai 心xin 急ji 资zi 务wu 划hua 口kou 宣xuan 传chuan 注zhu 库ku 总zong 高gao 消xiao "
-        "费fei 业ye 交jiao 农nong 能neng 源yuan 审shen 计ji 证zheng 金jin 安an 公gong 检jian 测ce 口kou"
+        "费fei 业ye 交jiao 农nong 能neng 源yuan 审shen 证zheng 金jin 安an 公gong 检jian 测ce 释shi 汇hui "
+        "黔qian 滇dian 内nei 兵bing 深shen 穗sui 服fu 贸mao 技ji 投tou 就jiu 师shi 艺yi 文wen 旅lv 应ying "
+        "防fang 督du 职zhi 品pin 知zhi 货huo 劳lao 所suo 得de 征zheng 产chan 质zhi 水shui 土tu 然ran 机ji "
+        "场chang 竞jing 争zheng 稽ji 研yan 际ji 合he 爱ai 团tuan 林lin 粮liang 网wang 党dang 组zu 养yang "
+        "事shi 评ping 护hu 妆zhuang 署shu 外wai 运yun 境jing 气qi 候hou 标biao 准zhun 认ren 单dan 物wu "
+        "肺fei 炎yan"
     ).split()
 }
-SYLLABLES = sorted({*_SYLLABLES.values(), "hui"}, key=len, reverse=True)
-"""Every syllable that codes are made of, the longest first."""
+_OTHERWISE = {"会": "hui", "旅": "lu", "行": "hang"}  # read in two ways
 
 
-def romanised(code: str) -> str | None:
-    """A code in Pinyin, without tones and spaces; None where a character's is not known here."""
-    syllables = [_SYLLABLES.get(character) for character in code]
-    return "".join(map(str, syllables)) if all(syllables) else None
+def romanised(code: str) -> list[str]:
+    """A code in Pinyin, without tones and spaces, as it may be read; empty where a character's is
+    not known here."""
+    if not all(character in _SYLLABLES for character in code):
+        return []
+    usual = "".join(_SYLLABLES[character] for character in code)
+    other = "".join(_OTHERWISE.get(character, _SYLLABLES[character]) for character in code)
+    return list(dict.fromkeys((usual, other)))

@@ -21,7 +21,7 @@ from archive.text import document_codes
 from archive.text.beforehand import Beforehand
 from archive.text.folding import HAN, SIGNS, UNICODE, fold
 
-_RULES = 2  # to be raised when other terms come of the same text
+_RULES = 3  # to be raised when other terms come of the same text
 APART = "|"
 _LETTER = f"[^{HAN}0-9%‰+{SIGNS}]"
 _JOINED = re.compile(

