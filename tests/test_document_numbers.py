@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.document_numbers import find_all, normalise
@@ -157,6 +157,7 @@ words = st.sampled_from(["根据", "按照", "依据", "《示例》与", "第3�
 wide = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
+@settings(deadline=None)
 @given(codes, st.integers(1949, 2099), st.integers(1, 9999), brackets, st.data())
 def test_every_form_within_running_text(
     code: str, year: int, serial: int, pair: str, data: st.DataObject
@@ -175,6 +176,7 @@ def test_every_form_within_running_text(
 fragments = st.sampled_from(["国办发", "公告", " ", *"国局〔[〕()第令号和年", "2021", "20"])
 
 
+@settings(deadline=None)
 @given(st.text() | st.lists(fragments, max_size=20).map("".join))
 def test_what_is_found_in_any_text_is_normal(text: str) -> None:
     for number in find_all(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.mentions import mentions
@@ -52,6 +52,11 @@ FORMS = {
     "国务院令 No. 739": "国务院令第739号",
     "财政部税务总局公告2024年第16号": "财政部公告2024年第16号",
     "国令第837号": "国务院令第837号",
+    "某某部近日发布2026年第1号公告": "某某部公告2026年第1号",
+    "签署第46、47号主席令予以公布": "主席令第46号 主席令第47号",
+    "签署85号主席令": "主席令第85号",
+    "卫生部、国家中医药管理局卫医政发〔2021〕11号": "卫医政发〔2021〕11号",
+    "符合云政发〔2021〕5号": "云政发〔2021〕5号",
     "签署第736号国务院令": "国务院令第736号",
     "云川省人民政府第90号令发布": "云川省人民政府令第90号",
     "中华人民共和国主席令第七十三号": "中华人民共和国主席令第73号",
@@ -78,6 +83,10 @@ FORMS = {
     'Guo Ban Fa ("GBF") [2024] No. 38': "国办发〔2024〕38号",
     "Caishui Circular [2016] No. 36": "财税〔2016〕36号",
     "Guofa [2015] Nos. 44 and 62": "国发〔2015〕44号 国发〔2015〕62号",
+    "Caishui [2009] 59 + [2014] 109": "财税〔2009〕59号 财税〔2014〕109号",
+    "MOFCOM Announcements 18/2025, 46/2024": "商务部公告2025年第18号 商务部公告2024年第46号",
+    "MOFCOM Announcements Nos. 61 and 62 of 2025": "商务部公告2025年第61号 商务部公告2025年第62号",
+    "NDRC Pricing [2016] No. 7": "发改价格〔2016〕7号",
     "Guofa [2009] No. 12 and [2012] No. 11": "国发〔2009〕12号 国发〔2012〕11号",
     "Lu Zheng Fa [2022] No. 1": "鲁政发〔2022〕1号",
     "Yu Fu Ban Fa [2022] No. 1": "渝府办发〔2022〕1号",
@@ -144,6 +153,8 @@ NONE = (
     "State Council notice 20 days before",
     "State Council Order 2021",
     "Guo Fa [2021] No. XX",
+    "Presidential Order No. 35 of 2025 of another country",
+    "X医保发〔2021〕12号",
 )
 
 
@@ -168,6 +179,7 @@ def test_where_the_words_leave_it_open_both_are_kept_and_marked() -> None:
 @pytest.mark.parametrize(
     ("text", "numbers"),
     {
+        "the Law of the People's Republic of China (Presidential Order No. 41)": {"主席令第41号"},
         "YBF [2020] No. 24": {"医保发〔2020〕24号", "银办发〔2020〕24号"},
         "GBF [2021] 20": {"国办发〔2021〕20号"},
         "Jin Zheng Fa [2021] No. 2": {"津政发〔2021〕2号", "晋政发〔2021〕2号"},
@@ -187,6 +199,7 @@ def test_what_initials_sounds_and_names_alone_may_mean_is_not_certain(
     assert not any(m.is_certain for m in found)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(by_sound())),
     st.integers(1949, 2099),
@@ -220,6 +233,7 @@ AFTER = st.sampled_from(["", "）", "，", "要求", "文件", "\n各省", " 有
 GAPS = st.sampled_from(["", " ", "\u3000", "\u2002"])
 
 
+@settings(deadline=None)
 @given(CODES, st.integers(1949, 2099), st.integers(1, 9999), BRACKETS, BEFORE, AFTER, GAPS, GAPS)
 def test_every_form_is_found_at_its_place(
     code: str, year: int, serial: int, pair: str, before: str, after: str, gap: str, other: str
@@ -232,12 +246,14 @@ def test_every_form_is_found_at_its_place(
     assert f"{before}{said}{after}"[found.start : found.end] == said
 
 
+@settings(deadline=None)
 @given(st.integers(1, 900), st.integers(1, 30), st.sampled_from("至~～-"))
 def test_all_from_one_to_another_are_read(first: int, more: int, sign: str) -> None:
     found = mentions(f"见云医发〔2021〕{first}{sign}{first + more}号。")
     assert [m.serial for m in found] == list(range(first, first + more + 1))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 9999), min_size=1, max_size=12), st.sampled_from("、和及与"))
 def test_all_that_are_joined_are_read(serials: list[int], sign: str) -> None:
     said = f"号{sign}第".join(map(str, serials))
@@ -251,6 +267,7 @@ def test_a_joint_notice_begins_where_its_first_issuer_does(names: str) -> None:
     assert (found.start, found.number) == (2, "某某部公告2024年第16号")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="国办发令第号〔〕[]2021年公告、 \nGuoFaNo. 局部", max_size=200))
 def test_any_text_is_read_and_places_are_within_it(text: str) -> None:
     for one in mentions(text):

@@ -37,6 +37,7 @@ _TAIWAN = re.compile(rf"(?P<code>[{HAN}]{{2,12}}字)第(?P<serial>[0-9]{{6,14}})
 _SERIES = re.compile(r"[发函办规电字令告监注审改财税会银政社价综库卫保委厅局部报]$")
 # What stands before a year and a number and gives no documents: 会议室(2021)3号.
 _NO_CODE = re.compile(r"(?:(?<!办公)室|房|文章|图|图表)$")
+_LEFT_OPEN = re.compile("[XxＸ×]")  # X医保发〔2024〕1号, as forms to be filled in have it
 # 年, 份: a count or a day, where 号 is missing
 _COUNTS = re.compile(r"\s?[年月日0-9%份个次人例名项件页倍元万亿套种天周岁-]|[.][0-9]")
 
@@ -65,14 +66,15 @@ def _coded(text: str) -> Iterator[Mention]:
             is_whole = form is not _BRACKETED or match["end"]
             before = text[max(0, match.start() - 64) : match.start()]
             code, length = _code(before)
-            if not code or _NO_CODE.search(code):
+            begin = match.start() - length
+            if not code or _NO_CODE.search(code) or _LEFT_OPEN.match(text, max(0, begin - 1)):
                 continue
             if "\n" in match[0][:4] and not _SERIES.search(code):
                 continue  # a column of a table beside another
             if not (is_whole or _is_sure(code, text, match)):
                 continue
             code = simplified(code)
-            yield from _with_code(code, match, match.start() - length)
+            yield from _with_code(code, match, begin)
             yield from _next(text, code, match.end())
 
 

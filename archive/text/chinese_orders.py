@@ -27,8 +27,10 @@ _NAMED = (
     re.compile(
         rf"{GAP}{_KIND}{GAP}\[?{GAP}(?P<year>{YEAR}){GAP}年{GAP}\]?{GAP}第?{GAP}{SERIALS}{END}"
     ),
-    # 2026年第58号公告, 2026年第58号、第59号公告
-    re.compile(rf"(?:发布)?{GAP}(?P<year>{YEAR}){GAP}年{GAP}第?{GAP}{SERIALS}{END}{GAP}{_KIND}"),
+    # 2026年第58号公告, 近日发布2026年第58号、第59号公告
+    re.compile(
+        rf"(?:(?:近日|日前|今日|联合)?(?:发布|公布|印发)了?)?{GAP}(?P<year>{YEAR}){GAP}年{GAP}第?{GAP}{SERIALS}{END}{GAP}{_KIND}"
+    ),
     # 第61号令
     re.compile(rf"{GAP}第{GAP}{SERIALS}{END}{GAP}{_KIND}"),
     # 61号令
@@ -37,7 +39,7 @@ _NAMED = (
 # 令 No. 739
 _ROMAN = re.compile(rf"{GAP}{_KIND}{GAP}\[?(?i:No)\.?\s?(?P<serials>[0-9]{{1,4}})(?![0-9])号?")
 # 第736号国务院令
-_AFTER = re.compile(rf"第{GAP}{SERIALS}{END}(?P<issuer>国务院|主席)令")
+_AFTER = re.compile(rf"(?:第{GAP}|(?<![0-9])(?=[0-9])){SERIALS}{END}(?P<issuer>国务院|主席)令")
 _STATE = re.compile(rf"国令第{GAP}{SERIALS}{END}")
 # 某局关于某事的公告 (2023年第43号): the issuer's name stands in the title, the number below it
 _UNDER = re.compile(

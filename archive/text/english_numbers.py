@@ -41,7 +41,9 @@ _BARE = [
     )
 ]
 _BRACKET = re.compile(_IN_BRACKETS)
-_NEXT = re.compile(rf"\s?(?:,|and|&|;)\s?\[{_YEAR}\]\s?{_SAID}{_SERIAL}(?!\s+of\s)", re.IGNORECASE)
+_NEXT = re.compile(
+    rf"\s?(?:,|and|&|;|\+)\s?\[{_YEAR}\]\s?(?:{_SAID})?{_SERIAL}(?!\s+of\s)", re.IGNORECASE
+)
 # [“GBF”], Circular: what stands between a code and its year
 _BETWEEN = re.compile(
     r"(?:\s*\[[\"“']?[A-Za-z ]{2,12}[\"”']?\]|\s+(?:Circular|Document|Notice|Doc\.)|[*\"”'])\s*$"

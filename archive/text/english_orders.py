@@ -28,18 +28,25 @@ _ONLY_OF = {"regulation": "国务院"}  # others give no regulations by number
 # Who sets the year in brackets: 中国人民银行令〔2022〕1号.
 _IN_BRACKETS = frozenset(["公开市场业务", "中国人民银行", "中国证监会"])
 _KINDS_SAID = "|".join(_KINDS).replace(" ", r"\s+")
-_KIND = re.compile(rf"\b(?:{_KINDS_SAID})\b", re.IGNORECASE)
+_KIND = re.compile(rf"\b(?:{_KINDS_SAID})s?\b", re.IGNORECASE)
+_PRESIDENT = re.compile(
+    rf"\b(?:Presidential|President['’]s|Chairman['’]s)\s+(?:Order|Decree)\s+{NUMBER}(?P<serial>[0-9]{{1,3}})(?![0-9])"
+)
+_OF_CHINA = re.compile(r"China|Chinese|PRC|National\s+People['’]s\s+Congress|\bNPC")
 _AROUND = 300  # characters around the name of a kind in which all else of a number stands
 _FIGURE = re.compile("[0-9]")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
 _YEAR = "(?:19|20)[0-9]{2}"
-_ISSUED_KIND = rf"(?P<kind>{_KINDS_SAID})\b"
+_ISSUED_KIND = rf"(?P<kind>{_KINDS_SAID})s?\b"
 _REPUBLIC = r"(?:\s+of\s+(?:the\s+)?(?:People['’]s\s+Republic\s+of\s+China|P\.?R\.?C\.?|China))?"
 _SERIAL = r"(?P<serial>[0-9]{1,5})"
+_AND = r"(?:,\s?(?:and\s+)?|\s+and\s+|\s?&\s?)"
+_PARTS = ("before", "of", "after", "later", "bracket", "no", "slash", "more", "second", "serial")
 # 2025 No. 79, [2025] No. 79, No. 79 of 2025, No. 79, 2025, No. 79 [May 2025], 248/249
 _SERIAL_OF_YEAR = (
     rf"(?:(?:\[?\s*(?P<before>{_YEAR})(?P<bracket>\s*\])?\s*,?\s*)(?:{NUMBER}|年第)(?P<later>[0-9]{{1,5}})"
-    rf"|(?:\[?\s*(?P<no>{NUMBER}))?{_SERIAL}(?:/(?P<second>[0-9]{{1,5}}))?"
+    rf"|(?:\[?\s*(?P<no>{NUMBER}))?{_SERIAL}(?:/(?P<slash>{_YEAR})|/(?P<second>[0-9]{{1,5}}))?"
+    rf"(?P<more>(?:{_AND}(?:{NUMBER})?(?!{_YEAR}(?![0-9/]))[0-9]{{1,4}}(?:/{_YEAR})?(?![0-9/]))*)"
     rf"(?:\s+(?:of|in)\s+(?P<of>{_YEAR})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>{_YEAR}))?"
     rf")(?![0-9])"
 )
@@ -92,6 +99,15 @@ def found(text: str) -> Iterator[Mention]:
         for form in _issued():
             for match in form.finditer(text, start, end):
                 yield from _by_name(match)
+    yield from _of_president(text)
+
+
+def _of_president(text: str) -> Iterator[Mention]:
+    """Presidential Order No. 41, where China is named: other countries have presidents too."""
+    for match in _PRESIDENT.finditer(text):
+        if _OF_CHINA.search(text, max(0, match.start() - _AROUND), match.end() + _AROUND):
+            serial = int(match["serial"])
+            yield Mention(f"主席令第{serial}号", "主席令", None, serial, *match.span(), False)
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
@@ -110,7 +126,7 @@ def _windows(text: str) -> list[tuple[int, int]]:
 def _is_a_word(said: dict[str, str | None]) -> bool:
     """Whether what stands before a serial without No. is no kind of document: notice 20 days
     before; or the serial a year."""
-    if "no" not in said or said["no"] or said["later"]:
+    if said["no"] or said["later"] or said["slash"]:
         return False
     return not (said["kind"] or "")[:1].isupper() or bool(re.match(_YEAR, said["serial"] or ""))
 
@@ -118,9 +134,9 @@ def _is_a_word(said: dict[str, str | None]) -> bool:
 def _by_name(match: re.Match[str]) -> Iterator[Mention]:
     """An order or a public notice by the name of who issued it; of several the first, and of two
     with a slash either."""
-    said = dict.fromkeys(("before", "of", "after", "later", "second", "bracket"))
+    said = dict.fromkeys(_PARTS)
     said |= match.groupdict()
-    if _is_a_word(said):
+    if "no" in match.groupdict() and _is_a_word(said):
         return
     word = " ".join(match["kind"].lower().split())
     kind = _KINDS[word]
@@ -129,19 +145,26 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
         for name in re.findall(_names(), match["issuers"], re.IGNORECASE)
     ]
     issuers = issuers if "/" in match["issuers"] else issuers[:1]
-    year = said["before"] or said["of"] or (said["after"] if kind != "令" else None)
     for issuer in issuers:
-        if _ONLY_OF.get(word, issuer) != issuer:
-            continue
-        when = int(year) if year and issuer not in COUNTED_THROUGH else None
-        for serial in filter(None, (said["serial"], said["later"], said["second"])):
-            is_bracketed = said["bracket"] and issuer in _IN_BRACKETS
-            dated = f"〔{when}〕" if is_bracketed else (f"{when}年第" if when else "第")
-            yield Mention(
-                f"{issuer}{kind}{dated}{int(serial)}号",
-                f"{issuer}{kind}",
-                when,
-                int(serial),
-                *match.span(),
-                len(issuers) == 1,
-            )
+        if _ONLY_OF.get(word, issuer) == issuer:
+            for year, serial in _serials(said, kind):
+                when = year if issuer not in COUNTED_THROUGH else None
+                is_bracketed = said["bracket"] and issuer in _IN_BRACKETS
+                dated = f"〔{when}〕" if is_bracketed else (f"{when}年第" if when else "第")
+                number = f"{issuer}{kind}{dated}{serial}号"
+                certain = len(issuers) == 1
+                yield Mention(number, f"{issuer}{kind}", when, serial, *match.span(), certain)
+
+
+def _serials(said: dict[str, str | None], kind: str) -> Iterator[tuple[int | None, int]]:
+    """Each year and serial of a match: of Nos. 8 and 9 of 2025, or of 8/2025, 9/2024."""
+    after = said["after"] if kind != "令" else None
+    year = said["before"] or said["of"] or said["slash"] or after
+    for serial in (said["serial"], said["later"], said["second"]):
+        if serial:
+            yield int(year) if year else None, int(serial)
+    is_list = said["slash"] or (said["no"] or "").lower().startswith("nos")
+    for serial, its_year in re.findall(rf"([0-9]+)(?:/({_YEAR}))?", said["more"] or ""):
+        if is_list and (its_year or not said["slash"]):
+            of = its_year or year
+            yield int(of) if of else None, int(serial)
