@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.document_numbers import find_all, normalise
+from archive.text.issuers import known_codes
 
 NUMBER = "国办发〔2021〕20号"
 
@@ -26,6 +27,13 @@ NUMBERS = {
     "国办发〔2021 20号": NUMBER,
     "国办发[2021第20号": NUMBER,
     "国办发\u200b〔2021〕\u200b20号": NUMBER,
+    "国办发（2021年第20号）": NUMBER,
+    "国办发[2021年20号]": NUMBER,
+    "国办发 2021 20 号": NUMBER,
+    "国办发2021第20号": NUMBER,
+    # as a scan has them
+    "国办发〔2O21〕20号": NUMBER,
+    "国办发〔202l〕2O号": NUMBER,
     "国卫 办医函〔2021〕20号": "国卫办医函〔2021〕20号",
     "云卫医字第〔2021〕12号": "云卫医字〔2021〕12号",
     "国办\u3000发 〔2021〕 2 0 号": NUMBER,
@@ -41,6 +49,9 @@ NUMBERS = {
     "总理签署国务院令第739号": "国务院令第739号",
     "国务院739号令": "国务院令第739号",
     "国务院令〔2021〕739号": "国务院令第739号",
+    "国务院 739 号令": "国务院令第739号",
+    "国令739号": "国务院令第739号",
+    "国务院令（2021年第739号）": "国务院令第739号",
     "国家示例局2026年4号令": "国家示例局令2026年第4号",
     "中华人民共和国国家示例事业委员会令 第14号": "中华人民共和国国家示例事业委员会令第14号",
     # public notices
@@ -50,6 +61,7 @@ NUMBERS = {
     "国家示例局2026年第58号通告": "国家示例局通告2026年第58号",
     "根据国家示例局发布2026年第58号公告": "国家示例局公告2026年第58号",
     "国家示例局公告第58号": "国家示例局公告第58号",
+    "国家示例局公告（2026第58号）": "国家示例局公告2026年第58号",
     "国家示例局2026年58号公告": "国家示例局公告2026年第58号",
     "国家示例局审评中心通告2026年第58号": "国家示例局审评中心通告2026年第58号",
     # of several issuers the first, whose series it is
@@ -79,6 +91,12 @@ NUMBERS = {
     "原渝医保办〔2021〕20号": "渝医保办〔2021〕20号",
     "你局云医保呈〔2021〕20号": "云医保呈〔2021〕20号",
     "国家医保局医保函〔2021〕20号": "医保函〔2021〕20号",
+    "市政府乐政发〔2021〕20号": "乐政发〔2021〕20号",
+    "省卫生健康委鲁卫发〔2021〕20号": "鲁卫发〔2021〕20号",
+    "最高人民法院法释〔2021〕20号": "法释〔2021〕20号",
+    "中共中央中发〔2021〕20号": "中发〔2021〕20号",
+    "国卫办法规函〔2021〕20号": "国卫办法规函〔2021〕20号",
+    "国卫规划函〔2021〕20号": "国卫规划函〔2021〕20号",
     "固原政办发〔2021〕20号": "固原政办发〔2021〕20号",
     "中国某会发〔2021〕20号": "中国某会发〔2021〕20号",
     # codes that begin or go on like a word of the sentence
@@ -171,6 +189,27 @@ def test_every_form_within_running_text(
     expected = f"{code}〔{year}〕{serial}号"
     assert normalise(f"{lead}{code}{digits}{gaps[4]}号）要求，各地落实。") == expected
     assert find_all(f"{expected}，{expected}") == [expected]
+
+
+verbs = st.sampled_from(
+    "遵循 取代 延续 此前 最新 对标 违反 修改 废除 细化 沿用 当年 学习 同意".split()
+)
+kinds = st.sampled_from("意见 方案 办法 细则 批复 措施 计划 规划 规范 目录".split())
+
+
+@settings(deadline=None)
+@given(st.sampled_from(known_codes()), verbs, kinds, st.integers(1, 9999))
+def test_words_run_into_a_code_are_none_of_it(code: str, verb: str, kind: str, serial: int) -> None:
+    number = f"{code}〔2021〕{serial}号"
+    assert normalise(f"{verb}{number}") == number
+    if code[0] in "国财卫教民银农商" and code[-1] in "发函":
+        assert normalise(f"关于某事的工作{kind}{number}") == number
+
+
+@pytest.mark.parametrize("code", known_codes())
+def test_a_known_code_is_whole(code: str) -> None:
+    for before in ("", "（", "根据", "的通知"):
+        assert normalise(f"{before}{code}〔2021〕20号") == f"{code}〔2021〕20号"
 
 
 fragments = st.sampled_from(["国办发", "公告", " ", *"国局〔[〕()第令号和年", "2021", "20"])

@@ -22,12 +22,12 @@ _BRACKETED = re.compile(
     rf"{GAP}(?:第{GAP})?\[{GAP}(?P<year>{YEAR}){GAP}年?{GAP}\]{_ORDINAL}"
     rf"{SERIALS}(?P<end>{END}(?!{_PLACE}))?"
 )
-# 〔2015364号: the closing bracket is lost
-_UNCLOSED = re.compile(r"\[(?P<year>(?:19|20)[0-9]{2})(?: |第)?(?P<serials>[0-9]{1,4})号")
+# 〔2015364号: the closing bracket is lost; (2015年第364号): it stands behind the serial
+_UNCLOSED = re.compile(r"\[(?P<year>(?:19|20)[0-9]{2})(?: |年?第|年)?(?P<serials>[0-9]{1,4})号")
 # 国办发2020 45号, 国办发2015_18号, 国发2006-22号, 国办发2021〕20号, 国发2016年78号, 国办发?2021?20号
 _BARE = re.compile(
     rf"(?<=[发函办规电字税]){_SIGN}?(?P<year>(?:19|20)[0-9]{{2}})"
-    rf"(?:{_SIGN}|\]\s?第?|年第?)(?P<serials>[0-9]{{1,4}})号"
+    rf"(?:{_SIGN}|\]\s?第?|年?第|年)(?P<serials>[0-9]{{1,4}}) ?号"
 )
 _NEXT = re.compile(
     rf"(?:{END})?{GAP}[、,/和及与]{GAP}\[{GAP}(?P<year>{YEAR}){GAP}\]{_ORDINAL}(?P<serials>{SERIAL}){END}"
@@ -69,6 +69,8 @@ def _coded(text: str) -> Iterator[Mention]:
             begin = match.start() - length
             if not code or _NO_CODE.search(code) or _LEFT_OPEN.match(text, max(0, begin - 1)):
                 continue
+            if form is not _BRACKETED and KIND_LAST.search(code):
+                continue  # 公告(2015年第364号) is read by its issuer
             if "\n" in match[0][:4] and not _SERIES.search(code):
                 continue  # a column of a table beside another
             if not (is_whole or _is_sure(code, text, match)):

@@ -25,7 +25,7 @@ _NAMED = (
     re.compile(rf"{GAP}{_KIND}{GAP}(?P<serials>[0-9]{{1,4}})号"),
     # 公告2026年第58号, 公告(2026年第58号), 令2019年第3号
     re.compile(
-        rf"{GAP}{_KIND}{GAP}\[?{GAP}(?P<year>{YEAR}){GAP}年{GAP}\]?{GAP}第?{GAP}{SERIALS}{END}"
+        rf"{GAP}{_KIND}{GAP}\[?{GAP}(?P<year>{YEAR}){GAP}(?:年{GAP}\]?{GAP}第?|第){GAP}{SERIALS}{END}"
     ),
     # 2026年第58号公告, 近日发布2026年第58号、第59号公告
     re.compile(
@@ -34,13 +34,13 @@ _NAMED = (
     # 第61号令
     re.compile(rf"{GAP}第{GAP}{SERIALS}{END}{GAP}{_KIND}"),
     # 61号令
-    re.compile(r"(?<![0-9年第])(?P<serials>[0-9]{1,4})号(?P<kind>令)"),
+    re.compile(r"(?<![0-9年第]) ?(?<![0-9年第] )(?P<serials>[0-9]{1,4}) ?号 ?(?P<kind>令)"),
 )
 # 令 No. 739
 _ROMAN = re.compile(rf"{GAP}{_KIND}{GAP}\[?(?i:No)\.?\s?(?P<serials>[0-9]{{1,4}})(?![0-9])号?")
 # 第736号国务院令
 _AFTER = re.compile(rf"(?:第{GAP}|(?<![0-9])(?=[0-9])){SERIALS}{END}(?P<issuer>国务院|主席)令")
-_STATE = re.compile(rf"国令第{GAP}{SERIALS}{END}")
+_STATE = re.compile(rf"国令第?{GAP}{SERIALS}{END}")
 # 某局关于某事的公告 (2023年第43号): the issuer's name stands in the title, the number below it
 _UNDER = re.compile(
     rf"(?P<kind>公告|通告)[\s\[]{{1,6}}(?P<year>{YEAR}){GAP}年{GAP}第{GAP}(?P<serials>{SERIAL}){END}\]?"
@@ -114,7 +114,7 @@ def _issued(text: str, form: re.Pattern[str]) -> Iterator[Mention]:
 
 def _named(match: re.Match[str], issuer: str, kind: str, start: int) -> Iterator[Mention]:
     said = match.groupdict().get("year")
-    year = value_of(said) if said else None
+    year = value_of(said) if said and short(issuer) not in COUNTED_THROUGH else None
     dated = f"{year}年第" if year else "第"
     for serial in serials(match["serials"]):
         number = f"{issuer}{kind}{dated}{serial}号"

@@ -41,9 +41,14 @@ _SPACES = dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xA0, *
 _TABLE = _WIDE | _SPACES | {ord("號"): "号", ord("貳"): "贰"} | _BRACKETS
 
 
+# 〔2O21〕l4号: letters that a scan has for digits
+_MISREAD = re.compile(r"\[[12][0-9OolI]{3}\]\s?[0-9OolI]{1,4}(?=\s?号)")
+_DIGIT_OF = str.maketrans("OolI", "0011")
+
+
 def plain(text: str) -> str:
     """A text with one width, one kind of bracket and one form of 号, character for character."""
-    return text.translate(_TABLE)
+    return _MISREAD.sub(lambda found: found[0].translate(_DIGIT_OF), text.translate(_TABLE))
 
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
