@@ -84,6 +84,11 @@ def test_the_halves_of_the_set_have_no_sentence_in_common() -> None:
         NOTICE[:-30],
         f"首页 > 政策文件 > 正文\n{NOTICE}\n上一篇：义诊进社区 下一篇：体检通知",
         "\n".join(reversed(NOTICE.split("\n"))),
+        NOTICE.replace("2023年5月1日", "2023-05-01"),
+        NOTICE.replace("2023", "２０２３").replace("50%", "50 ％ "),
+        NOTICE.replace("。", "[1]。"),
+        OpenCC("s2twp").convert(NOTICE).replace("機構", "單位").replace("患者", "病患"),
+        f"本报上海讯 {NOTICE}",
     ],
 )
 def test_a_reprint_is_near(reprint: str) -> None:
@@ -120,6 +125,47 @@ def test_an_appointment_of_others_is_another_document() -> None:
     )
     one = text.format("平湖", "陈立新", "医疗保障局", "高玉梅")
     assert compared(one, text.format("云岭", "王海燕", "财政局", "李国栋")) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "others"),
+    [
+        ("浙江", "江苏"),
+        ("河南", "湖南"),  # which share a character with one another
+        ("2023", "2024"),
+        ("省医疗保障局", "平湖市医疗保障局"),
+    ],
+)
+def test_the_same_text_of_another_province_city_or_year_is_another_document(
+    own: str, others: str
+) -> None:
+    text = (
+        NOTICE.replace("2023", own) + f"\n以上自{own}年起算。"
+        if own.isdecimal()
+        else f"{own}省居民：{NOTICE}\n{own}省人民政府办公厅另行通知。"
+    )
+    if own == "省医疗保障局":
+        own, text = "云岭市医疗保障局", f"{NOTICE}\n以上由云岭市医疗保障局解释。"
+    other = text.replace(own, others)
+    assert compared(text, other) is None
+    assert compared(text, text.replace(f"{own}省", "我省")) is not None
+    assert compared(text, f"{others}转来：{text}") is not None
+
+
+def test_a_province_named_otherwise_once_is_an_edit() -> None:
+    assert compared(f"本报北京讯 {NOTICE}\n记者在北京", f"本报上海讯 {NOTICE}") is not None
+    more = NOTICE.replace("各地", "浙江、江苏等地")
+    assert compared(more, more.replace("浙江", "安徽")) is not None
+
+
+ENGLISH_NOTICE = (
+    f"Notice of Sichuan Provincial Health Commission. {ENGLISH} Sichuan will pay for it."
+)
+
+
+def test_an_english_text_of_another_province_is_another_document() -> None:
+    assert compared(ENGLISH_NOTICE, ENGLISH_NOTICE.replace("Sichuan", "Hunan")) is None
+    assert compared(ENGLISH_NOTICE, ENGLISH_NOTICE.replace("Sichuan", "The province", 1))
 
 
 def test_texts_that_share_a_paragraph_are_not_one() -> None:

@@ -15,6 +15,7 @@ from zlib import crc32
 from pipelines.sameness.alignment import ALONE, EDIT, Index, Run
 from pipelines.sameness.edited import Edited
 from pipelines.sameness.figures import Figure, figures
+from pipelines.sameness.swapped import Swaps, is_another, names, swaps
 from pipelines.sameness.units import Units
 
 _BLANK = 160
@@ -55,8 +56,9 @@ class Prepared:
 
 class Common(NamedTuple):
     """How many units of the shorter and of the longer text stand in the other one; how many stand
-    between those where the other has others; how many figures agree in what is shared; and how many
-    figures, and how many names, differ in one place of it."""
+    between those where the other has others; how many figures agree in what is shared; how many
+    figures, and how many names, differ in one place of it; and whether another province or year stands
+    for one throughout."""
 
     shorter: int
     longer: int
@@ -64,6 +66,7 @@ class Common(NamedTuple):
     agreeing: int
     differing: int
     renamed: int
+    is_another: bool
 
 
 class Gap(NamedTuple):
@@ -81,6 +84,7 @@ def common(shorter: Prepared, longer: Prepared) -> Common:
     same = sum(run.length for run in runs)
     agreeing = sum(_within(shorter.figures, run.here, run.here + run.length) for run in runs)
     replaced = kept = differing = renamed = 0
+    swapped: Swaps = Counter()
     for gap in _gaps(runs):
         here, there = shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to]
         replaced += min(len(here), len(there))
@@ -88,12 +92,17 @@ def common(shorter: Prepared, longer: Prepared) -> Common:
             agree, differ = _figures(gap, shorter, longer)
             agreeing, differing = agreeing + agree, differing + differ
         if max(len(here), len(there)) <= EDIT:
+            if here and there:
+                swapped += swaps(_names(shorter, *gap[:2]), _names(longer, *gap[2:]))
             edited = Edited(here, there, shorter.units[gap.here_to : gap.here_to + 1])
             kept, renamed = kept + edited.kept, renamed + edited.renamed
     if runs:
         differing += _figures(_before(runs[0]), shorter, longer)[1]
+        for end in (_before(runs[0], EDIT // 2), _behind(runs[-1])):
+            swapped += swaps(_names(shorter, *end[:2]), _names(longer, *end[2:]))
     return Common(
-        same + kept, _united(runs) + kept, max(replaced - kept, 0), agreeing, differing, renamed
+        *(same + kept, _united(runs) + kept, max(replaced - kept, 0)),
+        *(agreeing, differing, renamed, is_another(swapped, shorter.units, longer.units)),
     )
 
 
@@ -112,9 +121,15 @@ def _gaps(runs: Sequence[Run]) -> Iterator[Gap]:
             yield gap
 
 
-def _before(run: Run) -> Gap:
+def _before(run: Run, length: int = _DATE) -> Gap:
     """What stands before the first run: a bulletin may begin with its date."""
-    return Gap(max(0, run.here - _DATE), run.here, max(0, run.there - _DATE), run.there)
+    return Gap(max(0, run.here - length), run.here, max(0, run.there - length), run.there)
+
+
+def _behind(run: Run) -> Gap:
+    """What stands behind the last run: who signed it."""
+    here, there = run.here + run.length, run.there + run.length
+    return Gap(here, here + EDIT // 2, there, there + EDIT // 2)
 
 
 def _figures(gap: Gap, shorter: Prepared, longer: Prepared) -> tuple[int, int]:
@@ -123,6 +138,11 @@ def _figures(gap: Gap, shorter: Prepared, longer: Prepared) -> tuple[int, int]:
     there = Counter(f.digits for f in _touching(longer.figures, gap.there, gap.there_to))
     agreeing = (here & there).total()
     return agreeing, min(here.total(), there.total()) - agreeing
+
+
+def _names(text: Prepared, begin: int, end: int) -> list[tuple[str, int]]:
+    told = (figure.digits for figure in _touching(text.figures, begin, end))
+    return names(text.units, begin, end, told)
 
 
 def _within(found: list[Figure], begin: int, end: int) -> int:

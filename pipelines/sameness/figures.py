@@ -13,6 +13,7 @@ _APART = HAN + re.escape(SIGNS)
 _FIGURE = re.compile(rf"(?<![^{_APART}])(?:([0-9]+(?:[,.][0-9]+)*)|[a-z][^{_APART}]{{2,}})")
 _GROUP = re.compile("[0-9]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_PADDED = re.compile("0[1-9]")  # 2026-05-04
 _ITEM = re.compile(r"[0-9]+[.;,(]")  # 1. and 1、 and 1)
 _LINE_BEGINS = "\n(;"
 _DAY = re.compile(r" ?[年月日号]")
@@ -39,7 +40,8 @@ class Figure(NamedTuple):
 
 
 def figures(units: Units) -> list[Figure]:
-    """The figures in their order, thousands without commas, months by their number.
+    """The figures in their order, thousands without commas, months by their number,
+    days as they are without the nought before.
 
     Left out are the numbers of list items, and datelines and lines that a site adds to a text.
     """
@@ -62,6 +64,8 @@ def _month(word: str) -> str | None:
 
 
 def _digits(figure: str) -> str:
+    if _PADDED.fullmatch(figure):
+        return figure[1:]
     return figure.replace(",", "") if _THOUSANDS.fullmatch(figure) else figure
 
 

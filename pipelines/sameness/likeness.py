@@ -69,7 +69,7 @@ def _is_one_document(found: Common, length: int) -> bool:
     What was added or left out counts once, what was replaced twice: reprints add and leave out, other
     documents of one kind have something else in the same place.
     """
-    if found.shorter < _LEAST:
+    if found.shorter < _LEAST or found.is_another:
         return False
     share, kept = found.shorter / length, found.shorter / (found.shorter + found.replaced)
     differing = found.differing + found.renamed / 2
