@@ -57,8 +57,7 @@ class Prepared:
 class Common(NamedTuple):
     """How many units of the shorter and of the longer text stand in the other one; how many stand
     between those where the other has others; how many figures agree in what is shared; how many
-    figures, and how many names, differ in one place of it; and whether another province or year stands
-    for one throughout."""
+    figures, and how many names, differ in one place of it; and the runs that they share."""
 
     shorter: int
     longer: int
@@ -66,7 +65,7 @@ class Common(NamedTuple):
     agreeing: int
     differing: int
     renamed: int
-    is_another: bool
+    runs: Sequence[Run]
 
 
 class Gap(NamedTuple):
@@ -84,7 +83,6 @@ def common(shorter: Prepared, longer: Prepared) -> Common:
     same = sum(run.length for run in runs)
     agreeing = sum(_within(shorter.figures, run.here, run.here + run.length) for run in runs)
     replaced = kept = differing = renamed = 0
-    swapped: Swaps = Counter()
     for gap in _gaps(runs):
         here, there = shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to]
         replaced += min(len(here), len(there))
@@ -92,18 +90,30 @@ def common(shorter: Prepared, longer: Prepared) -> Common:
             agree, differ = _figures(gap, shorter, longer)
             agreeing, differing = agreeing + agree, differing + differ
         if max(len(here), len(there)) <= EDIT:
-            if here and there:
-                swapped += swaps(_names(shorter, *gap[:2]), _names(longer, *gap[2:]))
             edited = Edited(here, there, shorter.units[gap.here_to : gap.here_to + 1])
             kept, renamed = kept + edited.kept, renamed + edited.renamed
     if runs:
         differing += _figures(_before(runs[0]), shorter, longer)[1]
-        for end in (_before(runs[0], EDIT // 2), _behind(runs[-1])):
-            swapped += swaps(_names(shorter, *end[:2]), _names(longer, *end[2:]))
     return Common(
-        *(same + kept, _united(runs) + kept, max(replaced - kept, 0)),
-        *(agreeing, differing, renamed, is_another(swapped, shorter.units, longer.units)),
+        same + kept,
+        _united(runs) + kept,
+        max(replaced - kept, 0),
+        agreeing,
+        differing,
+        renamed,
+        runs,
     )
+
+
+def is_of_another(runs: Sequence[Run], shorter: Prepared, longer: Prepared) -> bool:
+    """Whether of two texts that share runs the one is another province's, or another year's."""
+    ends = (_before(runs[0], EDIT // 2), _behind(runs[-1]))
+    swapped: Swaps = Counter()
+    for gap in (*_gaps(runs), *ends):
+        here, there = gap.here_to - gap.here, gap.there_to - gap.there
+        if 0 < min(here, there) <= max(here, there) <= EDIT:
+            swapped += swaps(_names(shorter, *gap[:2]), _names(longer, *gap[2:]))
+    return is_another(swapped, shorter.units, longer.units)
 
 
 @lru_cache(_INDEXED)

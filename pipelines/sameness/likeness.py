@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from pipelines.sameness.common import Common, Prepared, common
+from pipelines.sameness.common import Common, Prepared, common, is_of_another
 
 Relation = Literal["near", "excerpt"]
 Direction = Literal["first holds second", "second holds first"]
@@ -46,6 +46,8 @@ def likeness(one: Prepared, other: Prepared) -> Likeness | None:
     found = common(shorter, longer)
     if not _is_one_document(found, len(shorter.units)):
         return None
+    if is_of_another(found.runs, shorter, longer):
+        return None
     relation: Relation = "near" if found.longer >= _WHOLE * len(longer.units) else "excerpt"
     direction: Direction | None = "first holds second" if is_first_longer else "second holds first"
     if one.units == other.units:
@@ -69,7 +71,7 @@ def _is_one_document(found: Common, length: int) -> bool:
     What was added or left out counts once, what was replaced twice: reprints add and leave out, other
     documents of one kind have something else in the same place.
     """
-    if found.shorter < _LEAST or found.is_another:
+    if found.shorter < _LEAST:
         return False
     share, kept = found.shorter / length, found.shorter / (found.shorter + found.replaced)
     differing = found.differing + found.renamed / 2
