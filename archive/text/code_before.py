@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from archive.text.issuers import known_codes
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _PLACES = "京津冀晋蒙内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇云藏陕甘青宁新兵"
@@ -23,7 +26,7 @@ _RUN = re.compile(
 _WORDS = (
     "根据 根據 依据 依據 依照 按照 遵照 参照 对照 比照 对标 遵循 参考 关于 關於 印发 印發 转发 轉發 下发 下發 发布 發布 "
     "公布 制定 出台 签署 作出 修订 修正 修改 属于 简称 以下简称 已由 贯彻 貫徹 落实 落實 执行 執行 实施 通过 有关 包括 例如 "
-    "其中 同意 学习 符合 违反 引用 沿用 延续 继续 取代 替代 代替 废止 废除 细化 配合 推进 衔接 针对 此前 之前 当年 最新 现行 "
+    "其中 同意 学习 符合 违反 引用 沿用 延续 继续 取代 替代 代替 废止 废除 细化 配合 推进 衔接 针对 适用 不含 享受 请问 来源于 此前 之前 当年 最新 现行 "
     "附件 通知 决定 通告 文件 文号 字号 规定 要求 的函 复函 来函 现将 現將 详见 参见 以及"
 ).split()
 # What a document is called, run into its code; 国卫办法规函, 国卫规划函 and 计划生育委员会 hold these too.
@@ -35,7 +38,7 @@ _LEADING = re.compile(
     r"[的与與及见見按以在为為至号號因由了你我他它其该該此这這那们們被把让讓给給是已或请請均称稱]|"
     r"对(?!外)|(?<=[0-9])[年月日条项款]|"
     rf"(?:[依据據經经送报附]|(?<![固太开平中高三草])原)(?={_OF_PLACE})|"
-    r"如(?=国[发办卫函]|人社部)|"
+    r"[据经](?=国[务家]|海关总署|(?:财政|商务|教育|公安|卫生)部)|如(?=国[发办卫函]|人社部)|"
     # places hold these too: 和平, 政和, 将乐, 原平
     r"(?<=[号》〉〕)”\"'知见法定神案件求])和|[将原](?=[国中卫])|"
     # the issuer's name run into its code: 国务院办公厅国办发
@@ -44,7 +47,7 @@ _LEADING = re.compile(
 # The name of who issued it, before a code that begins with who that is: 财政部财会, 交通运输厅黑交规.
 _GLUED = re.compile(
     rf"^.+(?:(?<=.)[厅局部署]|委员会|[康革健改]委|政府|[法察]院|中央)"
-    rf"(?={_BEGINS}.{{0,7}}[{_ENDS}]$|(?:发改|医保).{{0,3}}$)"
+    rf"(?=(?!国家|中国){_BEGINS}.{{0,7}}[{_ENDS}]$|(?:发改|医保).{{0,3}}$)"
     r"|^.+?(?=中华人民共和国)"
     # A word before the code of a place's bureau: 统一病种泰医保发.
     r"|^.{4,}(?=(?![团厅局部委会院]).(?:医保|人社|卫健|药监|政办|府办)[发函办规]{1,2}$)"
@@ -64,8 +67,18 @@ def code_before(before: str, longest: int = _LONGEST) -> str | None:
     words = _LEADING.finditer(text, len(held))
     starts = [len(held), *(word.end() for word in words)]
     code = next((text[start:] for start in reversed(starts) if len(text) - start >= 2), "")
-    code = _GLUED.sub("", code)
+    code = _of_centre().sub("", _GLUED.sub("", code))
     return code if 2 <= len(code) <= longest else None
+
+
+@cache
+def _of_centre() -> re.Pattern[str]:
+    """What stands before a code that only a central organ has, and is more than a place's sign."""
+    central = re.compile(
+        r"国(?![税资])|财税|人社[部厅]|银保监|银发|税总|法[释发]|中办?发|证监|汇发"
+    )
+    codes = "|".join(code for code in known_codes() if central.match(code))
+    return re.compile(f"^.{{2,}}(?=(?:{codes})$)")
 
 
 def _squeezed(text: str) -> str:

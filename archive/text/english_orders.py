@@ -45,7 +45,7 @@ _PARTS = ("before", "of", "after", "later", "bracket", "no", "slash", "more", "s
 # 2025 No. 79, [2025] No. 79, No. 79 of 2025, No. 79, 2025, No. 79 [May 2025], 248/249
 _SERIAL_OF_YEAR = (
     rf"(?:(?:\[?\s*(?P<before>{_YEAR})(?P<bracket>\s*\])?\s*,?\s*)(?:{NUMBER}|年第)(?P<later>[0-9]{{1,5}})"
-    rf"|(?:\[?\s*(?P<no>{NUMBER}))?{_SERIAL}(?:/(?P<slash>{_YEAR})|/(?P<second>[0-9]{{1,5}}))?"
+    rf"|(?:\[?\s*(?P<no>{NUMBER}))?{_SERIAL}(?:/(?P<slash>{_YEAR})(?![0-9])|(?P<second>(?:/[0-9]{{1,4}}(?![0-9]))+))?"
     rf"(?P<more>(?:{_AND}(?:{NUMBER})?(?!{_YEAR}(?![0-9/]))[0-9]{{1,4}}(?:/{_YEAR})?(?![0-9/]))*)"
     rf"(?:\s+(?:of|in)\s+(?P<of>{_YEAR})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>{_YEAR}))?"
     rf")(?![0-9])"
@@ -160,7 +160,7 @@ def _serials(said: dict[str, str | None], kind: str) -> Iterator[tuple[int | Non
     """Each year and serial of a match: of Nos. 8 and 9 of 2025, or of 8/2025, 9/2024."""
     after = said["after"] if kind != "令" else None
     year = said["before"] or said["of"] or said["slash"] or after
-    for serial in (said["serial"], said["later"], said["second"]):
+    for serial in (said["serial"], said["later"], *(said["second"] or "").split("/")):
         if serial:
             yield int(year) if year else None, int(serial)
     is_list = said["slash"] or (said["no"] or "").lower().startswith("nos")
