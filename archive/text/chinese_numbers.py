@@ -53,7 +53,7 @@ def found(text: str) -> Iterator[Mention]:
 def _of_taiwan(text: str) -> Iterator[Mention]:
     for match in _TAIWAN.finditer(text):
         code = code_before(text[max(0, match.start() - 8) : match.end("code")], 14) or match["code"]
-        code = re.sub(r"^.{1,5}[部局會院](?=.{2,})", "", code)
+        code = re.sub(r"^.{2,5}[部局會院](?=.{2,})", "", code)
         yield Mention(
             f"{code}第{match['serial']}號", code, None, int(match["serial"]), *match.span()
         )
@@ -103,7 +103,13 @@ def _with_office(before: str) -> str | None:
 def _is_sure(code: str, text: str, match: re.Match[str]) -> bool:
     """Whether a number whose 号 is missing is one: its code is, and no year or count follows."""
     is_series = _SERIES.search(code) or code in known_codes()
-    return bool(is_series) and "年" not in match[0] and not _COUNTS.match(text, match.end())
+    is_batch = match["serials"].startswith("0")  # of a medicine: 医发(2021)0312
+    return (
+        bool(is_series)
+        and not is_batch
+        and "年" not in match[0]
+        and not _COUNTS.match(text, match.end())
+    )
 
 
 def _next(text: str, code: str, end: int) -> Iterator[Mention]:

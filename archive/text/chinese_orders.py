@@ -23,9 +23,9 @@ _NAMED = (
     re.compile(rf"{GAP}{_KIND}{GAP}\[?{GAP}第{GAP}{SERIALS}{END}"),
     # 令739号
     re.compile(rf"{GAP}{_KIND}{GAP}(?P<serials>[0-9]{{1,4}})号"),
-    # 公告2026年第58号, 公告(2026年第58号), 令2019年第3号
+    # 公告2026年第58号, 公告(2026年第58号), 令2019年第3号, 联合发布公告(2026年第58号)
     re.compile(
-        rf"{GAP}{_KIND}{GAP}\[?{GAP}(?P<year>{YEAR}){GAP}(?:年{GAP}\]?{GAP}第?|第){GAP}{SERIALS}{END}"
+        rf"(?:联合)?(?:发布)?{GAP}{_KIND}{GAP}\[?{GAP}(?P<year>{YEAR}){GAP}(?:年{GAP}\]?{GAP}第?|第){GAP}{SERIALS}{END}"
     ),
     # 2026年第58号公告, 近日发布2026年第58号、第59号公告
     re.compile(

@@ -21,7 +21,7 @@ _BEGINS = (
 # A character that stands apart belongs to the code, a list's number or a word before it does not.
 _RUN = re.compile(
     rf"(?:(?<![^\s\[(“《])(?![一二三四五六七八九十附注])[{_HAN}]\s{{1,4}})*"
-    rf"(?:(?<![^\s\[(“《])(?:[{_HAN}]+\s{{1,4}}[{_HAN}]|{_CENTRAL}\s{{1,4}}[{_HAN}]{{1,6}})|[{_HAN}]+)$"
+    rf"(?:(?<![^\s\[(“《])(?:[{_HAN}]+\s{{1,4}}[{_HAN}]|(?:{_CENTRAL}|医保|人社)\s{{1,4}}[{_HAN}]{{1,6}})|[{_HAN}]+)$"
 )
 _WORDS = (
     "根据 根據 依据 依據 依照 按照 遵照 参照 对照 比照 对标 遵循 参考 关于 關於 印发 印發 转发 轉發 下发 下發 发布 發布 "
