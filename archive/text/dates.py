@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 
 from archive.errors import YigaiError
 from archive.text import date_forms
 
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _ENTITY = re.compile(r"&#?\w{1,32};?")  # bounded: html.unescape raises ValueError for 4301 digits
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_INVISIBLE = frozenset(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 _URL_DATE = re.compile(
     r"/t?([0-9]{4})(?:[-/]([0-9]{1,2})[-/]([0-9]{1,2})|[-/]?([0-9]{2})[-/]?([0-9]{2}))"
     # what follows the day: a folder, TRS's _N, the time of a 17-digit timestamp, Tencent's number,
@@ -44,7 +45,7 @@ def parse_date(text: str, offset: str | None = None, near: str | None = None) ->
 
     Raises ValueError for an offset in another form, or a `near` in another form or century.
     """
-    zone = datetime.strptime(offset, "%z").tzinfo if offset else None
+    zone = _zone(offset) if offset else None
     text = _plain(text).strip()
     if _EPOCH.fullmatch(text):
         moment = datetime.fromtimestamp(int(text[:10]), zone or UTC)
@@ -55,7 +56,7 @@ def parse_date(text: str, offset: str | None = None, near: str | None = None) ->
 
 def dates_in(text: str, offset: str | None = None) -> list[tuple[str, str]]:
     """Every full date of a text, as parse_date returns it, with the words that lead to it."""
-    zone = datetime.strptime(offset, "%z").tzinfo if offset else None
+    zone = _zone(offset) if offset else None
     text, end = _plain(text), 0
     found: list[tuple[str, str]] = []
     for match in _matches(date_forms.full(text), text):
@@ -111,9 +112,19 @@ def _plain(text: str) -> str:
 
     Each character is normalised by itself: a run of unordered accents takes quadratic time.
     """
-    text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    plain = {ord(c): unicodedata.normalize("NFKC", c) for c in set(text) if not c.isascii()}
-    return text.translate(plain | _INVISIBLE)
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+@lru_cache(maxsize=16_384)
+def _plain_character(character: str) -> str:
+    return "" if ord(character) in _INVISIBLE else unicodedata.normalize("NFKC", character)
+
+
+@cache
+def _zone(offset: str) -> tzinfo | None:
+    return datetime.strptime(offset, "%z").tzinfo
 
 
 def _matches(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import unescape
 
 from lxml.html import HtmlElement
@@ -16,6 +17,7 @@ from pipelines.extract.page.visible import HEADINGS, class_and_id
 _LETTERS = re.compile(r"[^\W_]+")
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
 _LONGEST = 200  # characters
+_LINE = 400  # characters of a line that is asked for more than once
 _LONGEST_TITLE = 1_000  # characters; more is a title element never closed, or a whole text
 _LEAST = 4  # letters
 _TRUST = {"h1": 2.0, "h2": 1.5, "h3": 1.5}  # against 1 for what is no heading
@@ -57,7 +59,16 @@ _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
 
 def letters(text: str | None) -> str:
     """Letters and digits of a text, in lower case: what two forms of one headline share."""
-    return "".join(_LETTERS.findall(text)).lower() if text else ""
+    if not text:
+        return ""
+    return _of_line(text) if len(text) <= _LINE else _of_text(text)
+
+
+def _of_text(text: str) -> str:
+    return "".join(_LETTERS.findall(text)).lower()
+
+
+_of_line = lru_cache(maxsize=2_048)(_of_text)  # several rules compare the lines of a page
 
 
 def find(

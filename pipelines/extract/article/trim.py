@@ -107,6 +107,8 @@ def _without_captions(lines: list[Line]) -> list[Line]:
     Chinese papers, in English too, print pictures as news: what stands under them is text.
     """
     text = [line for line in lines if line.kind != "caption" or says_picture(line.text)]
+    if len(text) == len(lines):
+        return lines
     is_told = _size(text) >= max(_SHORT, min(_TOLD, _size(lines) / 2))
     return text if is_told and not is_chinese(" ".join(line.text for line in lines)) else lines
 

@@ -40,5 +40,6 @@ def _twice(runs: list[str], charset: str) -> int:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether bytes are mostly whole characters of UTF-8, beyond ASCII."""
-    read = [c for c in data.decode("utf-8", "replace") if not c.isascii()]
-    return 2 * read.count("\ufffd") < len(read)
+    read = data.decode("utf-8", "replace")
+    beyond = len(read) - len(read.encode("ascii", "ignore"))
+    return 2 * read.count("\ufffd") < beyond

@@ -60,11 +60,15 @@ def _leads_away(sight: Sight, link: HtmlElement) -> bool:
 def _count(lines: Iterable[Line]) -> Count | None:
     """Which page of several a line says this is; a text with the marks of many is whole."""
     counts = set()
-    for line in lines:
+    for line in filter(_may_count, lines):
         if match := said(phrases().counted, _unlinked(line)):
             counts.add(Count(*(int(number) for number in match.groups() if number)))
     count = counts.pop() if len(counts) == 1 else None
     return count if count and 0 < count.at <= count.most and count.most > 1 else None
+
+
+def _may_count(line: Line) -> bool:
+    return any(map(str.isdigit, line.text))
 
 
 def _unlinked(line: Line) -> str:
@@ -93,6 +97,8 @@ def _leads(sight: Sight, near: Iterable[Line]) -> Iterator[Lead]:
 
 def _scripted(sight: Sight) -> tuple[str, ...] | None:
     """The pages behind the first as TRS's script writes their links."""
+    if "createPage" not in sight.html:
+        return None
     path = urlsplit(sight.url).path
     own = path.rpartition("/")[2].partition(".")[0]
     first = next((urlsplit(page.firsts[0]).path for page in later_forms(sight.url)), path)

@@ -120,11 +120,9 @@ def _is_document(link: HtmlElement) -> bool:
     href, words = link.get("href") or "", link.text_content()
     if is_file_name(words) or is_file_name(href.partition("#")[0].partition("?")[0]):
         return True
-    if _PROGRAM.search(f"{words} {href}"):
-        return False
-    if named_in_query(href):
-        return True
-    return bool(_DOWNLOAD.search(href)) and ("?" in href or not _PAGE.search(href))
+    downloads = _DOWNLOAD.search(href) and ("?" in href or not _PAGE.search(href))
+    is_named = downloads or ("?" in href and named_in_query(href))
+    return bool(is_named) and not _PROGRAM.search(f"{words} {href}")
 
 
 def _once(links: Iterable[HtmlElement], base_url: str, charset: str) -> tuple[Attachment, ...]:

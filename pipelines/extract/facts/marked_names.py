@@ -20,8 +20,8 @@ _AUTHOR_MARK = re.compile(
 )
 # A link to what somebody has written, on platforms where everybody may.
 _PROFILE = re.compile(
-    r"/(?:u|users?|people|authors?|members?|profile|space|media|account)/(?!log|reg|sign|center|index|home|setting)"
-    r"[^/?#]|/profile\?|(?:^|//)(?:blog|space|home)\.[^/]+/[\w-]+/?$",
+    r"/(?:(?:u|users?|people|authors?|members?|profile|space|media|account)/"
+    r"(?!log|reg|sign|center|index|home|setting)[^/?#]|profile\?|/(?:blog|space|home)\.[^/]+/[\w-]+/?$)",
     re.IGNORECASE,
 )
 _NICKNAME = re.compile(r"(?:nick|user)-?_?name(?![a-z])", re.IGNORECASE)

@@ -33,7 +33,9 @@ def parse(html: str) -> HtmlElement | None:
     """The root of an HTML document's tree; None if the text holds no markup."""
     if not _TAG.search(html):
         return None
-    html = _REFERENCE.sub(_without_invalid, _END_TAGS.sub("", html))
+    html = _END_TAGS.sub("", html)
+    if "&#" in html:
+        html = _REFERENCE.sub(_without_invalid, html)
     document = html.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
         return document_fromstring(_NO_CHARACTER.sub(b"", document), _PARSER)
