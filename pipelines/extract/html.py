@@ -35,6 +35,7 @@ from pipelines.extract.han import is_chinese
 from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.lines import Line, lines_of
 from pipelines.extract.page.parse import parse
+from pipelines.extract.page.uncollected import uncollected
 from pipelines.extract.trees import (
     PrunedPage,
     RawPage,
@@ -96,6 +97,7 @@ class Article:
         return self.text[sum(line in self.opening for line in self.shown) :]
 
 
+@uncollected()
 def extract(page: Page) -> Extract:
     """Read one HTML payload.
 
