@@ -34,7 +34,7 @@ from w3lib.encoding import (
 )
 
 from archive.text.decode import decode
-from pipelines.extract.page.lines import CAPTION
+from pipelines.extract.page.captions import CAPTION
 from tests.crawling import REPLICATED
 
 HERE = Path(__file__).parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.extract.article.cards import is_cards
+from pipelines.extract.page.outline import outline
 from pipelines.extract.page.parse import parse
 from pipelines.extract.page.text_amount import text_amounts
 
@@ -14,7 +15,7 @@ def cards(item: str, tag: str = "li", count: int = 3) -> bool:
     items = "".join(f"<{tag}>{item.format(n=n)}</{tag}>" for n in range(count))
     tree = parse(f"<html><body><div id='list'>{items}</div></body></html>")
     assert tree is not None
-    return is_cards(tree.get_element_by_id("list"), text_amounts(tree))
+    return is_cards(tree.get_element_by_id("list"), text_amounts(outline(tree)))
 
 
 def test_links_laid_over_headlines_are_a_list_of_others() -> None:

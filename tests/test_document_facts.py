@@ -12,6 +12,7 @@ from pipelines.extract.facts.found import Fact, FoundFacts
 from pipelines.extract.facts.official_document import read
 from pipelines.extract.facts.official_titles import KINDS
 from pipelines.extract.page.labels import FACTS, labels
+from pipelines.extract.page.outline import outline
 
 NUMBER = "国示办发〔2026〕12号"
 NOTICE = "国家示例局办公室关于做好门诊保障工作的通知"
@@ -65,7 +66,7 @@ MARKUP = {
 @pytest.mark.parametrize("markup", MARKUP)
 def test_labels_of_every_markup(markup: str) -> None:
     found = {"索引号": "000099999/2026-00012", "发文字号": "国示办发〔2026〕12号"}
-    assert labels(page(MARKUP[markup])) == found
+    assert labels(outline(page(MARKUP[markup]))) == found
 
 
 NO_LABELS = {
@@ -87,7 +88,7 @@ NO_LABELS = {
 
 @pytest.mark.parametrize("markup", NO_LABELS)
 def test_what_only_looks_like_a_label(markup: str) -> None:
-    assert labels(page(NO_LABELS[markup])) == {}
+    assert labels(outline(page(NO_LABELS[markup]))) == {}
 
 
 words = st.sampled_from(
@@ -117,7 +118,7 @@ trees = st.recursive(
 
 @given(trees)
 def test_labels_of_any_tree_are_known_and_have_values(tree: HtmlElement) -> None:
-    for label, value in labels(tree).items():
+    for label, value in labels(outline(tree)).items():
         assert label in FACTS
         assert value == " ".join(value.split())
         assert value

@@ -8,6 +8,7 @@ from lxml import html
 
 from pipelines.extract.article import link_lists
 from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.outline import outline
 
 SENTENCE = "到年底，按病种付费应当覆盖九成以上的住院病例。"
 HEADLINES = [
@@ -19,9 +20,8 @@ HEADLINES = [
 
 
 def text(source: str) -> list[str]:
-    return [
-        line.text for line in link_lists.without(lines_of(html.fromstring(f"<div>{source}</div>")))
-    ]
+    part = html.fromstring(f"<div>{source}</div>")
+    return [line.text for line in link_lists.without(lines_of(part, outline(part)))]
 
 
 def item(headline: str, more: str = "") -> str:

@@ -181,7 +181,7 @@ def _own_letters(line: Line) -> int:
 
 def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     """Where on a page the article stands, and what it says."""
-    parts = article_parts.find(pruned.tree, pruned.heading, pruned.declared, url)
+    parts = article_parts.find(pruned.outline, pruned.heading, pruned.declared, url)
     heading = pruned.heading
     if heading is None and parts:
         heading = headline.above(parts[0])
@@ -189,10 +189,10 @@ def find_article(pruned: PrunedPage, raw: RawPage, url: str) -> Article:
     opening: list[Line] = []
     if pruned.declared not in parts:
         leads = lead.find(pruned.tree, heading, parts, pruned.amounts, pruned.lead)
-        opening = [line for node in leads for line in lines_of(node)]
+        opening = [line for node in leads for line in lines_of(node, pruned.outline)]
     if standfirst := lead.standfirst(opening, raw.said.language):
         opening = []
-    lines = opening + [line for part in parts for line in lines_of(part)]
+    lines = opening + [line for part in parts for line in lines_of(part, pruned.outline)]
     shown = trim(lines, title, urlsplit(url).hostname or "")
     elsewhere: list[str] = []
     if sum(len(line.text) for line in shown) < article_parts.SANE:

@@ -19,6 +19,7 @@ from pipelines.extract.facts.marked_names import MarkedNames, marked_names
 from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
 from pipelines.extract.page.metadata import marked_times
+from pipelines.extract.page.outline import Outline, outline
 from pipelines.extract.page.parse import parse
 from pipelines.extract.page.selectors import first
 from pipelines.extract.page.text_amount import TextAmount, text_amounts
@@ -60,6 +61,7 @@ class PrunedPage:
     """What of a page is no boilerplate, as far as its parts tell."""
 
     tree: HtmlElement
+    outline: Outline
     amounts: dict[HtmlElement, TextAmount]
     heading: HtmlElement | None
     declared: HtmlElement | None
@@ -96,11 +98,12 @@ def visible_page(raw: RawPage) -> VisiblePage:
     tree = raw.tree
     fields = boilerplate_parts.with_fields(tree)
     strip_silent(tree)
-    amounts = text_amounts(tree)
+    page = outline(tree)
+    amounts = text_amounts(page)
     heading = headline.find(tree, amounts, raw.said.titles(), raw.said.metas.get("og:site_name"))
     if heading is None:
         heading = headline.lone(tree, raw.said.title)
-    lines = lines_of(tree, apart=True)
+    lines = lines_of(tree, page, apart=True)
     site = raw.said.metas.get("og:site_name")
     return VisiblePage(
         tree,
@@ -111,9 +114,9 @@ def visible_page(raw: RawPage) -> VisiblePage:
         lead.described(tree, amounts, raw.said.description()),
         fields,
         lines,
-        labels(tree),
-        marked_names(tree),
-        marked_times(tree),
+        labels(page),
+        marked_names(page),
+        marked_times(page),
     )
 
 
@@ -124,7 +127,12 @@ def pruned_page(visible: VisiblePage) -> PrunedPage:
     kept = [node for node in known if node is not None]
     boilerplate_parts.prune(visible.tree, visible.amounts, kept, visible.fields)
     return PrunedPage(
-        visible.tree, visible.amounts, visible.heading, visible.declared, visible.lead
+        visible.tree,
+        outline(visible.tree),
+        visible.amounts,
+        visible.heading,
+        visible.declared,
+        visible.lead,
     )
 
 

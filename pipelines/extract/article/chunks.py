@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
+from pipelines.extract.page.outline import outline
 from pipelines.extract.page.text_amount import TextAmount, text_amounts
 from pipelines.extract.page.visible import HEADINGS
 
@@ -38,7 +39,7 @@ def _run(part: HtmlElement, boxes: list[HtmlElement], outer: HtmlElement) -> lis
     held = set(boxes)
     if any(not held.isdisjoint(node.iterancestors()) for node in boxes):
         return [part]
-    amounts = text_amounts(outer)
+    amounts = text_amounts(outline(outer))
     alike = [node for node in boxes if node is part or _is_text(amounts[node])]
     places = {node: place for place, node in enumerate(outer.iter())}
     nodes = list(places)

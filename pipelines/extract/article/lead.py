@@ -43,7 +43,7 @@ def described(
     if not _LEAST <= len(key) <= _MOST:
         return None
     most = 3 * length if whole != description else length + 5
-    for node, amount in amounts.items():
+    for node, amount in reversed(amounts.items()):  # the inner ones first
         if length - 5 <= amount.own + amount.linked <= most and not is_inline(node):
             said = letters(node.text_content())
             if said == key or (whole != description and said.startswith(key)):

@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.article import link_lists
 from pipelines.extract.article.boilerplate_parts import named
 from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.outline import Outline
 from pipelines.extract.page.text_amount import NOTHING, TextAmount, of_text, text_amounts
 from pipelines.extract.page.visible import HEADINGS, is_inline
 
@@ -55,15 +56,15 @@ class Paragraph(NamedTuple):
 
 
 def find(
-    tree: HtmlElement, headline: HtmlElement | None, second: Callable[[], str]
+    page: Outline, headline: HtmlElement | None, second: Callable[[], str]
 ) -> list[HtmlElement]:
     """The parts of a pruned tree that make up the article, in reading order; none if none do.
 
     `second` gives the text as another extractor reads it, white space left out. It is dear, and
     asked only where it can decide.
     """
-    amounts = text_amounts(tree)
-    paragraphs = list(_paragraphs(tree, amounts, headline))
+    amounts = text_amounts(page)
+    paragraphs = list(_paragraphs(page, amounts, headline))
     worths = _worths(paragraphs, amounts, headline)
     if not worths:
         return []
@@ -71,9 +72,9 @@ def find(
     if others and worths[best] * _LEAST_VOTE < worths[others[0]] * _MOST_VOTE:
         best = max(
             (best, *others),
-            key=lambda node: worths[node] * (_LEAST_VOTE + share(lines_of(node), second())),
+            key=lambda node: worths[node] * (_LEAST_VOTE + share(lines_of(node, page), second())),
         )
-    return _with_neighbours(best, paragraphs, amounts, second)
+    return _with_neighbours(best, page, paragraphs, amounts, second)
 
 
 def share(lines: list[Line], text: str) -> float:
@@ -87,30 +88,33 @@ def share(lines: list[Line], text: str) -> float:
 
 
 def _paragraphs(
-    tree: HtmlElement, amounts: dict[HtmlElement, TextAmount], headline: HtmlElement | None
+    page: Outline, amounts: dict[HtmlElement, TextAmount], headline: HtmlElement | None
 ) -> Iterator[Paragraph]:
     """The blocks with text of their own, and the headline, which weighs nothing."""
     position = 0
-    for node in tree.iter():
+    for place, node in enumerate(page.nodes):
         if node is headline:
             yield Paragraph(node, 0.0, position)
-        if not is_inline(node):
-            runs = list(_runs(node, amounts))
+        if not page.inline[place]:
+            runs = [run for run in _runs(page, place, amounts) if run is not NOTHING]
             if weight := sum(map(_weight, runs)):
                 yield Paragraph(node, weight, position)
             position += sum(run.own for run in runs)
 
 
-def _runs(node: HtmlElement, amounts: dict[HtmlElement, TextAmount]) -> Iterator[TextAmount]:
+def _runs(
+    page: Outline, place: int, amounts: dict[HtmlElement, TextAmount]
+) -> Iterator[TextAmount]:
     """The texts directly in a block, between the blocks within it."""
-    run = of_text(node.text)
-    for child in node:
-        if is_inline(child):
-            run = run + amounts[child]
-        elif child.tag != "br":
+    run = of_text(text) if (text := page.texts[place]) else NOTHING
+    for inner in page.within(place):
+        if page.inline[inner]:
+            run = run + amounts[page.nodes[inner]]
+        elif page.tags[inner] != "br":
             yield run
             run = NOTHING
-        run = run + of_text(child.tail)
+        if tail := page.tails[inner]:
+            run = run + of_text(tail)
     yield run
 
 
@@ -215,6 +219,7 @@ def _nested(node: HtmlElement, other: HtmlElement) -> bool:
 
 def _with_neighbours(
     best: HtmlElement,
+    page: Outline,
     paragraphs: list[Paragraph],
     amounts: dict[HtmlElement, TextAmount],
     second: Callable[[], str],
@@ -228,7 +233,7 @@ def _with_neighbours(
             break
         shown = [child for child in outer if amounts.get(child, NOTHING) != NOTHING]
         taken = [
-            child is inner or _belongs(child, weights.get(child, 0.0), least, amounts, second)
+            child is inner or _belongs(child, page, weights.get(child, 0.0), least, amounts, second)
             for child in shown
         ]
         parts = [
@@ -249,6 +254,7 @@ def _with_neighbours(
 
 def _belongs(
     node: HtmlElement,
+    page: Outline,
     weight: float,
     least: float,
     amounts: dict[HtmlElement, TextAmount],
@@ -256,7 +262,7 @@ def _belongs(
 ) -> bool:
     if weight <= max(least, 20) or not _may_belong(node, amounts):
         return False
-    lines = lines_of(node)
+    lines = lines_of(node, page)
     return not link_lists.is_list(lines) and share(lines, second()) >= _TAKEN
 
 

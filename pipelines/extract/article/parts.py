@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from pipelines.extract.article import location
 from pipelines.extract.article.chunks import with_equals
 from pipelines.extract.page.lines import Line, lines_of
+from pipelines.extract.page.outline import Outline
 from pipelines.extract.page.visible import class_and_id
 
 SANE = 40  # characters; with less, a selector no longer fits, or a page keeps its text elsewhere
@@ -24,22 +25,23 @@ _AGREED = 0.5  # of our text that trafilatura's precise reading holds; with less
 
 
 def find(
-    tree: HtmlElement, headline: HtmlElement | None, declared: HtmlElement | None, url: str
+    page: Outline, headline: HtmlElement | None, declared: HtmlElement | None, url: str
 ) -> list[HtmlElement]:
     """The article's parts in a pruned tree, in reading order; none if nothing looks like one."""
+    tree = page.nodes[0]
     second = cache(partial(_second_opinion, tree, url, precise=True))
-    parts = location.find(tree, headline, second)
-    if second.cache_info().misses and location.share(_lines(parts), second()) < _AGREED:
+    parts = location.find(page, headline, second)
+    if second.cache_info().misses and location.share(_lines(parts, page), second()) < _AGREED:
         parts = location.find(
-            tree, headline, cache(partial(_second_opinion, tree, url, precise=False))
+            page, headline, cache(partial(_second_opinion, tree, url, precise=False))
         )
-    if declared is not None and _is_sane(declared, parts):
+    if declared is not None and _is_sane(declared, parts, page):
         return [declared]
     parts = _built(parts)
     if len(parts) == 1:
         parts = with_equals(parts[0])
-    if headline is not None and not any(map(_is_prose, parts)):
-        return [node] if (node := _pictured(tree, headline)) is not None else parts
+    if headline is not None and not any(_is_prose(part, page) for part in parts):
+        return [node] if (node := _pictured(page, headline)) is not None else parts
     return parts
 
 
@@ -58,21 +60,21 @@ def _is_box(node: HtmlElement) -> bool:
     return bool(_BOX.search(node.get("class") or ""))
 
 
-def _lines(parts: list[HtmlElement]) -> list[Line]:
-    return [line for part in parts for line in lines_of(part)]
+def _lines(parts: list[HtmlElement], page: Outline) -> list[Line]:
+    return [line for part in parts for line in lines_of(part, page)]
 
 
-def _is_prose(part: HtmlElement) -> bool:
+def _is_prose(part: HtmlElement, page: Outline) -> bool:
     """Whether a part holds a line that is more than a menu's, a credit's or a reader's."""
-    return any(len(line.text) >= SANE and "。" in line.text for line in lines_of(part))
+    return any(len(line.text) >= SANE and "。" in line.text for line in lines_of(part, page))
 
 
-def _pictured(tree: HtmlElement, headline: HtmlElement) -> HtmlElement | None:
+def _pictured(page: Outline, headline: HtmlElement) -> HtmlElement | None:
     """The container behind the headline, known by its name, that holds hardly more than pictures;
     None if there is none."""
-    behind = dropwhile(lambda node: node is not headline, tree.iter())
+    behind = dropwhile(lambda node: node is not headline, page.nodes)
     known = next(filter(location.is_container, behind), None)
-    if known is None or known.find(".//img") is None or _length(known) >= SANE:
+    if known is None or known.find(".//img") is None or _length(known, page) >= SANE:
         return None
     return known
 
@@ -86,13 +88,13 @@ def _second_opinion(tree: HtmlElement, url: str, *, precise: bool) -> str:
     return "".join((text or "").split())
 
 
-def _is_sane(declared: HtmlElement, parts: list[HtmlElement]) -> bool:
+def _is_sane(declared: HtmlElement, parts: list[HtmlElement], page: Outline) -> bool:
     """Whether a declared body holds a text, and not a far longer one stands elsewhere."""
-    length = _length(declared)
+    length = _length(declared, page)
     around = {declared, *declared.iterancestors(), *declared.iterdescendants()}
-    elsewhere = sum(_length(part) for part in parts if part not in around)
+    elsewhere = sum(_length(part, page) for part in parts if part not in around)
     return length >= SANE and elsewhere < 3 * length
 
 
-def _length(part: HtmlElement) -> int:
-    return sum(len(line.text) for line in lines_of(part))
+def _length(part: HtmlElement, page: Outline) -> int:
+    return sum(len(line.text) for line in lines_of(part, page))

@@ -11,8 +11,9 @@ from pipelines.extract.article.headline import letters
 from pipelines.extract.article.remarks import is_remark
 from pipelines.extract.article.signs import is_credit, without_signs
 from pipelines.extract.han import is_chinese
+from pipelines.extract.page.captions import says_picture
 from pipelines.extract.page.labels import begins_with_label
-from pipelines.extract.page.lines import Line, says_picture
+from pipelines.extract.page.lines import Line
 
 # What ends an article for good: nothing of it follows.
 _LAST = re.compile(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from archive.text import dates
-from pipelines.extract.page.lines import CAPTION
+from pipelines.extract.page.captions import CAPTION
 
 _UPDATED = re.compile(r"更新|修改|修订|updated|modified|revised|edited", re.IGNORECASE)
 # The same in other languages, where they tell two dates apart; alone it may be all a page says.

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from lxml.html import HtmlElement
-
 from pipelines.extract.facts.bylines import BY, LATIN, names
 from pipelines.extract.page.lines import lines_of
-from pipelines.extract.page.visible import class_and_id
+from pipelines.extract.page.outline import Outline
 
 _AUTHOR_MARK = re.compile(
     r"(?:^|[\s_-])(?:authors?|byline|writer|zuozhe)(?:[_-]?(?:name|names|text|link|info))?"
@@ -48,6 +46,8 @@ _COMPANY = re.compile(
 )
 _NAME_PART = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*[.'’-]?[^\W\d_]+")
 _NAME_PARTS = 3
+_AUTHORS = frozenset("a address cite div em p span strong td".split())
+_PUBLISHERS = frozenset("a div em span strong".split())
 _NAMING = ("rel", "itemprop", "class", "id")
 _LONGEST = 60  # characters of a byline
 _LONGEST_NAME = 30  # of an account or a publisher
@@ -65,9 +65,9 @@ class MarkedNames(NamedTuple):
     publisher: str | None
 
 
-def marked_names(tree: HtmlElement) -> MarkedNames:
+def marked_names(page: Outline) -> MarkedNames:
     """The marked names of a tree of visible parts."""
-    return MarkedNames(_authors(tree), _accounts(tree), _publisher(tree))
+    return MarkedNames(_authors(page), _accounts(page), _publisher(page))
 
 
 def author(marked: MarkedNames, around: Sequence[str], below: Sequence[str]) -> str | None:
@@ -100,11 +100,11 @@ def is_person(name: str) -> bool:
     return bool(_PERSON.fullmatch(name)) and not _COMPANY.search(name)
 
 
-def _authors(tree: HtmlElement) -> list[str]:
+def _authors(page: Outline) -> list[str]:
     shown = []
-    for node in tree.iter("a", "address", "cite", "div", "em", "p", "span", "strong", "td"):
-        if _marks_author(*map(node.get, _NAMING)):
-            for line in lines_of(node, apart=True):
+    for node, tag, given in zip(page.nodes, page.tags, page.attributes, strict=True):
+        if given and tag in _AUTHORS and _marks_author(*map(given.get, _NAMING)):
+            for line in lines_of(node, page, apart=True):
                 parts = [part.strip(" |") for part in line.text.split(" | ")]
                 parts = [part for part in parts if _ROLE.sub("", part)]
                 shown += [" ".join(parts)] if _is_one_name(parts) else parts
@@ -122,19 +122,21 @@ def _is_one_name(parts: list[str]) -> bool:
     return 1 < len(parts) <= _NAME_PARTS and all(map(_NAME_PART.fullmatch, parts))
 
 
-def _accounts(tree: HtmlElement) -> list[str]:
-    links = (
-        link
-        for link in tree.iter("a")
-        if _PROFILE.search(link.get("href") or "") or _NICKNAME.search(class_and_id(link))
-    )
+def _accounts(page: Outline) -> list[str]:
+    elements = zip(page.nodes, page.tags, page.attributes, strict=True)
+    links = (node for node, tag, given in elements if tag == "a" and _marks_account(given))
     shown = (" ".join(link.text_content().split()) for link in links)
     return [name for name in shown if 1 < len(name) <= _LONGEST_NAME and name not in _NO_ACCOUNT]
 
 
-def _publisher(tree: HtmlElement) -> str | None:
-    for node in tree.iter("a", "div", "em", "span", "strong"):
-        if _marks_publisher(node.get("class"), node.get("id")):
+def _marks_account(given: dict[str, str]) -> bool:
+    names = (given[name] for name in ("class", "id") if name in given)
+    return bool(_PROFILE.search(given.get("href", "")) or any(map(_NICKNAME.search, names)))
+
+
+def _publisher(page: Outline) -> str | None:
+    for node, tag, given in zip(page.nodes, page.tags, page.attributes, strict=True):
+        if given and tag in _PUBLISHERS and _marks_publisher(given.get("class"), given.get("id")):
             name = " ".join(node.text_content().split())
             if 0 < len(name) <= _LONGEST_NAME:
                 return name

@@ -15,6 +15,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from pipelines.extract.normalise import normalise_line
+from pipelines.extract.page.outline import Outline
 
 LabelledFact = Literal[
     "document_number",
@@ -75,16 +76,16 @@ _INLINE = frozenset(["a", "b", "em", "font", "i", "label", "span", "strong", "u"
 _CONTROLS = ("select", "input", "textarea", "button", "script", "style")
 
 
-def labels(tree: HtmlElement) -> dict[str, str]:
+def labels(page: Outline) -> dict[str, str]:
     """The page's own values by label, of the labels in FACTS; each value on one line.
 
     Labels come without padding and colon. Of a label given twice the first value that is not
     empty counts.
     """
     found: dict[str, str] = {}
-    for node in tree.iter("*"):
-        start = node.tail if node.tag == "br" else node.text
-        if start and start.lstrip("\r\n\t \xa0\u3000")[:1] in _STARTS and node.tag not in _CONTROLS:
+    for tag, text, tail, node in zip(page.tags, page.texts, page.tails, page.nodes, strict=True):
+        start = tail if tag == "br" else text
+        if start and start.lstrip("\r\n\t \xa0\u3000")[:1] in _STARTS and tag not in _CONTROLS:
             for label, value in _pairs(node):
                 if label in FACTS and (line := _value(value)):
                     found.setdefault(label, line)

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
 from lxml.html import HtmlElement
 
 from pipelines.extract.page.broken_lines import mended
+from pipelines.extract.page.captions import marked, may_be_caption, names_caption
+from pipelines.extract.page.outline import Outline, outline
 from pipelines.extract.page.table_rows import Spans, lays_out
-from pipelines.extract.page.visible import is_inline, is_silent, leads_away, offers_file
+from pipelines.extract.page.visible import is_silent, leads_away, offers_file
 
 _STRUCK = "~~"  # around what is struck out
-CAPTION = "▲ "  # begins the line of a picture's caption
-
-_CAPTION_NAME = re.compile(
-    r"caption|(?<!text)(?:pic|img|image|photo)[-_]{0,2}(?:text|desc|info|note|intro)|tuzhu|cutline|"
-    r"(?<![a-z])(?:dida(?:scalia)?|legende|bild-?(?:unterschrift|untertitel|unterzeile|text|legende)|"
-    r"billed-?tekst|bilde-?tekst|pie-?(?:de-?)?foto|leyenda|legenda)(?![a-z])",
-    re.IGNORECASE,
-)
-_OF_PICTURE = re.compile(
-    r"[△▲▼]|(?:图为|图[:：]|资料图|Photo\b)|.{0,80}(?:摄|供图|资料图片?|[\[(（]\s*Photo\b.*|发)[)）。]?$"
-)
-_OF_CHINA = re.compile(
-    r"\[Photo\b[^\]]{1,80}\]|[(（]Xinhua(?:/[^)）]{1,60})?[)）]|/(?:VCG|CFP|CNS)\b"
-)
-_LONGEST_CAPTION = 120
 _CAPTION_LINES = 3
 _PREFORMATTED = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 # A line break of the source within Chinese text, which is no space (CSS Text 3, section 4.1.3).
@@ -55,24 +41,21 @@ class Line:
 
 def text_of(node: HtmlElement) -> str:
     """All that a node of visible parts shows."""
-    return "\n".join(line.text for line in lines_of(node))
+    return "\n".join(line.text for line in lines_of(node, outline(node)))
 
 
-def says_picture(caption: str) -> bool:
-    """Whether a caption's line says by its own words that it is one, as those of Chinese papers."""
-    said = caption.removeprefix(CAPTION)
-    return bool(_OF_PICTURE.match(said) or _OF_CHINA.search(said))
-
-
-def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
+def lines_of(node: HtmlElement, page: Outline, *, apart: bool = False) -> list[Line]:
     """The lines of a node of visible parts in reading order; that of a caption begins with a mark
     of its own.
 
+    `page` is an outline that holds the node; what a source declares and no reader sees is in none.
     `apart` puts a bar between elements within a line that nothing else parts.
     """
-    reader = _Reader(apart)
+    if node not in page.places:
+        page = outline(node)
+    reader = _Reader(page, apart)
     if not is_silent(node):
-        reader.read(node)
+        reader.read(page.places[node])
         reader.end_line()
     return mended(reader.lines)
 
@@ -80,7 +63,8 @@ def lines_of(node: HtmlElement, *, apart: bool = False) -> list[Line]:
 class _Reader:
     """Collects the lines of one part of a page."""
 
-    def __init__(self, apart: bool = False) -> None:
+    def __init__(self, page: Outline, apart: bool = False) -> None:
+        self._page = page
         self._apart = apart
         self.lines: list[Line] = []
         self._pieces: list[str] = []
@@ -91,32 +75,38 @@ class _Reader:
         self._link: HtmlElement | None = None
         self._spans = Spans()
 
-    def read(self, node: HtmlElement, linked: bool = False) -> None:
-        if node.tag == "br":
-            self._break_line()
-        elif node.tag == "img":
+    def read(self, place: int, linked: bool = False) -> None:
+        tag = self._page.tags[place]
+        if tag == "img":
             self._after_picture = True
-        elif node.tag == "tr" and not lays_out(node):
-            self._read_row(self._spans.filled(node))
-        elif is_inline(node):
-            opens = not self._pieces and _names_caption(node)
-            self._read_content(node, linked)
+        elif self._page.inline[place]:
+            opens = not self._pieces and names_caption(self._page.attributes[place])
+            self._read_content(place, tag, linked)
             if opens:
                 self._captioned = "".join(self._pieces).strip()
+        elif tag == "br":
+            self._break_line()
+        elif tag == "tr" and not lays_out(self._page.nodes[place]):
+            self._read_row(self._spans.filled(self._page.nodes[place]))
         else:
-            self._read_block(node, linked)
+            self._read_block(place, tag, linked)
 
-    def _read_block(self, node: HtmlElement, linked: bool) -> None:
+    def _read_block(self, place: int, tag: str, linked: bool) -> None:
         self.end_line()
+        attributes = self._page.attributes[place]
+        if not attributes and tag not in ("pre", "figcaption"):
+            self._read_content(place, tag, linked)
+            self.end_line()
+            return
         before = len(self.lines)
         around = self._preformatted
-        self._preformatted = around or _keeps_breaks(node)
-        self._read_content(node, linked)
+        self._preformatted = around or tag == "pre" or _keeps_breaks(attributes)
+        self._read_content(place, tag, linked)
         self._preformatted = around
-        if said := node.get("data-caption"):
+        if said := attributes.get("data-caption"):
             self.end_line()
             self._add(said, linked)
-        captions = node.tag == "figcaption" or _names_caption(node)
+        captions = tag == "figcaption" or names_caption(attributes)
         if said or captions:
             self._opened().kind = "caption"
         self.end_line()
@@ -150,7 +140,7 @@ class _Reader:
         if "\n" in text:
             text = _SOURCE_BREAK.sub("", text)
         text = " ".join(text.split())
-        if self._after_picture and len(text) <= _LONGEST_CAPTION and _OF_PICTURE.match(text):
+        if self._after_picture and may_be_caption(text):
             line.kind = "caption"
         line.text = text
         if line.kind == "caption":
@@ -158,36 +148,43 @@ class _Reader:
         self.lines.append(line)
         self._after_picture = False
 
-    def _read_content(self, node: HtmlElement, linked: bool) -> None:
-        struck = node.tag == "del" and bool((node.text_content() or "").strip())
+    def _read_content(self, place: int, tag: str, linked: bool) -> None:
+        struck = tag == "del" and bool((self._page.nodes[place].text_content() or "").strip())
         if struck:
             self._add(_STRUCK, linked)
-        if node.tag == "a":
-            linked = linked or leads_away(node)
-            line = self._opened()
-            line.offers_file = line.offers_file or offers_file(node)
-            line.links.append(node)
-            self._link, around = node, self._link
-        self._add(node.text, linked)
-        if len(node):
-            self._read_children(node, linked)
-        if node.tag == "a":
-            self._link = around
+        around = self._link
+        if tag == "a":
+            linked = self._open_link(self._page.nodes[place]) or linked
+        if text := self._page.texts[place]:
+            self._add(text, linked)
+        if self._page.ends[place] > place + 1:
+            self._read_within(place, linked)
+        self._link = around
         if struck:
             self._add(_STRUCK, linked)
 
-    def _read_children(self, node: HtmlElement, linked: bool) -> None:
-        for child in node:
-            self.read(child, linked)
-            tail = child.tail
-            if self._apart and (not tail or tail.isspace()) and is_inline(child):
+    def _open_link(self, node: HtmlElement) -> bool:
+        """Note a link on the line being read; whether it leads away."""
+        line = self._opened()
+        line.offers_file = line.offers_file or offers_file(node)
+        line.links.append(node)
+        self._link = node
+        return leads_away(node)
+
+    def _read_within(self, place: int, linked: bool) -> None:
+        page = self._page
+        inner, end = place + 1, page.ends[place]
+        while inner < end:
+            self.read(inner, linked)
+            tail = page.tails[inner]
+            if self._apart and page.inline[inner] and (not tail or tail.isspace()):
                 tail = " | "
-            self._add(tail, linked)
+            if tail:
+                self._add(tail, linked)
+            inner = page.ends[inner]
 
-    def _add(self, text: str | None, linked: bool) -> None:
+    def _add(self, text: str, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
-        if not text:
-            return
         if not self._preformatted:
             self._append(text, linked)
             return
@@ -209,23 +206,13 @@ class _Reader:
     def _read_row(self, cells: list[HtmlElement]) -> None:
         """A table's row on one line, paragraphs within a cell joined."""
         self.end_line()
-        inner = [lines_of(cell) for cell in cells]
+        inner = [lines_of(cell, self._page) for cell in cells]
         text = " | ".join(" ".join(line.text for line in lines) for lines in inner)
         if text.strip(" |"):
             linked = sum(line.linked for lines in inner for line in lines)
             files = any(line.offers_file for lines in inner for line in lines)
             links = [link for lines in inner for line in lines for link in line.links]
             self.lines.append(Line(text, linked, "row", files, links=links))
-
-
-def _names_caption(node: HtmlElement) -> bool:
-    """Whether a part is named after captions."""
-    return _is_caption_name(node.get("class"))
-
-
-@lru_cache(maxsize=8_192)
-def _is_caption_name(name: str | None) -> bool:
-    return name is not None and _CAPTION_NAME.search(name) is not None
 
 
 def _is_caption(lines: list[Line]) -> bool:
@@ -236,9 +223,10 @@ def _is_caption(lines: list[Line]) -> bool:
 def _mark(line: Line) -> None:
     """Make a line that of a caption."""
     line.kind = "caption"
-    line.text = line.text if line.text[0] in "△▲▼" else CAPTION + line.text
+    line.text = marked(line.text)
 
 
-def _keeps_breaks(node: HtmlElement) -> bool:
-    """Whether line breaks in the source are seen."""
-    return node.tag == "pre" or bool(_PREFORMATTED.search(node.get("style") or ""))
+def _keeps_breaks(attributes: dict[str, str]) -> bool:
+    """Whether a part's style says that line breaks in the source are seen."""
+    style = attributes.get("style")
+    return style is not None and _PREFORMATTED.search(style) is not None

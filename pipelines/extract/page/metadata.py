@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from pipelines.extract.page.outline import Outline
+
 _SCRIPTED = re.compile(
     r"(?:\b(?:article-time|publish_?(?:time|date)|pub_?(?:time|date)|create_?time|ct)[\"']?|"
     r"\"created(?:_?at|_?time|_?date)?\")\s*[:=]\s*[\"']?"
@@ -17,8 +19,7 @@ _SCRIPTED = re.compile(
 )
 _ARTICLE = re.compile(r"Article|Posting|Report|Review\b")
 _AROUND = re.compile(r"WebSite|WebPage|Page\b|Organization|Breadcrumb|VideoObject|ImageObject")
-_INSTANTS = ("datetime", "data-time", "data-timestamp", "data-date")
-_TIMED = " | ".join(f"//@{name}/.." for name in _INSTANTS)
+_INSTANTS = dict.fromkeys(("datetime", "data-time", "data-timestamp", "data-date"))
 _LONGEST_TIME = 40  # characters
 _MICRODATA = ("publisher", "datePublished", "dateModified")
 
@@ -73,12 +74,14 @@ def scripted_date(tree: HtmlElement) -> str | None:
     return None
 
 
-def marked_times(tree: HtmlElement) -> dict[str, str]:
+def marked_times(page: Outline) -> dict[str, str]:
     """What elements show of a time (刚刚, 两个月前), with the instant in their attributes."""
     found: dict[str, str] = {}
-    for node in tree.xpath(_TIMED):
+    for node, given in zip(page.nodes, page.attributes, strict=True):
+        if not given or _INSTANTS.keys().isdisjoint(given):
+            continue
         said = " ".join(node.text_content().split())
-        instant = next(str(node.get(name)) for name in _INSTANTS if node.get(name) is not None)
+        instant = next(given[name] for name in _INSTANTS if name in given)
         if said and len(said) <= _LONGEST_TIME:
             found.setdefault(said, instant)
     return found

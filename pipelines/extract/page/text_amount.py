@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from pipelines.extract.page.outline import Outline
 from pipelines.extract.page.visible import leads_away
 
 _PUNCTUATION = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
@@ -36,19 +37,19 @@ class TextAmount(NamedTuple):
 NOTHING = TextAmount(0, 0, 0)
 
 
-def text_amounts(tree: HtmlElement) -> dict[HtmlElement, TextAmount]:
+def text_amounts(page: Outline) -> dict[HtmlElement, TextAmount]:
     """The amount of text in each element of a tree of visible parts."""
-    found: dict[HtmlElement, TextAmount] = {}
-    within: dict[HtmlElement | None, TextAmount] = {}
-    for node in reversed(list(tree.iter())):  # children before their parents
-        amount = within.get(node, NOTHING) + of_text(node.text)
-        if node.tag == "a" and amount is not NOTHING and leads_away(node):
-            amount = TextAmount(0, amount.own + amount.linked, 0)
-        found[node] = amount
-        if (with_tail := amount + of_text(node.tail)) is not NOTHING:
-            parent = node.getparent()
-            within[parent] = within.get(parent, NOTHING) + with_tail
-    return found
+    amounts = [of_text(text) if text else NOTHING for text in page.texts]
+    for place in range(len(amounts) - 1, -1, -1):  # children before their parents
+        amount, tail = amounts[place], page.tails[place]
+        if amount is not NOTHING and page.tags[place] == "a" and leads_away(page.nodes[place]):
+            amount = amounts[place] = TextAmount(0, amount.own + amount.linked, 0)
+        if tail:
+            amount = amount + of_text(tail)
+        if amount is not NOTHING and place:
+            around = page.around[place]
+            amounts[around] = amounts[around] + amount
+    return dict(zip(page.nodes, amounts, strict=True))
 
 
 @lru_cache(maxsize=8_192)  # each text of a page is asked for several times

@@ -60,7 +60,13 @@ def _is_folded(node: HtmlElement) -> bool:
 
 def is_inline(node: HtmlElement) -> bool:
     """Whether the node stands within a line; Word's `o:p` and `st1:…` do."""
-    return not isinstance(node.tag, str) or node.tag in _INLINE or ":" in node.tag
+    return is_inline_tag(node.tag)
+
+
+@lru_cache(maxsize=1_024)
+def is_inline_tag(tag: object) -> bool:
+    """The same of a node's tag; that of a comment is no string."""
+    return not isinstance(tag, str) or tag in _INLINE or ":" in tag
 
 
 def class_and_id(node: HtmlElement) -> str:
