@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
+from itertools import chain
 
 from archive.errors import YigaiError
 from archive.text import date_forms
@@ -128,7 +128,7 @@ def _zone(offset: str) -> tzinfo | None:
 
 
 def _matches(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
-    return heapq.merge(*(form.finditer(text) for form in patterns), key=re.Match.start)
+    return iter(sorted(chain(*(form.finditer(text) for form in patterns)), key=re.Match.start))
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -65,7 +65,7 @@ def letters(text: str | None) -> str:
 
 
 def _of_text(text: str) -> str:
-    return "".join(_LETTERS.findall(text)).lower()
+    return (text if text.isalnum() else "".join(_LETTERS.findall(text))).lower()
 
 
 _of_line = lru_cache(maxsize=2_048)(_of_text)  # several rules compare the lines of a page
@@ -106,7 +106,8 @@ def _likeliest(
     openings = {key[:_LEAST] for key in keys | whole}
     best, most = None, 0.0
     for node in tree.iter(*HEADINGS, *_OTHERS):
-        size, trust = amounts[node].own + amounts[node].linked, _TRUST.get(node.tag, 1.0)
+        amount, trust = amounts[node], _TRUST.get(node.tag, 1.0)
+        size = amount.own + amount.linked
         if not _LEAST <= size <= _LONGEST or longest * (trust + _NAMED) <= most:
             continue
         key = letters(node.text_content())

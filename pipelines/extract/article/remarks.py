@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 _LONGEST = 800  # characters
+_LATIN = re.compile("[A-Za-z]{2}")  # which each of the forms holds
 _INTRODUCTION = 170
 _NETWORK = r"(?:youtube|twitter|x|instagram|facebook|tiktok|vimeo|spotify|google(?:\ maps)?|datawrapper|opinary|podigee)"
 _CONSENT = rf"""
@@ -83,7 +84,7 @@ _INTRODUCES = re.compile(
 
 def is_remark(line: str) -> bool:
     """Whether a line is such a remark."""
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _LATIN.search(line):
         return False
     said = line.lower()
     return bool(_INTRODUCES.match(line) and len(line) <= _INTRODUCTION) or any(

@@ -35,11 +35,12 @@ def is_garbled(text: str, charset: str) -> bool:
 
 def _twice(runs: list[str], charset: str) -> int:
     """How many characters are the bytes of UTF-8, read in another charset and encoded again."""
-    return sum(len(run) for run in runs if _is_utf8(run.encode(charset, "ignore")))
+    data = "\n".join(runs).encode(charset, "ignore")
+    read = data.decode("utf-8", "replace").split("\n")
+    return sum(len(run) for run, once in zip(runs, read, strict=True) if _is_text(once))
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Whether bytes are mostly whole characters of UTF-8, beyond ASCII."""
-    read = data.decode("utf-8", "replace")
+def _is_text(read: str) -> bool:
+    """Whether what is beyond ASCII is mostly whole characters."""
     beyond = len(read) - len(read.encode("ascii", "ignore"))
     return 2 * read.count("\ufffd") < beyond

@@ -21,6 +21,7 @@ _NEAR = 10  # lines behind the text
 _LINK = re.compile(r"<(?:link|a)\b[^<>]*", re.IGNORECASE)
 _IS_NEXT = re.compile(r"""rel\s*=\s*["']?next\b""")
 _ADDRESS = re.compile(r"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?:第|page|seite)?\s*(\d{1,3})\s*页?", re.IGNORECASE)
 # What TRS writes under a text: how many pages, which one, and the name of its file. It counts from
 # 0; where the box that the links go into is named, from 1.
@@ -68,7 +69,7 @@ def _count(lines: Iterable[Line]) -> Count | None:
 
 
 def _may_count(line: Line) -> bool:
-    return any(map(str.isdigit, line.text))
+    return _DIGIT.search(line.text) is not None
 
 
 def _unlinked(line: Line) -> str:

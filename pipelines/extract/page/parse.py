@@ -34,7 +34,7 @@ def parse(html: str) -> HtmlElement | None:
     if not _TAG.search(html):
         return None
     html = _END_TAGS.sub("", html)
-    if "&#" in html:
+    if not all(_is_valid(*given) for given in set(_REFERENCE.findall(html))):
         html = _REFERENCE.sub(_without_invalid, html)
     document = html.encode("utf-8", "replace").translate(None, _CONTROLS)
     try:
@@ -45,6 +45,10 @@ def parse(html: str) -> HtmlElement | None:
 
 def _without_invalid(reference: re.Match[str]) -> str:
     """A character reference, or nothing where it names no character of XML."""
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
-    is_character = code in b"\t\n\r" if code < 0x20 else any(code in some for some in _CHARACTERS)
-    return reference[0] if is_character else ""
+    return reference[0] if _is_valid(reference[1], reference[2]) else ""
+
+
+def _is_valid(hexadecimal: str | None, decimal: str | None) -> bool:
+    """Whether a reference by number, in one of the two forms, names a character of XML."""
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal or "0")
+    return code in b"\t\n\r" if code < 0x20 else any(code in some for some in _CHARACTERS)
