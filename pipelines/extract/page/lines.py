@@ -12,7 +12,7 @@ from pipelines.extract.page.broken_lines import mended
 from pipelines.extract.page.captions import marked, may_be_caption, names_caption
 from pipelines.extract.page.outline import Outline, outline
 from pipelines.extract.page.table_rows import Spans, lays_out
-from pipelines.extract.page.visible import is_silent, leads_away, offers_file
+from pipelines.extract.page.visible import is_silent
 
 _STRUCK = "~~"  # around what is struck out
 _CAPTION_LINES = 3
@@ -154,7 +154,7 @@ class _Reader:
             self._add(_STRUCK, linked)
         around = self._link
         if tag == "a":
-            linked = self._open_link(self._page.nodes[place]) or linked
+            linked = self._open_link(place) or linked
         if text := self._page.texts[place]:
             self._add(text, linked)
         if self._page.ends[place] > place + 1:
@@ -163,13 +163,13 @@ class _Reader:
         if struck:
             self._add(_STRUCK, linked)
 
-    def _open_link(self, node: HtmlElement) -> bool:
+    def _open_link(self, place: int) -> bool:
         """Note a link on the line being read; whether it leads away."""
         line = self._opened()
-        line.offers_file = line.offers_file or offers_file(node)
-        line.links.append(node)
-        self._link = node
-        return leads_away(node)
+        line.offers_file = line.offers_file or place in self._page.files
+        self._link = self._page.nodes[place]
+        line.links.append(self._link)
+        return place in self._page.away
 
     def _read_within(self, place: int, linked: bool) -> None:
         page = self._page

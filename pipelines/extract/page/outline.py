@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.page.visible import is_inline_tag
+from pipelines.extract.page.visible import is_inline_tag, leads_away, offers_file
 
 _NO_ATTRIBUTES: dict[str, str] = {}
 
@@ -16,7 +16,9 @@ _NO_ATTRIBUTES: dict[str, str] = {}
 class Outline:
     """The elements of a tree in the order of the page, each at a place: its tag, whether it stands
     within a line, its attributes, the text that it begins with and the text behind it, the place of
-    the element around it (-1 around the first), and that of the first one behind all it holds."""
+    the element around it (-1 around the first), and that of the first one behind all it holds.
+    `away` and `files` are the places of links that lead to other pages and to documents.
+    """
 
     nodes: list[HtmlElement]
     places: dict[HtmlElement, int]
@@ -27,6 +29,8 @@ class Outline:
     tails: list[str | None]
     around: list[int]
     ends: list[int]
+    away: frozenset[int]
+    files: frozenset[int]
 
     def within(self, place: int) -> Iterator[int]:
         """The places of the elements directly within one."""
@@ -45,6 +49,7 @@ def outline(tree: HtmlElement) -> Outline:
     for place in range(len(nodes) - 1, 0, -1):
         ends[around[place]] = max(ends[around[place]], ends[place])
     tags = [node.tag for node in nodes]
+    links = [place for place, tag in enumerate(tags) if tag == "a"]
     return Outline(
         nodes,
         places,
@@ -55,4 +60,6 @@ def outline(tree: HtmlElement) -> Outline:
         [node.tail for node in nodes],
         around,
         ends,
+        frozenset(place for place in links if leads_away(nodes[place])),
+        frozenset(place for place in links if offers_file(nodes[place])),
     )

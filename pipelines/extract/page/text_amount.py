@@ -9,7 +9,6 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from pipelines.extract.page.outline import Outline
-from pipelines.extract.page.visible import leads_away
 
 _PUNCTUATION = re.compile(r"[，。、；：？！“”]|[,.;:?!](?=\s|$)")
 
@@ -42,7 +41,7 @@ def text_amounts(page: Outline) -> dict[HtmlElement, TextAmount]:
     amounts = [of_text(text) if text else NOTHING for text in page.texts]
     for place in range(len(amounts) - 1, -1, -1):  # children before their parents
         amount, tail = amounts[place], page.tails[place]
-        if amount is not NOTHING and page.tags[place] == "a" and leads_away(page.nodes[place]):
+        if amount is not NOTHING and place in page.away:
             amount = amounts[place] = TextAmount(0, amount.own + amount.linked, 0)
         if tail:
             amount = amount + of_text(tail)

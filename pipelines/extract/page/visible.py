@@ -92,10 +92,10 @@ def is_file_name(words: str) -> bool:
 
 def leads_away(node: HtmlElement) -> bool:
     """Whether a node is a link that is no file's; a heading's link to itself is none."""
-    if node.tag != "a" or offers_file(node):
+    href = node.get("href") or ""
+    if node.tag != "a" or _is_of_file(href):
         return False
-    href = (node.get("href") or "").strip()
-    return not (len(href) > 1 and href.startswith("#") and _is_in_heading(node))
+    return not (href.lstrip()[:1] == "#" and len(href.strip()) > 1 and _is_in_heading(node))
 
 
 def strip_silent(tree: HtmlElement) -> None:
