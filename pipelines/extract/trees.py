@@ -14,8 +14,8 @@ from archive.errors import UnreadableError
 from archive.records import Page
 from archive.text.decode import decode
 from pipelines.extract.article import boilerplate_parts, headline, lead
-from pipelines.extract.facts import precedence
 from pipelines.extract.facts.marked_names import MarkedNames, marked_names
+from pipelines.extract.facts.said import Said, said_by
 from pipelines.extract.page.labels import labels
 from pipelines.extract.page.lines import Line, lines_of
 from pipelines.extract.page.metadata import marked_times
@@ -34,7 +34,7 @@ class RawPage:
     html: str
     charset: str
     base_url: str
-    said: precedence.Said
+    said: Said
     declared: HtmlElement | None
     missed: tuple[str, ...]
 
@@ -80,7 +80,7 @@ def raw_page(page: Page) -> RawPage:
     selectors = page.rules.selectors
     declared = first(tree, selectors["body"]) if "body" in selectors else None
     body = declared if isinstance(declared, HtmlElement) else None
-    said = precedence.said(tree, page.rules)
+    said = said_by(tree, page.rules)
     found = said.selected | ({"body": _holds_something(body)} if "body" in selectors else {})
     missed = tuple(sorted(name for name, value in found.items() if not value))
     return RawPage(tree, html, charset, _base_url(tree, page.url), said, body, missed)

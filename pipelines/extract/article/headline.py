@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import lru_cache
-from html import unescape
+from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
 from archive.text.dates import parse_date
+from pipelines.extract.article.titles import (
+    LEAST,
+    LONGEST_TITLE,
+    SHORTEST,
+    is_site_name,
+    last_part,
+    letters,
+    long_parts,
+    without_site,
+)
 from pipelines.extract.normalise import normalise_line
 from pipelines.extract.page.text_amount import TextAmount
 from pipelines.extract.page.visible import HEADINGS, class_and_id
 
-_LETTERS = re.compile(r"[^\W_]+")
 _OTHERS = ("div", "p", "span", "td", "strong", "b", "font", "em", "dt")
 _LONGEST = 200  # characters
-_LINE = 400  # characters of a line that is asked for more than once
-_LONGEST_TITLE = 1_000  # characters; more is a title element never closed, or a whole text
-_LEAST = 4  # letters
 _TRUST = {"h1": 2.0, "h2": 1.5, "h3": 1.5}  # against 1 for what is no heading
 _NAMED = 0.1  # more for what is named a title
-_STRONG = re.compile(r"\s*(?:[_|｜丨]|--+|――)\s*|\s+[-–—·•»:：]\s+")
-_WEAK = re.compile(r"\s*[-–—]\s*")
-_SITE = re.compile(
-    r"网|频道|新闻(?:中心)?$|(?:日|晚|时|早|青年|周)报|杂志|门户|官方|政府|委员会|[局厅部院]$|资讯|在线|首页|媒体|"
-    r"栏目|专题|栏$|客户端|论坛|博客|百科|[协学]会|集团|大学|医院|公众号|\.(?:com|cn|net|org)|"
-    r"\b(?:news|daily|times|online|post|journal|website|home ?page|official|press|magazine)\b",
-    re.IGNORECASE,
-)
-_NAME = (8, 30)  # characters of a site's name, at most: in Chinese, in English
-_LONGEST_NAME = 40
-_SHORTEST = 12  # characters of a headline among the parts of a title
-_HAN = re.compile("[\u3400-\u9fff]")
-_SITE_ALONE = re.compile(r"[^-_|–—，：《]+(?:网|医院|委员会|政府|[局厅])(?:官网|网站|首页)?")
-_LONGEST_SITE = 16
 _TITLE_NAME = re.compile(r"(?<![a-z])(?:tit|title|headline|biaoti)(?![a-z])", re.IGNORECASE)
 _BOLD = re.compile(
     r"font-weight:\s*(?:bold|[6-9]00)|font-size:\s*(?:1[89]|2\d|3\d)p|text-align:\s*center",
@@ -53,22 +43,7 @@ _KICKER = re.compile(
 )
 _SITE_MARK = re.compile(r"(?<![a-z])site-?_?(?:title|name|description)|tagline", re.IGNORECASE)
 _CRUMB = re.compile(r"(?<![a-z])(?:bread)?crumbs?(?![a-z])|mianbaoxie", re.IGNORECASE)
-_BREAKS_OFF = re.compile(r"[:：]\s*$")
 _HOME = re.compile(r"(?:https?:)?//[^/?#]+/?|/|\./?")
-
-
-def letters(text: str | None) -> str:
-    """Letters and digits of a text, in lower case: what two forms of one headline share."""
-    if not text:
-        return ""
-    return _of_line(text) if len(text) <= _LINE else _of_text(text)
-
-
-def _of_text(text: str) -> str:
-    return (text if text.isalnum() else "".join(_LETTERS.findall(text))).lower()
-
-
-_of_line = lru_cache(maxsize=2_048)(_of_text)  # several rules compare the lines of a page
 
 
 def find(
@@ -85,13 +60,15 @@ def find(
     titles = [
         title
         for title in titles
-        if not _is_name(title) and len(title) <= _LONGEST_TITLE and letters(title) != letters(site)
+        if not is_site_name(title)
+        and len(title) <= LONGEST_TITLE
+        and letters(title) != letters(site)
     ]
     whole = {letters(form) for title in titles for form in (title, _PREFIX.sub("", title, count=1))}
-    whole |= {letters(part) for title in titles for part in _long_parts(title)}
+    whole |= {letters(part) for title in titles for part in long_parts(title)}
     whole.discard(letters(site))
     best = _likeliest(tree, amounts, whole, (without_site(title, site) for title in titles))
-    return best if best is not None else _likeliest(tree, amounts, set(), map(_last_part, titles))
+    return best if best is not None else _likeliest(tree, amounts, set(), map(last_part, titles))
 
 
 def _likeliest(
@@ -101,17 +78,17 @@ def _likeliest(
     forms: Iterable[str | None],
 ) -> HtmlElement | None:
     """The element that says one of these titles, or what is `whole` all the same."""
-    keys = {key for form in forms if len(key := letters(form)) >= _LEAST}
+    keys = {key for form in forms if len(key := letters(form)) >= LEAST}
     longest = max(map(len, keys | whole), default=0)
-    openings = {key[:_LEAST] for key in keys | whole}
+    openings = {key[:LEAST] for key in keys | whole}
     best, most = None, 0.0
     for node in tree.iter(*HEADINGS, *_OTHERS):
         amount, trust = amounts[node], _TRUST.get(node.tag, 1.0)
         size = amount.own + amount.linked
-        if not _LEAST <= size <= _LONGEST or longest * (trust + _NAMED) <= most:
+        if not LEAST <= size <= _LONGEST or longest * (trust + _NAMED) <= most:
             continue
         key = letters(node.text_content())
-        if len(key) < _LEAST or (node.tag not in HEADINGS and key[:_LEAST] not in openings):
+        if len(key) < LEAST or (node.tag not in HEADINGS and key[:LEAST] not in openings):
             continue
         shared = max((_shared(key, other, node.tag) for other in keys), default=0)
         said = len(key) if key in whole else shared
@@ -166,7 +143,7 @@ def shown(heading: HtmlElement, titles: list[str]) -> str:
     `titles` are what the page says its headline is.
     """
     text = _without_kicker(heading, [letters(title) for title in titles])
-    keys = [key for title in titles if len(key := letters(title)) >= _SHORTEST]
+    keys = [key for title in titles if len(key := letters(title)) >= SHORTEST]
     parts = [(letters(said), said) for part in heading.iterdescendants() if (said := _said(part))]
     whole = [(letters(text), text)]
     # Its surest title stands by itself, or it is a title whole, or any stands by itself.
@@ -176,14 +153,6 @@ def shown(heading: HtmlElement, titles: list[str]) -> str:
 
 def _said(part: HtmlElement) -> str:
     return str(part.text_content())
-
-
-def made_whole(shown: str, titles: list[str]) -> str:
-    """A shown headline that breaks off at its colon, as one of its declared titles goes on."""
-    if not _BREAKS_OFF.search(shown):
-        return shown
-    key = letters(shown)
-    return next((title for title in titles if letters(title).startswith(key)), shown)
 
 
 def _without_kicker(heading: HtmlElement, titles: list[str]) -> str:
@@ -196,31 +165,9 @@ def _without_kicker(heading: HtmlElement, titles: list[str]) -> str:
         kicker = part.text_content().strip() if _KICKER.search(class_and_id(part)) else ""
         rest = text.removeprefix(kicker).lstrip(" \t\r\n:|–—-")
         key = letters(rest)
-        if kicker and text.startswith(kicker) and len(key) >= _SHORTEST:
+        if kicker and text.startswith(kicker) and len(key) >= SHORTEST:
             return rest if any(title.startswith(key) for title in titles) else text
     return text
-
-
-def _long_parts(title: str) -> list[str]:
-    """What an English title is made of: any of it may be the headline of Site » Archive » Headline.
-
-    In a Chinese one, a part that the page shows by itself is seldom the whole headline.
-    """
-    parts = [] if _HAN.search(title) else _STRONG.split(title)
-    return [part for part in parts if len(part) >= _SHORTEST and not _SITE.search(part)]
-
-
-def _last_part(title: str) -> str | None:
-    """The headline of a title that begins with the site's name and the column's."""
-    *before, last = _STRONG.split(title)
-    if not before or not _SITE.search(before[0]) or len(last) <= max(map(len, before)):
-        return None
-    return last
-
-
-def _is_name(title: str) -> bool:
-    """Whether a title is the site's name and nothing else."""
-    return len(title.strip()) <= _LONGEST_SITE and bool(_SITE_ALONE.fullmatch(title.strip()))
 
 
 def lone(tree: HtmlElement, title: str) -> HtmlElement | None:
@@ -255,44 +202,6 @@ def _own(node: HtmlElement) -> str:
     text = node.text_content()
     is_line = len(text) <= _LONGEST and not text.rstrip().endswith("。") and not parse_date(text)
     return letters(text) if is_line else ""
-
-
-def without_site(title: str | None, site: str | None = None) -> str | None:
-    """A title without the columns' and the site's names that follow it."""
-    title = normalise_line(unescape(title or ""))
-    if not title or len(title) > _LONGEST_TITLE:
-        return None
-    key = letters(site)
-
-    def names_site(part: str, _: str) -> bool:
-        return bool(_SITE.search(part)) or letters(part) == key
-
-    def is_short(part: str, head: str) -> bool:
-        """Whether a part may be a column's name: short, and shorter than the headline."""
-        return len(part) <= min(_NAME[part.isascii()], len(head)) or names_site(part, head)
-
-    return _cut(_cut(title, _STRONG, is_short), _WEAK, names_site)
-
-
-def is_whole(shown: str, declared: str) -> bool:
-    """Whether a shown headline is the better form of a declared one: it is not cut, or no site's
-    name follows it."""
-    whole, other = letters(shown), letters(declared)
-    if other.startswith(whole):
-        return bool(_SITE.search(other[len(whole) :]))
-    return whole.startswith(other)
-
-
-def _cut(title: str, separator: re.Pattern[str], is_site: Callable[[str, str], bool]) -> str:
-    """The title up to the first separator behind which nothing but names of the site follows."""
-    for match in separator.finditer(title):
-        head, rest = title[: match.start()], title[match.end() :]
-        parts = separator.split(rest)
-        if len(letters(head)) >= _LEAST and all(
-            len(p) <= _LONGEST_NAME and is_site(p, head) for p in parts
-        ):
-            return head
-    return title
 
 
 def subtitle(headline: HtmlElement) -> str | None:

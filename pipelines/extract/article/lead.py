@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.article.boilerplate_parts import named
-from pipelines.extract.article.headline import letters
+from pipelines.extract.article.boilerplate_names import named
+from pipelines.extract.article.titles import letters
 from pipelines.extract.han import is_chinese
 from pipelines.extract.page.lines import Line
 from pipelines.extract.page.text_amount import NOTHING, TextAmount

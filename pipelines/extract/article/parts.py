@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from pipelines.extract.article import location
 from pipelines.extract.article.chunks import with_equals
+from pipelines.extract.article.neighbours import share
 from pipelines.extract.page.lines import Line, lines_of
 from pipelines.extract.page.outline import Outline
 from pipelines.extract.page.visible import class_and_id
@@ -31,7 +32,7 @@ def find(
     tree = page.nodes[0]
     second = cache(partial(_second_opinion, tree, url, precise=True))
     parts = location.find(page, headline, second)
-    if second.cache_info().misses and location.share(_lines(parts, page), second()) < _AGREED:
+    if second.cache_info().misses and share(_lines(parts, page), second()) < _AGREED:
         parts = location.find(
             page, headline, cache(partial(_second_opinion, tree, url, precise=False))
         )

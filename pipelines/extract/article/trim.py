@@ -7,9 +7,9 @@ import re
 from archive.text import document_numbers
 from pipelines.extract.article import boilerplate_phrases, link_lists
 from pipelines.extract.article.afterwords import is_afterword, is_mark
-from pipelines.extract.article.headline import letters
 from pipelines.extract.article.remarks import is_remark
 from pipelines.extract.article.signs import is_credit, without_signs
+from pipelines.extract.article.titles import letters
 from pipelines.extract.han import is_chinese
 from pipelines.extract.page.captions import says_picture
 from pipelines.extract.page.labels import begins_with_label

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from pipelines.extract.article.headline import letters
+from pipelines.extract.article.titles import letters
 from pipelines.extract.page.lines import Line
 
 _PARAGRAPH = 15  # characters; less is a heading or a signature, which may stand elsewhere too

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from archive.outcomes import TextState
-from pipelines.extract.article.headline import letters
+from pipelines.extract.article.titles import letters
 from pipelines.extract.completeness.barred import is_barred
 from pipelines.extract.completeness.garbled import is_garbled
 from pipelines.extract.completeness.going_on import offers_whole

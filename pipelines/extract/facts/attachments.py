@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from archive.records import Attachment
 from pipelines.extract.article import link_lists
-from pipelines.extract.article.boilerplate_parts import named
+from pipelines.extract.article.boilerplate_names import named
 from pipelines.extract.facts.file_names import named_in_query, says_nothing, told_name
 from pipelines.extract.facts.links import absolute
 from pipelines.extract.facts.surroundings import Surroundings

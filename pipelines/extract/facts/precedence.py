@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from archive.records import Origin, Page, ReadingRules
+from archive.records import Origin, Page
 from archive.text import dates, document_numbers
 from pipelines.extract.article import headline
+from pipelines.extract.article.titles import is_whole, made_whole, without_site
 from pipelines.extract.facts import (
     bylines,
     datelines,
@@ -25,8 +26,7 @@ from pipelines.extract.facts import (
 from pipelines.extract.facts.described_dates import described_date
 from pipelines.extract.facts.found import Fact, FoundFacts, fact
 from pipelines.extract.facts.marked_names import MarkedNames
-from pipelines.extract.page.metadata import linked_data, metas, microdata
-from pipelines.extract.page.selectors import first_text
+from pipelines.extract.facts.said import Said
 
 _PUBLISHED_METAS = (
     "firstpublishedtime pubdate publishdate article:published_time og:published_time "
@@ -45,27 +45,6 @@ _ENDS = 3  # lines at each end of the text that may hold a byline
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a page says to machines, its language too, and what the source's selectors find in it."""
-
-    metas: dict[str, str]
-    linked: dict[str, str]
-    selected: dict[str, str | None]
-    title: str
-    language: str
-
-    def titles(self) -> list[str]:
-        """Everything that may be the headline, the surest first."""
-        named = ("articletitle", "og:title", "twitter:title")
-        found = [self.metas.get(name, "") for name in named]
-        return [*filter(None, [*found, self.linked.get("headline", ""), self.title])]
-
-    def description(self) -> str | None:
-        """What the page says of itself in a sentence or two."""
-        return self.metas.get("og:description") or self.metas.get("description")
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """What a page shows: its headline and standfirst, labelled facts, marked names, and the article's lines.
 
@@ -81,16 +60,6 @@ class View:
     around: list[str]
     below: list[str]
     marked_time: str | None
-
-
-def said(tree: HtmlElement, rules: ReadingRules) -> Said:
-    """Read metas, JSON-LD and selectors; of the whole tree, hidden parts with it."""
-    selected = {
-        name: first_text(tree, path) for name, path in rules.selectors.items() if name != "body"
-    }
-    linked = microdata(tree) | linked_data(tree)
-    title = tree.findtext(".//title") or ""
-    return Said(metas(tree), linked, selected, title, tree.get("lang") or "")
 
 
 class _Times(NamedTuple):
@@ -141,18 +110,18 @@ def _subtitle(view: View) -> Fact | None:
 def _title(said: Said, view: View) -> Fact | None:
     declared = said.metas.get("articletitle")
     site = said.metas.get("og:site_name")
-    titles = [headline.without_site(title, site) or "" for title in said.titles()]
+    titles = [without_site(title, site) or "" for title in said.titles()]
     shown = headline.shown(view.heading, titles) if view.heading is not None else None
-    shown = headline.made_whole(shown, titles[:-1]) if shown else None
-    if declared and shown and headline.is_whole(shown, declared):
+    shown = made_whole(shown, titles[:-1]) if shown else None
+    if declared and shown and is_whole(shown, declared):
         declared = None
     return (
         fact(said.selected.get("title"), "selector")
         or fact(declared, "meta")
         or fact(shown, "text")
-        or fact(headline.without_site(said.linked.get("headline"), site), "jsonld")
-        or fact(headline.without_site(said.metas.get("og:title"), site), "meta")
-        or fact(headline.without_site(said.title, site), "meta")
+        or fact(without_site(said.linked.get("headline"), site), "jsonld")
+        or fact(without_site(said.metas.get("og:title"), site), "meta")
+        or fact(without_site(said.title, site), "meta")
     )
 
 

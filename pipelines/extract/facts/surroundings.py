@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.extract.article.headline import letters
+from pipelines.extract.article.titles import letters
 from pipelines.extract.page.lines import Line
 
 _BEFORE = 3  # lines before the headline that may name date and publisher
