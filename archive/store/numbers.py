@@ -31,7 +31,7 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
     ).fetchone()
     if row == held:
         return set()
-    before = _own(connection, article_id)
+    before = own(connection, article_id)
     for table in ("number_log", "number_titles", "numbered"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     if row:
@@ -41,7 +41,7 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
         connection.execute("INSERT INTO numbered VALUES (?, ?, ?, ?)", (article_id, *row))
         _write(connection, article_id, text, row["document_number"])
         _write_titles(connection, article_id, row["title"], text)
-    return before ^ _own(connection, article_id)
+    return before ^ own(connection, article_id)
 
 
 def owners(connection: sqlite3.Connection, series: Series) -> set[int]:
@@ -69,12 +69,11 @@ def _bearers(connection: sqlite3.Connection, series: Series) -> set[int]:
 
 def tied(connection: sqlite3.Connection, article_id: int) -> set[int]:
     """The articles that bear a number that this one bears."""
-    return {
-        other for series in _own(connection, article_id) for other in owners(connection, series)
-    }
+    return {other for series in own(connection, article_id) for other in owners(connection, series)}
 
 
-def _own(connection: sqlite3.Connection, article_id: int) -> set[Series]:
+def own(connection: sqlite3.Connection, article_id: int) -> set[Series]:
+    """The numbers that an article bears as its own, for certain."""
     rows = connection.execute(
         """SELECT issuer_code, year, serial FROM number_log
         WHERE article_id = ? AND role = 'own' AND is_certain""",

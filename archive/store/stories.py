@@ -11,17 +11,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Set
+from collections.abc import Callable, Container, Set
 from functools import cache, partial
 from heapq import heappop, heappush
 
 from archive.store import numbers
 
-_HELD = """SELECT count(*) FROM (SELECT DISTINCT n.issuer_code, n.year, n.serial
-    FROM relations r JOIN number_log n ON n.article_id = r.other_article_id
-    WHERE r.article_id = ? AND r.relation = 'excerpt' AND r.direction = 'whole'
-        AND n.role = 'own' AND n.is_certain
-        AND r.other_article_id NOT IN (SELECT value FROM json_each(?)))"""
 Ties = Callable[[int], set[int]]
 """The articles that are tied to one."""
 
@@ -95,11 +90,11 @@ def _ties(
 
 
 def _is_collection(
-    connection: sqlite3.Connection, article_id: int, but_for: Iterable[int] = ()
+    connection: sqlite3.Connection, article_id: int, but_for: Set[int] = frozenset()
 ) -> bool:
     """Whether the articles that stand in one bear several numbers of their own."""
-    (held,) = connection.execute(_HELD, (article_id, json.dumps(sorted(but_for)))).fetchone()
-    return int(held) > 1
+    parts = _excerpts(connection, article_id, "whole") - but_for
+    return len({series for part in parts for series in numbers.own(connection, part)}) > 1
 
 
 def _named(connection: sqlite3.Connection, articles: set[int]) -> dict[int, int]:
