@@ -128,7 +128,7 @@ def _at_the_head(text: str, found: list[Mention]) -> Mention | None:
                 around = text[start : mention.start] + text[mention.end : end]
                 if not any(map(str.isalnum, around)):
                     alone.append(mention)
-    return alone[0] if len({mention[4:6] for mention in alone}) == 1 else None
+    return alone[0] if len({mention.span for mention in alone}) == 1 else None
 
 
 def _series(mention: Mention) -> Series:

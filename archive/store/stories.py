@@ -59,8 +59,12 @@ def _affected(connection: sqlite3.Connection, touched: set[int]) -> set[int]:
     none any more."""
     wholes = touched.union(*(_excerpts(connection, one, "part") for one in touched))
     held = {whole: _excerpts(connection, whole, "whole") for whole in wholes}
-    turning = {whole for whole in held if not _is_collection(connection, whole, touched)}
-    return touched.union(*({whole} | held[whole] for whole in turning if held[whole]))
+    turning = {
+        whole: parts
+        for whole, parts in held.items()
+        if parts and not _are_several(connection, parts - touched)
+    }
+    return touched.union(turning, *turning.values())
 
 
 def _excerpts(connection: sqlite3.Connection, article_id: int, direction: str) -> set[int]:
@@ -89,12 +93,14 @@ def _ties(
     return related | numbers.tied(connection, article_id)
 
 
-def _is_collection(
-    connection: sqlite3.Connection, article_id: int, but_for: Set[int] = frozenset()
-) -> bool:
-    """Whether the articles that stand in one bear several numbers of their own."""
-    parts = _excerpts(connection, article_id, "whole") - but_for
-    return len({series for part in parts for series in numbers.own(connection, part)}) > 1
+def _is_collection(connection: sqlite3.Connection, article_id: int) -> bool:
+    """Whether an article holds several documents."""
+    return _are_several(connection, _excerpts(connection, article_id, "whole"))
+
+
+def _are_several(connection: sqlite3.Connection, articles: set[int]) -> bool:
+    """Whether articles bear several numbers of their own."""
+    return len({series for one in articles for series in numbers.own(connection, one)}) > 1
 
 
 def _named(connection: sqlite3.Connection, articles: set[int]) -> dict[int, int]:

@@ -83,13 +83,11 @@ def _coded(text: str) -> Iterator[Mention]:
 def _code(before: str) -> tuple[str, int]:
     """The code that ends a text, empty where there is none, and how far before the end it begins;
     of an order or a notice that has a year in brackets 中国人民银行令."""
-    kind = KIND_LAST.search(before)
-    issuer = issuer_before(before[: kind.start()].rstrip()) if kind else None
-    if kind and issuer:
-        name = max(issuer.name, short(issuer.name), key=len)
-        return f"{name}{kind[0]}", len(before) - len(
-            before[: kind.start()].rstrip()
-        ) + issuer.length
+    if kind := KIND_LAST.search(before):
+        said = before[: kind.start()].rstrip()
+        if issuer := issuer_before(said):
+            name = max(issuer.name, short(issuer.name), key=len)
+            return f"{name}{kind[0]}", len(before) - len(said) + issuer.length
     code = code_before(before) or _with_office(before) or ""
     return code, _length(before, code)
 

@@ -26,6 +26,11 @@ class Mention(NamedTuple):
     end: int
     is_certain: bool = True
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its places in the text: several numbers may share them, 20、21号."""
+        return self.start, self.end
+
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _KEPT = "《》‚„〝〞〟"  # of titles and of speech

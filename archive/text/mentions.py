@@ -17,7 +17,7 @@ def mentions(text: str) -> list[Mention]:
     found = {*chinese_numbers.found(same), *english_numbers.found(same)}
     kept: list[Mention] = []
     for mention in sorted(found, key=lambda m: (m.start, -m.end, m.serial, m.number)):
-        if not kept or mention.start >= kept[-1].end or mention[4:6] == kept[-1][4:6]:
+        if not kept or mention.start >= kept[-1].end or mention.span == kept[-1].span:
             kept.append(mention)
     return kept
 
