@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from spiders.checked import PROVINCES
+from archive.text.provinces import PROVINCES
 from spiders.declaration import DIRECTORY, load_all
 from spiders.source import Source
 

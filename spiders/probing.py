@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from parsel import Selector
 
 from archive.text.dates import parse_date
+from archive.text.provinces import PROVINCES
 from spiders.address_pattern import patterns
-from spiders.checked import PROVINCES
 from spiders.kinds import KINDS
 from spiders.kinds.list_page import ListAnswer, ListError, Row, absolute
 from spiders.kinds.pagers import linked_page, next_page

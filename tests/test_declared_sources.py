@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 from cronsim import CronSim
 
+from archive.text.provinces import PROVINCES
 from spiders.catalogue import catalogue
-from spiders.checked import PROVINCES
 from spiders.declaration import DIRECTORY, load_all
 from spiders.run import hosts_of
 from spiders.source import Source, matching

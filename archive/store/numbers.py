@@ -12,6 +12,7 @@ from archive.text.mentions import mentions_of, number_of
 Series = tuple[str, int | None, int]
 """What makes two numbers one: the issuer's code, the year, the serial."""
 _HEAD = 12  # lines of a text among which its own number has a line of its own
+# A line that says a sentence, Chinese or English: the head of a document has ended.
 _SENTENCE = re.compile(r"。|.{40}[a-z]\.$")
 MOST_OWNERS = 200
 """A number that more articles than this bear is read wrongly, and ties nothing."""

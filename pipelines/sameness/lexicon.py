@@ -53,9 +53,8 @@ class _Lexicon(NamedTuple):
     words: dict[str, Word]
     weights: dict[str, float]  # of stems
     plain: frozenset[str]
-    lengths: dict[
-        str, tuple[int, ...]
-    ]  # of the words that begin with two characters, longest first
+    # Of the words that begin with two characters, longest first.
+    lengths: dict[str, tuple[int, ...]]
 
 
 def words_in(run: str) -> Iterator[tuple[int, str, Word]]:

@@ -17,9 +17,8 @@ _DIFFERING = 0.2
 # Of the shorter text's runs of sixteen units, below which two texts are not laid side by side: nine of
 # ten unrelated candidates there, and of the related pairs none (the least has 0.39).
 _LONG_RUNS = 0.25
-_MANY = (
-    1024  # units; in an eighth of so many a share of 0.39 is below 0.25 once in a thousand times
-)
+# Units; in an eighth of so many a share of 0.39 is below 0.25 once in a thousand times.
+_MANY = 1024
 
 
 class Likeness(NamedTuple):

@@ -8,18 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from archive.text.provinces import IN_ENGLISH, PROVINCES
 from pipelines.sameness.units import Units
 
-_CHINESE = (
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 "
-    "重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆"
-).split()
-_ENGLISH = (
-    "Beijing Tianjin Hebei Shanxi Mongolia Liaoning Jilin Heilongjiang Shanghai Jiangsu Zhejiang Anhui "
-    "Fujian Jiangxi Shandong Henan Hubei Hunan Guangdong Guangxi Hainan Chongqing Sichuan Guizhou Yunnan "
-    "Tibet Xizang Shaanxi Gansu Qinghai Ningxia Xinjiang"
-).split()
-_KNOWN = "|".join(Units(name).string for name in (*_CHINESE, *_ENGLISH))
+_KNOWN = "|".join(Units(name).string for name in (*PROVINCES, *IN_ENGLISH))
 _ALL_KNOWN = re.compile(f"{_KNOWN}|[\U000f0000-\U0010ffff]+")  # words and figures are
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _GOVERNMENT = "(?:人民政府|政府|办公[厅室])"

@@ -8,20 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archive.text.folding import fold
+from archive.text.provinces import IN_ENGLISH
 from pipelines.sameness import lexicon
 from pipelines.sameness.quantities import Quantity, quantities
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LEADS = {"zh": 150, "en": 500}  # characters
 # Beijing is left out: it stands for the government, and before what the agencies report.
-_PROVINCES = frozenset(
-    map(
-        lexicon.stem,
-        "anhui chongqing fujian gansu guangdong guangxi guizhou hainan hebei heilongjiang henan "
-        "hubei hunan jiangsu jiangxi jilin liaoning mongolia ningxia qinghai shaanxi shandong "
-        "shanghai shanxi sichuan tianjin tibet xinjiang xizang yunnan zhejiang".split(),
-    )
-)
+_PROVINCES = frozenset(lexicon.stem(name.lower()) for name in IN_ENGLISH if name != "Beijing")
 _NAME = 10.0  # what a word tells that no dictionary has
 
 
