@@ -173,15 +173,13 @@ class _Reader:
 
     def _read_within(self, place: int, linked: bool) -> None:
         page = self._page
-        inner, end = place + 1, page.ends[place]
-        while inner < end:
+        for inner in page.within(place):
             self.read(inner, linked)
             tail = page.tails[inner]
             if self._apart and page.inline[inner] and (not tail or tail.isspace()):
                 tail = " | "
             if tail:
                 self._add(tail, linked)
-            inner = page.ends[inner]
 
     def _add(self, text: str, linked: bool) -> None:
         # Line breaks in the source are white space in HTML; only blocks and <br> end a line.
