@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from archive.text import document_numbers
 from archive.text.folding import HAN, fold
+from archive.text.issuers import key
 from archive.text.romanised import COMMON
 
 _MARK, _ROMAN, _ENGLISH = "№", "№≈", "№="
@@ -101,7 +102,7 @@ def _romanised(number: str) -> str | None:
 def _in_english(text: str) -> Iterator[str]:
     for tail in _ENGLISH_TAIL.finditer(text):
         if code := _ENGLISH_CODE.search(text, max(0, tail.start() - _LONGEST), tail.start()):
-            words = " ".join(code[0].lower().split())
+            words = key(code[0])
             for name, syllables in _NAMES.items():
                 words = words.replace(name, syllables)
             yield f"{re.sub('[^a-z]', '', words)}〡{tail[1]}〡{int(tail[2])}"

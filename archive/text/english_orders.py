@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from archive.text.chinese_orders import COUNTED_THROUGH
-from archive.text.issuers import english_names
+from archive.text.issuers import english_names, key
 from archive.text.mention import Mention
 
 NUMBER = r"(?:Nos?\.?|Number|Nr\.?|№|Số|N°|#)[\s/*>]{0,6}"
@@ -90,7 +90,7 @@ def _issued() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _short_of() -> dict[str, str]:
-    return {name.lower(): short for name, short in english_names().items()}
+    return {key(name): short for name, short in english_names().items()}
 
 
 def found(text: str) -> Iterator[Mention]:
@@ -138,11 +138,10 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
     said |= match.groupdict()
     if "no" in match.groupdict() and _is_a_word(said):
         return
-    word = " ".join(match["kind"].lower().split())
+    word = key(match["kind"])
     kind = _KINDS[word]
     issuers = [
-        _short_of()[" ".join(name.lower().split())]
-        for name in re.findall(_names(), match["issuers"], re.IGNORECASE)
+        _short_of()[key(name)] for name in re.findall(_names(), match["issuers"], re.IGNORECASE)
     ]
     issuers = issuers if "/" in match["issuers"] else issuers[:1]
     for issuer in issuers:

@@ -53,6 +53,12 @@ def first_of(names: str) -> str:
     return names
 
 
+def key(words: str) -> str:
+    """English words as tables are asked for them: in small letters, with a space between two."""
+    return " ".join(words.lower().split())
+
+
+@cache
 def rows(table: str) -> list[dict[str, str]]:
     """The rows of a table that lies here."""
     with Path(__file__).with_name(table).open(encoding="utf-8", newline="") as file:

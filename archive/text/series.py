@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
-from archive.text.issuers import known_codes, rows
+from archive.text.issuers import key, known_codes, rows
 from archive.text.romanised import romanised
 
 _GOVERNMENTS = (
@@ -56,18 +56,18 @@ def translated(words: str) -> tuple[int, tuple[str, ...]] | None:
     mean; None where none do. Of an organ's name alone any ending may be meant."""
     whole, ended, alone = _translations()
     if match := whole.search(words):
-        return match.start(), (_meanings("whole")[_plain(match["whole"])],)
+        return match.start(), (_meanings("whole")[key(match["whole"])],)
     match = ended.search(words) or alone.search(words)
     if match is None:
         return None
     said = match.groupdict()
-    head = (_meanings("organ") | _meanings("head"))[_plain(match["head"])]
+    head = (_meanings("organ") | _meanings("head"))[key(match["head"])]
     if "ending" not in said:
         return match.start(), endings_of(match["head"])
-    office = _meanings("office")[_plain(said["office"])] if said["office"] else ""
-    ending = _meanings("ending")[_plain(said["ending"])]
+    office = _meanings("office")[key(said["office"])] if said["office"] else ""
+    ending = _meanings("ending")[key(said["ending"])]
     codes = (f"{head}{office}{ending}",)
-    is_open = _plain(match["head"]) == "state council"  # which machines make of 国办 too
+    is_open = key(match["head"]) == "state council"  # which machines make of 国办 too
     return match.start(), (*codes, f"国办{ending}") if is_open else codes
 
 
@@ -78,7 +78,7 @@ def organs() -> str:
 
 def endings_of(organ: str) -> tuple[str, ...]:
     """The codes of an organ that `organs` found."""
-    return tuple(f"{_meanings('organ')[_plain(organ)]}{ending}" for ending in _ENDINGS)
+    return tuple(f"{_meanings('organ')[key(organ)]}{ending}" for ending in _ENDINGS)
 
 
 @cache
@@ -97,7 +97,7 @@ def _translations() -> tuple[re.Pattern[str], ...]:
 def _meanings(part: str) -> dict[str, str]:
     """What each English phrase, in small letters, stands for as a part of a code."""
     return {
-        words.lower(): row["code"]
+        key(words): row["code"]
         for row in rows("series_words.tsv")
         if row["part"] == part
         for words in row["english"].split("; ")
@@ -107,10 +107,6 @@ def _meanings(part: str) -> dict[str, str]:
 def _any(phrases: dict[str, str]) -> str:
     longest = sorted(phrases, key=len, reverse=True)
     return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in longest)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.lower().split())
 
 
 def _made() -> Iterator[str]:
