@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,36 @@ def test_a_host_that_breaks_off_is_left_alone_as_long_as_one_that_answers(
     for place, following in enumerate(sites.asked[1:]):
         lasts = 0.5 if place in broke else 0.0
         assert following.started - sites.asked[place].started >= lasts + 0.4
+
+
+STALLING = """
+import time
+from spiders.wire.downloader import PoliteDownloader
+
+class Stalling(PoliteDownloader):
+    def _process_queue(self, slot):
+        waiting = len(slot.queue)
+        super()._process_queue(slot)
+        if len(slot.queue) < waiting:
+            time.sleep(0.25)
+"""
+
+
+def test_a_busy_process_asks_no_sooner(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    """Each time a request is taken up, all else waits longer than the host's delay."""
+    (tmp_path / "stalling.py").write_text(STALLING, encoding="utf-8")
+    for path in ARTICLES[:6]:
+        sites.answers[f"{HOST}{path}"] = Answer(f"<h1>Notice {path}</h1>", seconds=0.05)
+    busy = settings(tmp_path, DOWNLOAD_DELAY=0.2, DOWNLOADER="stalling.Stalling")
+    with sites:
+        yigai(
+            tmp_path / "data", "crawl", "small", "--limit", "6", proxy=sites.url, **declared | busy
+        )
+    assert len(sites.asked) > 6
+    gaps = [following.started - asked.started for asked, following in pairwise(sites.asked)]
+    assert min(gaps) >= 0.2
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])

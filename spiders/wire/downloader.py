@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Coroutine
 from time import monotonic
 from typing import Any
 
@@ -11,9 +12,10 @@ from scrapy import Request
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers import DownloadHandlers
 from scrapy.http import Response
+from twisted.internet.defer import Deferred
 
 from spiders.wire.left_alone import Hosts
-from spiders.wire.not_asked import StoppedError
+from spiders.wire.not_asked import NotAskedError, StoppedError
 
 
 class _Attempts:
@@ -65,16 +67,31 @@ class PoliteDownloader(Downloader):
         self._hosts.check(request)
         return await super()._enqueue_request(request)
 
+    def _wait_for_download(
+        self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
+    ) -> Coroutine[Any, Any, None]:
+        # Scrapy counts it only when its coroutine runs: a busy process would take up a second one.
+        slot.transferring.add(request)
+        return super()._wait_for_download(slot, request, queue_dfd)
+
     async def _download(self, slot: Slot, request: Request) -> Response:
         """The answer. Raises NotAskedError where the run is over, or the host is left alone."""
-        # Without a delay Scrapy starts all that is queued before it counts the first of them.
+        # Without a delay Scrapy takes up the next request before the last answer is counted.
         async with self._lanes[request.meta[self.DOWNLOAD_SLOT]]:
+            try:
+                self._check(request)
+            except NotAskedError:
+                slot.transferring.remove(request)
+                self._process_queue(slot)
+                raise
             return await self._ask(slot, request)
 
-    async def _ask(self, slot: Slot, request: Request) -> Response:
+    def _check(self, request: Request) -> None:
         if self._stopping:
             raise StoppedError(f"{request.url}: the run was stopped")
         self._hosts.check(request)  # again: it has waited in the lane since
+
+    async def _ask(self, slot: Slot, request: Request) -> Response:
         task = asyncio.ensure_future(super()._download(slot, request))
         self._under_way.add(task)
         try:
