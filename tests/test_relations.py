@@ -121,6 +121,34 @@ def test_a_collection_makes_its_documents_no_story_and_a_forwarded_one_stays_in_
     assert stories(shelf) == {1: 1, 2: 1, 3: 1}
 
 
+PAY, FUND = "公立医院薪酬制度改革试点扩大到十一个城市", "门诊统筹基金年度清算九月底前完成"
+
+
+def test_a_digest_makes_no_story_of_the_news_it_holds_under_their_titles(shelf: Shelf) -> None:
+    shelf.read(NOTICE, ONE, title=FUND)
+    digest = f"一、{FUND}\n{NOTICE}\n二、{PAY}\n{OTHER}"
+    shelf.read(digest, THREE, title="本周医改要闻")
+    assert stories(shelf) == {1: 1, 2: 1}
+    shelf.read(OTHER, TWO, title=PAY)
+    assert {(one, other) for one, other, *_ in pairs(shelf)} == {(1, 2), (2, 1), (2, 3), (3, 2)}
+    assert stories(shelf) == {1: 1, 2: 2, 3: 3}
+    shelf.read(OTHER, TWO, day=1, title="改革试点扩大")  # which is no title of the digest
+    assert stories(shelf) == {1: 1, 2: 1, 3: 1}
+    shelf.read(OTHER, TWO, day=2, title=PAY)
+    assert stories(shelf) == {1: 1, 2: 2, 3: 3}
+    shelf.read(f"{digest}\n", THREE, day=3, title=f"本周要闻：{PAY}；{FUND}")
+    assert stories(shelf) == {1: 1, 2: 1, 3: 1}
+
+
+def test_a_document_whose_parts_are_printed_under_other_headlines_is_one_story(
+    shelf: Shelf,
+) -> None:
+    shelf.read(f"{NOTICE}\n{OTHER}", ONE, title="云岭省医疗保障局关于二〇二六年重点工作的通知")
+    shelf.read(NOTICE, TWO, title=FUND)
+    shelf.read(OTHER, THREE, title=PAY)
+    assert stories(shelf) == {1: 1, 2: 1, 3: 1}
+
+
 def test_a_capture_from_before_that_comes_in_later_names_the_story(shelf: Shelf) -> None:
     for day, url in ((1, ONE), (0, TWO)):
         shelf.read("医改甲", url, day=day, document_number="云医保发〔2026〕23号")
@@ -133,12 +161,13 @@ def test_a_capture_from_before_that_comes_in_later_names_the_story(shelf: Shelf)
 
 
 class Said(NamedTuple):
-    """What a page said on a day, and what number it bore."""
+    """What a page said on a day, under which title, and what number it bore."""
 
     page: int
     day: int
     text: str
-    number: str | None
+    number: str | None = None
+    title: str = "要闻"
 
 
 SENTENCES = [
@@ -166,10 +195,14 @@ VERSIONS = st.builds(  # of one document in two languages, each with a remark of
     st.sampled_from([*(CHINESE[name] for name in ENGLISH), *ENGLISH.values()]),
     st.sampled_from(SENTENCES[:3]),
 )
-TEXTS = REPORTS | VERSIONS
+TITLES = st.sampled_from((FUND, PAY))
+DIGESTS = st.lists(st.builds("{}\n{}".format, TITLES, REPORTS), min_size=2, max_size=3).map(
+    "\n".join
+)
+TEXTS = REPORTS | VERSIONS | DIGESTS
 NUMBERS = st.sampled_from((None, None, "国办发〔2021〕20号", "国办发〔2022〕14号"))
 SAYINGS = st.lists(
-    st.builds(Said, st.integers(0, 7), st.integers(0, 4), TEXTS, NUMBERS),
+    st.builds(Said, st.integers(0, 7), st.integers(0, 4), TEXTS, NUMBERS, TITLES | st.just("要闻")),
     max_size=16,
     unique_by=lambda said: (said.page, said.day),
 )
@@ -180,7 +213,7 @@ def filled(folder: Path, sayings: Iterable[Said]) -> Shelf:
     for said in sayings:
         url = f"https://paper.example/{said.page}"
         day = said.day + said.page / 10
-        shelf.read(said.text, url, day=day, document_number=said.number)
+        shelf.read(said.text, url, day=day, document_number=said.number, title=said.title)
     return shelf
 
 
@@ -231,7 +264,7 @@ def test_all_compared_again_are_tied_as_they_were(sayings: list[Said]) -> None:
 def test_what_many_processes_prepare_is_tied_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = [Said(n, 0, "".join(SENTENCES[n % 4 : n % 4 + 5]), None) for n in range(12)]
+    said = [Said(n, 0, "".join(SENTENCES[n % 4 : n % 4 + 5])) for n in range(12)]
     for name in "ab":
         (tmp_path / name).mkdir()
     shelves = filled(tmp_path / "a", said), filled(tmp_path / "b", said)

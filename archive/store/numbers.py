@@ -18,9 +18,10 @@ MOST_OWNERS = 200
 """A number that more articles than this bear is read wrongly, and ties nothing."""
 
 
-def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
+def update(connection: sqlite3.Connection, article_id: int) -> set[Series] | None:
     """Write what numbers an article's version in force bears and cites; of those that it bears,
-    the ones that are new to it, and the ones it bears no more."""
+    the ones that are new to it, and the ones it bears no more. None where all is as it was, its
+    text and its title too."""
     row = connection.execute(
         """SELECT v.text_id, v.document_number, v.title FROM articles a
         JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
@@ -31,7 +32,7 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series]:
         "SELECT text_id, document_number, title FROM numbered WHERE article_id = ?", (article_id,)
     ).fetchone()
     if row == held:
-        return set()
+        return None
     before = own(connection, article_id)
     for table in ("number_log", "number_titles", "numbered"):
         connection.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))

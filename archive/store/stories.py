@@ -2,8 +2,8 @@
 
 A story is called by the number of the member that was captured first, so that the name stays as
 newer copies come in; where two stories turn out to be one, the later's name leads to it, being a
-member's. A collection, which holds documents of several numbers, does not make them one. Runs
-inside the transaction of its caller.
+member's. A collection, which holds several documents, does not make them one. Runs inside the
+transaction of its caller.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Set
 from functools import cache, partial
 from heapq import heappop, heappush
 
-from archive.store import numbers
+from archive.store import collected, numbers
 
 Ties = Callable[[int], set[int]]
 """The articles that are tied to one."""
@@ -27,8 +27,8 @@ def settle(connection: sqlite3.Connection, article_id: int, touched: set[int]) -
     Both articles of every tie that began or ended are among the touched: where those of one story
     are tied to one another still, it only grows, and none of its other members is looked at.
     """
-    affected = _affected(connection, touched)
-    ties = cache(partial(_ties, connection, cache(partial(_is_collection, connection))))
+    affected = touched | collected.turning(connection, article_id, touched)
+    ties = cache(partial(_ties, connection, cache(partial(collected.is_collection, connection))))
     named = _named(connection, affected)
     if _are_whole(named, ties):
         for names in _meeting(named, article_id, ties):
@@ -54,29 +54,6 @@ def is_misnamed(connection: sqlite3.Connection, article_id: int) -> bool:
     return row is not None
 
 
-def _affected(connection: sqlite3.Connection, touched: set[int]) -> set[int]:
-    """The touched, and what else is tied otherwise as one of them came to be a collection, or is
-    none any more."""
-    wholes = touched.union(*(_excerpts(connection, one, "part") for one in touched))
-    held = {whole: _excerpts(connection, whole, "whole") for whole in wholes}
-    turning = {
-        whole: parts
-        for whole, parts in held.items()
-        if parts and not _are_several(connection, parts - touched)
-    }
-    return touched.union(turning, *turning.values())
-
-
-def _excerpts(connection: sqlite3.Connection, article_id: int, direction: str) -> set[int]:
-    """The articles of which one is a part, or the whole."""
-    rows = connection.execute(
-        """SELECT other_article_id FROM relations
-        WHERE article_id = ? AND relation = 'excerpt' AND direction = ?""",
-        (article_id, direction),
-    )
-    return {row[0] for row in rows}
-
-
 def _ties(
     connection: sqlite3.Connection, is_collection: Callable[[int], bool], article_id: int
 ) -> set[int]:
@@ -91,16 +68,6 @@ def _ties(
         if relation != "excerpt" or not is_collection(article_id if direction == "whole" else other)
     }
     return related | numbers.tied(connection, article_id)
-
-
-def _is_collection(connection: sqlite3.Connection, article_id: int) -> bool:
-    """Whether an article holds several documents."""
-    return _are_several(connection, _excerpts(connection, article_id, "whole"))
-
-
-def _are_several(connection: sqlite3.Connection, articles: set[int]) -> bool:
-    """Whether articles bear several numbers of their own."""
-    return len({series for one in articles for series in numbers.own(connection, one)}) > 1
 
 
 def _named(connection: sqlite3.Connection, articles: set[int]) -> dict[int, int]:

@@ -38,10 +38,13 @@ def relate(connection: sqlite3.Connection, article_id: int) -> None:
 
 
 def _numbered(connection: sqlite3.Connection, article_id: int) -> set[int]:
-    """Bring an article's numbers up to date; the articles that are tied by them otherwise now."""
+    """Bring an article's numbers and title up to date; the articles that are tied by them otherwise
+    now."""
     differing = numbers.update(connection, article_id)
+    if differing is None:
+        return set()
     owners = {owner for series in differing for owner in numbers.turning(connection, series)}
-    return owners | {article_id} if differing else set()
+    return owners | {article_id}
 
 
 def _regroup(connection: sqlite3.Connection, text_id: int) -> set[int]:

