@@ -45,12 +45,22 @@ def short(name: str) -> str:
 
 
 def first_of(names: str) -> str:
-    """The first of two organs whose names run into one another; else the names as they are."""
-    known = _short_names()
+    """The first of organs whose names run into one another; else the names as they are."""
     for end in range(len(names) - 2, 2, -1):
-        if names[:end] in known and names[end:].removeprefix(_REPUBLIC) in known:
+        first = names[:end].removeprefix(_REPUBLIC)
+        if first in _known_names() and _are_organs(names[end:]):
             return names[:end]
     return names
+
+
+def _are_organs(names: str) -> bool:
+    names = names.removeprefix(_REPUBLIC)
+    return names in _known_names() or first_of(names) != names
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset([*_short_names(), *_short_names().values()])
 
 
 def key(words: str) -> str:
