@@ -140,6 +140,15 @@ FORMS = {
     "Announcement of the NMPA on Issuing the Rules for Things (2025 No. 79)": (
         "国家药监局公告2025年第79号"
     ),
+    "NMPA Announcement on Issuing the Rules for Things (No. 79 of 2025)": (
+        "国家药监局公告2025年第79号"
+    ),
+    "NMPA Announcement on Issuing the Rules for Things\n(No. 79 of 2025)\nThe rules": (
+        "国家药监局公告2025年第79号"
+    ),
+    "Announcement of the NMPA on Issuing the Rules for Things\n\n2025 No. 79": (
+        "国家药监局公告2025年第79号"
+    ),
     "SAT Gonggao [2015] No. 7": "国家税务总局公告2015年第7号",
     "GACC Decree 248/249": "海关总署令第248号 海关总署令第249号",
     "State Office issued No. 14 [2022]": "国办发〔2022〕14号",
@@ -164,6 +173,9 @@ NONE = (
     "State Council notice 20 days before",
     "State Council Order 2021",
     "Guo Fa [2021] No. XX",
+    "NMPA Announcement on Issuing the Rules for Things\nUpdated in 2025, room No. 12",
+    "NMPA Announcement on Issuing the Rules for Things\nNo. 12 of 2025 was repealed",
+    "State Council Circular No. 20",
     "Presidential Order No. 35 of 2025 of another country",
     "X医保发〔2021〕12号",
     "疫苗批号：医发（2021）0312",
@@ -200,6 +212,10 @@ def test_where_the_words_leave_it_open_both_are_kept_and_marked() -> None:
             "国办函〔2021〕20号",
         },
         "NHSA [2020] No. 24": {"医保发〔2020〕24号", "医保函〔2020〕24号"},
+        "Circular of the State Council General Office (No. 20, 2021)": {
+            "国办发〔2021〕20号",
+            "国办函〔2021〕20号",
+        },
         "State Council Document [2016] No. 78": {"国发〔2016〕78号", "国办发〔2016〕78号"},
     }.items(),
 )
@@ -333,6 +349,27 @@ def test_the_own_number_is_what_the_page_says_or_what_stands_alone_at_the_head(
     shelf.read("关于某事的通知,全文另行公布。", two, day=1)
     assert [row[:2] for row in numbers(shelf) if row[0] == 2] == []
     assert shelf.rows("SELECT * FROM stories") == []
+
+
+def test_a_title_that_is_a_number_with_the_line_below_or_without_has_it_for_its_own(
+    shelf: Shelf,
+) -> None:
+    text = "\nAll departments shall report on their progress in due time."
+    title = "NMPA Announcement on Issuing the Rules for Things"
+    for number, (first, named) in enumerate(
+        (
+            ("Part one", f"{title} (No. 12 of 2025)"),
+            ("(No. 12 of 2025)", title),
+            ("(No. 12 of 2025)", f"What the {title} means"),
+            ("Part one", "Comments on NMPA Announcement No. 12 of 2025: then and now"),
+            ("Part one", f"{title} (No. 12 of 2025): questions and answers"),
+        )
+    ):
+        shelf.read(f"{first}{text}", f"https://paper.example/{number}", title=named)
+    assert [row[:3] for row in numbers(shelf)] == [
+        (1, "国家药监局公告2025年第12号", "own"),
+        (2, "国家药监局公告2025年第12号", "own"),
+    ]
 
 
 def test_numbers_in_a_list_or_behind_a_sentence_are_other_documents(shelf: Shelf) -> None:

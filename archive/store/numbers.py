@@ -7,7 +7,7 @@ import sqlite3
 
 from archive.text.cited_titles import cited, core
 from archive.text.mention import Mention
-from archive.text.mentions import mentions_of, number_of
+from archive.text.mentions import mentions, mentions_of, number_of
 
 Series = tuple[str, int | None, int]
 """What makes two numbers one: the issuer's code, the year, the serial."""
@@ -41,7 +41,7 @@ def update(connection: sqlite3.Connection, article_id: int) -> set[Series] | Non
             "SELECT text FROM texts WHERE text_id = ?", (row["text_id"],)
         ).fetchone()
         connection.execute("INSERT INTO numbered VALUES (?, ?, ?, ?)", (article_id, *row))
-        _write(connection, article_id, text, row["document_number"])
+        _write(connection, article_id, row["title"], text, row["document_number"])
         _write_titles(connection, article_id, row["title"], text)
     return before ^ own(connection, article_id)
 
@@ -84,13 +84,15 @@ def own(connection: sqlite3.Connection, article_id: int) -> set[Series]:
     return {(row[0], row[1], row[2]) for row in rows}
 
 
-def _write(connection: sqlite3.Connection, article_id: int, text: str, said: str | None) -> None:
+def _write(
+    connection: sqlite3.Connection, article_id: int, title: str, text: str, said: str | None
+) -> None:
     """Write the numbers of a text; the article's own is what its page says, else what has a line
-    of its own at the head."""
+    of its own at the head, else what its title is, with the line below or without."""
     found = mentions_of(text)
-    own = number_of(said) if said else _at_the_head(text, found)
+    own = number_of(said) if said else _at_the_head(text, found) or _with_title(title, text)
     rows: list[tuple[Mention, int | None, int | None]] = [(m, m.start, m.end) for m in found]
-    if said and own and _series(own) not in map(_series, found):
+    if own and _series(own) not in map(_series, found):
         rows.insert(0, (own, None, None))
     connection.executemany(
         """INSERT INTO number_log (article_id, place, number, issuer_code, year, serial, role,
@@ -131,6 +133,19 @@ def _at_the_head(text: str, found: list[Mention]) -> Mention | None:
                 if not any(map(str.isalnum, around)):
                     alone.append(mention)
     return alone[0] if len({mention.span for mention in alone}) == 1 else None
+
+
+def _with_title(title: str, text: str) -> Mention | None:
+    """The one number that a title is from its begin to its end, or to that of the line below: NMPA
+    Announcement on something, No. 12 of 2024. What a title only names is another document's."""
+    first, _, _ = text.partition("\n")
+    for head in (title, f"{title}\n{first}"):
+        whole = [
+            one for one in mentions(head) if one.start == 0 and not head[one.end :].strip(")]")
+        ]
+        if len(whole) == 1 and whole[0].is_certain:
+            return whole[0]
+    return None
 
 
 def _series(mention: Mention) -> Series:

@@ -25,6 +25,8 @@ _KINDS = {
     "tonggao": "通告",
 }
 _ONLY_OF = {"regulation": "国务院"}  # others give no regulations by number
+# Whose circulars have codes, and no name.
+_BY_CODE = {"国务院": ("国发", "国函"), "国务院办公厅": ("国办发", "国办函")}
 # Who sets the year in brackets: 中国人民银行令〔2022〕1号.
 _IN_BRACKETS = frozenset(["公开市场业务", "中国人民银行", "中国证监会"])
 _KINDS_SAID = "|".join(_KINDS).replace(" ", r"\s+")
@@ -66,6 +68,10 @@ def _issued() -> tuple[re.Pattern[str], ...]:
     issuers = rf"(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:the\s+)?(?:{name})){{0,5}})"
     whose = rf"(?<![A-Za-z]){issuers}(?:['’]s)?"
     by = rf"(?:\s{{1,3}}(?:of|by|issued\s+by)|\s?,)\s+(?:the\s+)?{issuers}(?![A-Za-z])(?!\s+(?:{_KINDS_SAID}))"
+    below = (
+        r"\s+(?:on|regarding|concerning)\s[^\n.;\[]{5,180}\n\s*"
+        rf"(?=\[?[^\n]{{0,12}}{NUMBER}[^\n]{{1,24}}(?:\n|$)){_SERIAL_OF_YEAR}\s?\]?(?=\s*(?:\n|$))"
+    )
     forms = (
         # NMPA Announcement No. 79 of 2025
         rf"{whose}\s+{_ISSUED_KIND}[\s/*]{{0,6}}{_SERIAL_OF_YEAR}",
@@ -84,6 +90,12 @@ def _issued() -> tuple[re.Pattern[str], ...]:
         # Announcement of the NMPA on what it is on [2025 No. 79]
         rf"\b{_ISSUED_KIND}\s{{1,3}}(?:of|by)\s{{1,3}}(?:the\s+)?{issuers}\s+(?:on|regarding|concerning)"
         rf"\s[^\n.;\[]{{5,240}}(?=\[[^\]\n]{{0,10}}{NUMBER}){_SERIAL_OF_YEAR}",
+        # NMPA Announcement on what it is on (No. 79 of 2025)
+        rf"{whose}\s+{_ISSUED_KIND}\s+(?:on|regarding|concerning)"
+        rf"\s[^\n.;\[]{{5,240}}(?=\[[^\]\n]{{0,10}}{NUMBER}){_SERIAL_OF_YEAR}",
+        # the same as a heading, the number on the line below
+        rf"{whose}\s+{_ISSUED_KIND}{below}",
+        rf"\b{_ISSUED_KIND}\s{{1,3}}(?:of|by)\s{{1,3}}(?:the\s+)?{issuers}{below}",
     )
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
@@ -144,6 +156,9 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
         _short_of()[key(name)] for name in re.findall(_names(), match["issuers"], re.IGNORECASE)
     ]
     issuers = issuers if "/" in match["issuers"] else issuers[:1]
+    if kind == "通告" and issuers[0] in _BY_CODE:
+        yield from _by_code(match, said, _BY_CODE[issuers[0]])
+        return
     for issuer in issuers:
         if _ONLY_OF.get(word, issuer) == issuer:
             for year, serial in _serials(said, kind):
@@ -153,6 +168,16 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
                 number = f"{issuer}{kind}{dated}{serial}号"
                 certain = len(issuers) == 1
                 yield Mention(number, f"{issuer}{kind}", when, serial, *match.span(), certain)
+
+
+def _by_code(
+    match: re.Match[str], said: dict[str, str | None], codes: tuple[str, ...]
+) -> Iterator[Mention]:
+    """A circular of who gives all of them codes, which the words leave open."""
+    for year, serial in _serials(said, "通告"):
+        for code in codes if year else ():
+            number = f"{code}〔{year}〕{serial}号"
+            yield Mention(number, code, year, serial, *match.span(), False)
 
 
 def _serials(said: dict[str, str | None], kind: str) -> Iterator[tuple[int | None, int]]:

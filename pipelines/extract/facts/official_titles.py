@@ -31,7 +31,7 @@ _MATTER = re.compile(rf"[^，。！？：；,!?:;《》]+?(?P<kind>{_NOTICES}|{_
 _CLOSING = re.compile(r"\s*(?:[（(]([^（）()]*)[）)]|【([^【】]*)】)\s*$")
 _WHOLE = re.compile(r"《([^《》]*)》")
 _ORDER = re.compile(r"第.{1,9}号")
-_ISSUE = re.compile(r"(?P<year>(?:19|20)\d\d)年第?(?P<serial>\d{1,4})号")
+_ISSUE = re.compile(r"[(\[【]?(?P<year>(?:19|20)\d\d)年第?(?P<serial>\d{1,4})号[)\]】]?")
 
 
 def kind(title: str, documented: bool) -> str | None:
