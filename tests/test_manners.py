@@ -106,6 +106,7 @@ def test_a_host_that_breaks_off_is_left_alone_as_long_as_one_that_answers(
     tmp_path: Path, declared: dict[str, str], sites: SmallSites
 ) -> None:
     """The delay counts from the end of an attempt, whatever the end was."""
+    sites.list(f"{HOST}/list", *ARTICLES[:6])
     sites.answers[f"{HOST}/a/3"] = sites.answers[f"{HOST}/a/5"] = Answer(breaks=True, seconds=0.5)
     slower = settings(tmp_path, DOWNLOAD_DELAY=0.4)
     with sites:
@@ -152,6 +153,7 @@ def test_a_busy_process_asks_no_sooner(
 def test_a_host_that_asks_to_wait_is_waited_for(
     tmp_path: Path, declared: dict[str, str], sites: SmallSites, form: str, status: int
 ) -> None:
+    sites.list(f"{HOST}/list", *ARTICLES[:5])  # a second for each of those that follow
     article = sites.answers[f"{HOST}/a/3"]
     assert isinstance(article, Answer)
 
