@@ -31,6 +31,10 @@ _NAMED = (
     re.compile(
         rf"(?:(?:近日|日前|今日|联合)?(?:发布|公布|印发)了?)?{GAP}(?P<year>{YEAR}){GAP}年{GAP}第?{GAP}{SERIALS}{END}{GAP}{_KIND}"
     ),
+    # 第61号令、第62号令, 61号令和62号令
+    re.compile(
+        rf"{GAP}(?<![0-9年])(?:第{GAP})?(?P<serials>{SERIAL}(?:{END}{GAP}令[、和及与](?:第{GAP})?{SERIAL}(?={END}{GAP}令))+){END}{GAP}{_KIND}"
+    ),
     # 第61号令
     re.compile(rf"{GAP}第{GAP}{SERIALS}{END}{GAP}{_KIND}"),
     # 61号令

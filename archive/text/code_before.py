@@ -75,7 +75,7 @@ def code_before(before: str, longest: int = _LONGEST) -> str | None:
 def _of_centre() -> re.Pattern[str]:
     """What stands before a code that only a central organ has, and is more than a place's sign."""
     central = re.compile(
-        r"国(?![税资])|财税|人社[部厅]|银保监|银发|税总|法[释发]|中办?发|证监|汇发"
+        r"国(?![税资])|财税|人社[部厅]|银保监|银发|税总|法[释发]|中办?发|证监|汇发|全爱卫"
     )
     codes = "|".join(code for code in known_codes() if central.match(code))
     return re.compile(f"^.{{2,}}(?=(?:{codes})$)")

@@ -21,11 +21,13 @@ _MOST = 30  # serials of a range; what begins and ends a longer one is found alo
 
 
 def serials(said: str) -> list[int]:
-    """The serials that a match of SERIALS gives, in their order."""
-    parts = re.split(rf"([{_JOINED}])", re.sub(r"[\s第号]", "", said))
+    """The serials that a match of SERIALS gives, in their order; none of 29-1号, which is neither."""
+    parts = re.split(rf"([{_JOINED}])", re.sub(r"[\s第号令]", "", said))
     found = [value_of(parts[0])]
     for sign, part in zip(parts[1::2], parts[2::2], strict=True):
         last, value = found[-1], value_of(part)
+        if sign == "-" and value <= last:
+            return []
         is_range = sign in "至~-" and 0 < value - last <= _MOST
         found += range(last + 1, value + 1) if is_range else [value]
     return found
