@@ -152,6 +152,9 @@ FORMS = {
     "Announcement of the NMPA on Issuing the Rules for Things\n\n2025 No. 79": (
         "国家药监局公告2025年第79号"
     ),
+    "Announcement No. 2025-79 of the NMPA": "国家药监局公告2025年第79号",
+    "Guo Ban Fa No. 2021-20": "国办发〔2021〕20号",
+    "Medical Insurance Issuance [2021] No. 28": "医保发〔2021〕28号",
     "SAT Gonggao [2015] No. 7": "国家税务总局公告2015年第7号",
     "GACC Decree 248/249": "海关总署令第248号 海关总署令第249号",
     "State Office issued No. 14 [2022]": "国办发〔2022〕14号",
@@ -179,6 +182,7 @@ NONE = (
     "NMPA Announcement on Issuing the Rules for Things\nUpdated in 2025, room No. 12",
     "NMPA Announcement on Issuing the Rules for Things\nNo. 12 of 2025 was repealed",
     "State Council Circular No. 20",
+    "NMPA Announcement No. 2024-12-01",
     "Presidential Order No. 35 of 2025 of another country",
     "X医保发〔2021〕12号",
     "云医保发〔2021〕29-1号",

@@ -37,6 +37,8 @@ _BARE = [
         # Guofa 2016 No. 78; Guofa 2016/78; Guofa No. 78 of 2016; Guofa No. 78, 2016
         rf"\s{_YEAR},?\s{_SAID}{_SERIAL}",
         rf"\s{_YEAR}(?P<no>/){_SERIAL}(?!/)",
+        # Guofa No. 2016-78
+        rf"\s{_SAID}{_YEAR}[-/]{_SERIAL}(?![-/])",
         rf"\s{_SAID}{_SERIAL}(?:,\s|\s(?:of|in)\s|/){_YEAR}(?![0-9])",
     )
 ]

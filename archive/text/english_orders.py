@@ -46,8 +46,9 @@ _AND = r"(?:,\s?(?:and\s+)?|\s+and\s+|\s?&\s?)"
 _PARTS = ("before", "of", "after", "later", "bracket", "no", "slash", "more", "second", "serial")
 # 2025 No. 79, [2025] No. 79, No. 79 of 2025, No. 79, 2025, No. 79 [May 2025], 248/249
 _SERIAL_OF_YEAR = (
-    rf"(?:(?:\[?\s*(?P<before>{_YEAR})(?P<bracket>\s*\])?\s*,?\s*)(?:{NUMBER}|年第)(?P<later>[0-9]{{1,5}})"
-    rf"|(?:\[?\s*(?P<no>{NUMBER}))?{_SERIAL}(?:/(?P<slash>{_YEAR})(?![0-9])|(?P<second>(?:/[0-9]{{1,4}}(?![0-9]))+))?"
+    rf"(?:(?:{NUMBER}(?={_YEAR}[-/])|(?=\[?\s*{_YEAR}[^-/]))"
+    rf"(?:\[?\s*(?P<before>{_YEAR})(?P<bracket>\s*\])?\s*,?\s*)(?:{NUMBER}|年第|(?<=[0-9])[-/])(?P<later>[0-9]{{1,5}})(?!-[0-9])"
+    rf"|(?:\[?\s*(?P<no>{NUMBER}))?(?!{_YEAR}-){_SERIAL}(?:/(?P<slash>{_YEAR})(?![0-9])|(?P<second>(?:/[0-9]{{1,4}}(?![0-9]))+))?"
     rf"(?P<more>(?:{_AND}(?:{NUMBER})?(?!{_YEAR}(?![0-9/]))[0-9]{{1,4}}(?:/{_YEAR})?(?![0-9/]))*)"
     rf"(?:\s+(?:of|in)\s+(?P<of>{_YEAR})|\s*[,\[]\s*(?:{_MONTH})?(?P<after>{_YEAR}))?"
     rf")(?![0-9])"
