@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -131,6 +131,14 @@ class Stalling(PoliteDownloader):
 """
 
 
+PATIENT = """
+from spiders.wire import left_alone
+from spiders.wire.downloader import PoliteDownloader as Patient
+
+left_alone.LONGEST = 2.0  # seconds
+"""
+
+
 def test_a_busy_process_asks_no_sooner(
     tmp_path: Path, declared: dict[str, str], sites: SmallSites
 ) -> None:
@@ -173,6 +181,23 @@ def test_a_host_that_asks_to_wait_is_waited_for(
     assert pending(tmp_path / "data") == 0
     held = column(tmp_path / "data", "SELECT url FROM current_articles")
     assert f"{HOST}/a/3" in held, "what came at the second attempt was not read"
+
+
+def test_a_host_that_asks_again_and_again_is_left_for_this_run(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    """Some seconds in a row are waited for; from an answer between them on they count anew."""
+    data = tmp_path / "data"
+    wait = Answer("later", 429, {"Retry-After": "1"})
+    sites.answers |= {f"{HOST}{path}": wait for path in (ARTICLES[1], *ARTICLES[3:])}
+    patient = settings(tmp_path, DOWNLOADER="patient.Patient")
+    (tmp_path / "patient.py").write_text(PATIENT, encoding="utf-8")
+    with sites:
+        run = yigai(data, "crawl", "small", proxy=sites.url, **declared | patient)
+    assert "small.example asks to be left alone for 1 s more, after 2 s" in run.stderr
+    runs = groupby(sites.urls(), lambda url: sites.answers.get(url) is wait)
+    in_a_row = [len(list(urls)) for is_asking, urls in runs if is_asking]
+    assert in_a_row[-1] == max(in_a_row) == 3
 
 
 def test_a_host_that_asks_for_a_day_is_left_for_this_run(

@@ -19,10 +19,11 @@ from spiders.wire.middleware import CrawlMiddleware
 from spiders.wire.not_asked import LeftAloneError
 
 REFUSALS, SILENCES = 5, 3  # addresses in a row; measured on nothing
-LONGEST = 600.0  # seconds that a Retry-After may hold a lane; a host that asks for more is left
+LONGEST = 300.0  # seconds that Retry-After may hold a lane, by one answer or by several in a row
 _UNAVAILABLE = 503
 
 _in_a_row: dict[str, tuple[str, set[str]]] = {}  # by host: what happened last, at which addresses
+_waited: dict[str, float] = {}  # by host: seconds it has asked for since it last gave an answer
 _left: dict[str, LeftAloneError] = {}  # by host; of this process, as crawls of a run share hosts
 
 
@@ -56,6 +57,8 @@ class Hosts(CrawlMiddleware):
             _in_a_row.pop(_host(request), None)
         if refused or response.status == _UNAVAILABLE:
             self._wait(request, retry_after(response))
+        else:
+            _waited.pop(_host(request), None)
 
     def failed(self, request: Request, exception: Exception) -> None:
         """Count silences in a row."""
@@ -73,9 +76,12 @@ class Hosts(CrawlMiddleware):
 
     def _wait(self, request: Request, seconds: float) -> None:
         host = _host(request)
-        if seconds > LONGEST:
-            self._leave(host, f"{host} asks to be left alone for {seconds:.0f} s", "refused")
+        before = _waited.get(host, 0.0)
+        if seconds > 0 and before + seconds > LONGEST:
+            more = f" more, after {before:.0f} s" if before else ""
+            self._leave(host, f"{host} asks to be left alone for {seconds:.0f} s{more}", "refused")
         elif seconds > 0:
+            _waited[host] = before + seconds
             lane.hold(self._crawler, request, seconds)
 
     def _leave(self, host: str, why: str, what: str) -> None:
