@@ -168,6 +168,37 @@ def test_an_english_text_of_another_province_is_another_document() -> None:
     assert compared(ENGLISH_NOTICE, ENGLISH_NOTICE.replace("Sichuan", "The province", 1))
 
 
+RECALL = (
+    "{0}报告，由于{1}的包装密封可能存在缺陷，生产商{0}对其生产的{1}主动召回。召回级别为三级。"
+    "涉及产品的型号、规格及批次等详细信息见《召回事件报告表》，请使用单位停止使用并与供货商联系。"
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("远岭医疗器械有限公司", "血液透析器及管路"),
+        ("海棠生物股份企业", "一次性使用导尿管"),
+        ("海棠生物股份企业", "血液透析器及管路"),
+    ],
+)
+def test_another_subject_throughout_is_another_document(other: tuple[str, str]) -> None:
+    own = ("远岭医疗器械有限公司", "一次性使用导尿管")
+    one = RECALL.format(*own)
+    assert compared(one, RECALL.format(*other)) is None
+    assert compared(one, one.replace(own[0], "远岭医疗")) is not None
+    assert compared(one, one.replace(own[1], "血液透析器及管路", 1)) is not None
+
+
+def test_the_number_of_a_certificate_is_a_figure() -> None:
+    one = (
+        "生产商对所涉导管（注册证编号：国械注进20163146789）主动召回，召回级别为三级，"
+        + RECALL[60:]
+    )
+    assert compared(one, one.replace("20163146789", "20193451234")) is None
+    assert compared(one, f"编号：20193451234\n{one}") is not None
+
+
 def test_texts_that_share_a_paragraph_are_not_one() -> None:
     lines = NOTICE.split("\n")
     comment = (

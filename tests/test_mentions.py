@@ -160,6 +160,10 @@ FORMS = {
     "State Office issued No. 14 [2022]": "国办发〔2022〕14号",
     "State Office Letter [2021] No. 28": "国办函〔2021〕28号",
     "Medical Insurance Fa [2021] No. 28": "医保发〔2021〕28号",
+    "China's Ministry of Health Order No. 84": "卫生部令第84号",
+    "自国医保发〔2026〕5号印发之日起，即国办发〔2021〕20号": "国医保发〔2026〕5号 国办发〔2021〕20号",
+    "按此办理，凭渝医保发〔2026〕5号": "渝医保发〔2026〕5号",
+    "从化医保发〔2026〕5号，即墨政办发〔2026〕6号": "从化医保发〔2026〕5号 即墨政办发〔2026〕6号",
     "The General Office of the State Council says. State Council Fa [2021] No.\n20": (
         "国办发〔2021〕20号"
     ),
@@ -187,6 +191,13 @@ NONE = (
     "X医保发〔2021〕12号",
     "云医保发〔2021〕29-1号",
     "疫苗批号：医发（2021）0312",
+    "招标编号（2026）06号",
+    "Vietnam's Ministry of Health Decree No. 15/2026",
+    "Singapore Ministry of Health Circular No. 3 of 2025",
+    "Announcement No. 5 of 2026 of the Ministry of Finance of Japan",
+    "Hunan Medical Insurance Fa [2026] No. 3",
+    "Jiangsu Provincial Healthcare Security Fa [2026] No. 3",
+    "医改办〔2026〕第12期",
 )
 
 
@@ -385,6 +396,45 @@ def test_numbers_in_a_list_or_behind_a_sentence_are_other_documents(shelf: Shelf
     shelf.read("云医发〔2022〕3号\n云医发〔2022〕4号\n各县办理。", one)
     shelf.read("以下文件自即日起失效。\n云医发〔2022〕5号", two)
     assert {row[2] for row in numbers(shelf)} == {"cited"}
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "role"),
+    [
+        ("【政策解读】关于云医发〔2022〕3号的通知", "云医发〔2022〕3号", "cited"),
+        ("一图读懂付费改革", "云医发〔2022〕3号", "cited"),
+        ("云川医保公报2022年第4期", "付费改革\n云医发〔2022〕3号", "cited"),
+        ("怎么改", "相关文件：\n云医发〔2022〕3号", "cited"),
+        ("关于做好政策解读工作的通知", "云医发〔2022〕3号", "own"),
+        ("关于印发付费问答的通知", "文号：\n云医发〔2022〕3号", "own"),
+    ],
+)
+def test_who_explains_a_document_or_holds_several_bears_no_number(
+    shelf: Shelf, title: str, head: str, role: str
+) -> None:
+    shelf.read(f"{head}\n各县办理。", "https://paper.example/1", title=title)
+    assert [row[1:3] for row in numbers(shelf)] == [("云医发〔2022〕3号", role)]
+
+
+def test_a_number_beside_a_label_of_an_interpretation_is_cited(shelf: Shelf) -> None:
+    said = "云医发〔2022〕3号"
+    shelf.read(
+        "问与答。", "https://paper.example/1", title="付费改革政策解读", document_number=said
+    )
+    assert [row[1:3] for row in numbers(shelf)] == [(said, "cited")]
+
+
+def test_a_number_of_an_issuer_whose_place_is_not_told_ties_nothing(shelf: Shelf) -> None:
+    for number, title in enumerate(("省药监局通告2026年第6号", "上海市药监局通告2026年第6号")):
+        for host in ("one", "two"):
+            text = f"{host}各自办理{number}项整改。"
+            shelf.read(text, f"https://{host}.example/{number}", title=title)
+    told = shelf.rows("SELECT DISTINCT number, role, is_certain FROM document_numbers ORDER BY 1")
+    assert told == [
+        ("上海市药监局通告2026年第6号", "own", 1),
+        ("省药监局通告2026年第6号", "own", 0),
+    ]
+    assert shelf.rows("SELECT articles FROM stories") == [(2,)]
 
 
 def test_a_document_is_cited_by_a_title_that_one_held_document_bears(shelf: Shelf) -> None:

@@ -81,6 +81,13 @@ def test_a_text_under_many_addresses_of_one_source_ties_nothing(shelf: Shelf) ->
     assert set(stories(shelf).items()) == {(n, n) for n in stories(shelf)}
 
 
+def test_a_text_under_many_hosts_of_what_was_imported_is_one_document(shelf: Shelf) -> None:
+    many = text_holders.MANY_OF_ONE_SOURCE + 1
+    for number in range(many):
+        shelf.read(NOTICE, f"https://paper{number}.example/1", source="imported")
+    assert shelf.rows("SELECT articles FROM stories") == [(many,)]
+
+
 def test_a_near_copy_and_an_excerpt_are_tied_with_their_directions(shelf: Shelf) -> None:
     whole = f"{NOTICE}{OTHER}"
     shelf.read(whole, ONE)

@@ -8,12 +8,20 @@ import sqlite3
 from archive.text.cited_titles import cited, core
 from archive.text.mention import Mention
 from archive.text.mentions import mentions, mentions_of, number_of
+from archive.text.whose import is_anyones
 
 Series = tuple[str, int | None, int]
 """What makes two numbers one: the issuer's code, the year, the serial."""
 _HEAD = 12  # lines of a text among which its own number has a line of its own
 # A line that says a sentence, Chinese or English: the head of a document has ended.
 _SENTENCE = re.compile(r"。|.{40}[a-z]\.$")
+# Of a title that says a page is about other documents, or holds several.
+_OF_OTHERS = re.compile(
+    r"^\W*\w{0,4}(?:解读|读懂|图解|问答)(?!工作)"
+    r"|(?:解读|图解|答记者问|问答|公报|汇编|Q&A|[Qq]uestions and [Aa]nswers)"
+    r"(?!.*(?:通知|通告|公告|函|批复|决定|工作))"
+)
+_INTRODUCED = re.compile(r"(?<!号)[:：]\s*$")
 MOST_OWNERS = 200
 """A number that more articles than this bear is read wrongly, and ties nothing."""
 
@@ -88,12 +96,14 @@ def _write(
     connection: sqlite3.Connection, article_id: int, title: str, text: str, said: str | None
 ) -> None:
     """Write the numbers of a text; the article's own is what its page says, else what has a line
-    of its own at the head, else what its title is, with the line below or without."""
+    of its own at the head, else what its title is, with the line below or without. None of those
+    is of an interpretation or a gazette."""
     found = mentions_of(text)
-    own = number_of(said) if said else _at_the_head(text, found) or _with_title(title, text)
+    told = number_of(said) if said else _at_the_head(text, found) or _with_title(title, text)
     rows: list[tuple[Mention, int | None, int | None]] = [(m, m.start, m.end) for m in found]
-    if own and _series(own) not in map(_series, found):
-        rows.insert(0, (own, None, None))
+    if told and _series(told) not in map(_series, found):
+        rows.insert(0, (told, None, None))
+    own = None if _OF_OTHERS.search(title) else told
     connection.executemany(
         """INSERT INTO number_log (article_id, place, number, issuer_code, year, serial, role,
             start, end, is_certain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -101,7 +111,7 @@ def _write(
             (
                 *(article_id, place, m.number, *_series(m)),
                 "own" if own and _series(m) == _series(own) else "cited",
-                *(start, end, m.is_certain),
+                *(start, end, m.is_certain and not is_anyones(m.issuer_code)),
             )
             for place, (m, start, end) in enumerate(rows)
         ],
@@ -120,9 +130,9 @@ def _write_titles(connection: sqlite3.Connection, article_id: int, title: str, t
 
 def _at_the_head(text: str, found: list[Mention]) -> Mention | None:
     """The one number that has a line of its own among those before the first sentence; what a
-    sentence or a list names is another document's."""
+    sentence, a list or a line with a colon names is another document's."""
     alone: list[Mention] = []
-    end = 0
+    end, is_introduced = 0, False
     for line in text.split("\n")[:_HEAD]:
         start, end = end, end + len(line) + 1
         if _SENTENCE.search(line):
@@ -130,8 +140,9 @@ def _at_the_head(text: str, found: list[Mention]) -> Mention | None:
         for mention in found:
             if start <= mention.start and mention.end < end:
                 around = text[start : mention.start] + text[mention.end : end]
-                if not any(map(str.isalnum, around)):
+                if not any(map(str.isalnum, around)) and not is_introduced:
                     alone.append(mention)
+        is_introduced = bool(_INTRODUCED.search(line))
     return alone[0] if len({mention.span for mention in alone}) == 1 else None
 
 

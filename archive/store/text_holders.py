@@ -14,8 +14,9 @@ from typing import NamedTuple
 SHORTEST = 40
 """Characters of a text below which another article's being the same says nothing."""
 MANY_OF_ONE_SOURCE = 5
-"""A text under more addresses of one source than this is no article's own: a notice that nothing
-is there, a form. One column posts a notice twice or thrice."""
+"""A text under more addresses of one source and host than this is no article's own: a notice that
+nothing is there, a form. One column posts a notice twice or thrice; what was imported, or added by
+hand, is of many hosts."""
 
 
 class Holder(NamedTuple):
@@ -111,7 +112,9 @@ def regroup(connection: sqlite3.Connection, text_id: int) -> None:
     is in force: the one that was captured first."""
     row = connection.execute(
         """SELECT max(n) > ? FROM (
-            SELECT count(*) AS n FROM text_holders WHERE text_id = ? GROUP BY source)""",
+            SELECT count(*) AS n FROM text_holders h JOIN articles a USING (article_id)
+            WHERE h.text_id = ?
+            GROUP BY h.source, substr(a.url_key, 1, instr(a.url_key || '/', '/')))""",
         (MANY_OF_ONE_SOURCE, text_id),
     ).fetchone()
     if row[0] is None:

@@ -35,11 +35,11 @@ _NEXT = re.compile(
 # 台內中地字第0910083141號, kept as it stands
 _TAIWAN = re.compile(rf"(?P<code>[{HAN}]{{2,12}}字)第(?P<serial>[0-9]{{6,14}})号")
 _SERIES = re.compile(r"[发函办规电字令告监注审改财税会银政社价综库卫保委厅局部报]$")
-# What stands before a year and a number and gives no documents: 会议室(2021)3号.
-_NO_CODE = re.compile(r"(?:(?<!办公)室|房|文章|图|图表)$")
+# What stands before a year and a number and gives no documents: 会议室(2021)3号, 招标编号(2026)06号.
+_NO_CODE = re.compile(r"(?:(?<!办公)室|房|文章|图|图表|编号)$")
 _LEFT_OPEN = re.compile("[XxＸ×]")  # X医保发〔2024〕1号, as forms to be filled in have it
-# 年, 份: a count or a day, where 号 is missing
-_COUNTS = re.compile(r"\s?[年月日0-9%份个次人例名项件页倍元万亿套种天周岁-]|[.][0-9]")
+# 年, 份, 期: a count, a day or an issue, where 号 is missing
+_COUNTS = re.compile(r"\s?[年月日0-9%期份个次人例名项件页倍元万亿套种天周岁-]|[.][0-9]")
 
 
 def found(text: str) -> Iterator[Mention]:

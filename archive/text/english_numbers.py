@@ -14,6 +14,7 @@ from archive.text import english_orders
 from archive.text.english_orders import NUMBER
 from archive.text.mention import GAP, Mention
 from archive.text.series import by_initials, by_sound, endings_of, organs, translated
+from archive.text.whose import is_of_others
 
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _SAID = rf"(?:(?:Document|Doc\.|Circular|Letter)\s+)?(?P<no>{NUMBER})"
@@ -115,6 +116,8 @@ def _code(before: str, is_told: bool) -> tuple[int, tuple[str, ...], bool]:
         return start, () if may_be_name else codes, True
     if said := translated(before):
         start, codes = said
+        if is_of_others(before, start, len(before)):
+            return 0, (), False
         is_open = len(codes) > 1
         return start, codes if is_told or not is_open else (), True
     if match := _INITIALS.search(before):

@@ -9,6 +9,7 @@ from functools import cache
 from archive.text.chinese_orders import COUNTED_THROUGH
 from archive.text.issuers import english_names, key
 from archive.text.mention import Mention
+from archive.text.whose import is_of_others
 
 NUMBER = r"(?:Nos?\.?|Number|Nr\.?|№|Số|N°|#)[\s/*>]{0,6}"
 _KINDS = {
@@ -111,7 +112,8 @@ def found(text: str) -> Iterator[Mention]:
     for start, end in _windows(text):
         for form in _issued():
             for match in form.finditer(text, start, end):
-                yield from _by_name(match)
+                if not is_of_others(text, *match.span("issuers")):
+                    yield from _by_name(match)
     yield from _of_president(text)
 
 

@@ -19,7 +19,7 @@ from archive.records import ReadingRules
 ARCHIVES = (
     *("date_forms", "dates", "decode", "months", "document_numbers", "beforehand", "code_before"),
     *("mention", "mentions", "chinese_numbers", "english_numbers", "issuers", "romanised"),
-    *("folding", "serials", "chinese_orders", "english_orders", "series"),
+    *("folding", "serials", "chinese_orders", "english_orders", "series", "provinces", "whose"),
 )
 """The modules of archive/text that the extractor calls; a test compares them with its imports."""
 _TABLES = ("issuers.tsv", "document_series.tsv", "series_words.tsv")

@@ -15,7 +15,7 @@ from zlib import crc32
 from pipelines.sameness.alignment import ALONE, EDIT, Index, Run
 from pipelines.sameness.edited import Edited
 from pipelines.sameness.figures import Figure, figures
-from pipelines.sameness.swapped import Swaps, is_another, names, swaps
+from pipelines.sameness.swapped import Swaps, is_another, names, subjects, swaps
 from pipelines.sameness.units import Units
 
 _BLANK = 160
@@ -113,6 +113,9 @@ def is_of_another(runs: Sequence[Run], shorter: Prepared, longer: Prepared) -> b
         here, there = gap.here_to - gap.here, gap.there_to - gap.there
         if 0 < min(here, there) <= max(here, there) <= EDIT:
             swapped += swaps(_names(shorter, *gap[:2]), _names(longer, *gap[2:]))
+            swapped += subjects(
+                shorter.units[gap.here : gap.here_to], longer.units[gap.there : gap.there_to]
+            )
     return is_another(swapped, shorter.units, longer.units)
 
 

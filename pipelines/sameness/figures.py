@@ -24,7 +24,7 @@ _DATELINE = re.compile(
 )
 # Lines that a site puts around a text: when it was put there, how often it was read.
 _OF_THE_PAGE = re.compile(
-    r"(?:时间|日期|发布|更新|来源|浏览|阅读|点击|字号|编辑|责编|电话|邮编|编号)[: ][^\n;]{0,24}$"
+    r"(?:时间|日期|发布|更新|来源|浏览|阅读|点击|字号|编辑|责编|电话|邮编|(?<![\u4e00-\u9fff])编号)[: ][^\n;]{0,24}$"
     r"|(?:updated|published|posted|source|editor|views)[: ][^\n;]{0,24}$"
 )
 _AROUND = 32

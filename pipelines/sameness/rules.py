@@ -14,7 +14,7 @@ TEXTS = (
     *("mention.py", "mentions.py", "chinese_numbers.py", "english_numbers.py"),
     *("chinese_orders.py", "english_orders.py", "series.py", "serials.py", "code_before.py"),
     *("months.py", "issuers.py", "romanised.py", "issuers.tsv", "document_series.tsv"),
-    *("series_words.tsv", "cited_titles.py", "provinces.py"),
+    *("series_words.tsv", "cited_titles.py", "provinces.py", "whose.py"),
 )
 """What comparing takes from archive/text; a test compares it with the imports."""
 ROWS = ("collected.py", "numbers.py", "stories.py", "text_holders.py", "text_traits.py")

@@ -1,5 +1,6 @@
-"""Whether one text has another province or year wherever the other has its own: two provinces' notices
-of one text, and the next year's, are no reprints. Who prints a text again changes neither throughout.
+"""Whether one text has another province, year or subject wherever the other has its own: two provinces'
+notices of one text, the next year's, and recalls of two devices are no reprints. Who prints a text again
+changes none throughout.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _OFFICE = re.compile(
 _AROUND = 2  # units of a name that both texts may share: 河南, 湖南
 _LONGEST = 16  # units of an office behind a name
 _OFTEN = 2
+_SUBJECT = re.compile("[\u4e00-\u9fff]{5,24}")  # what a notice is about, or who issued it
 
 Swaps = Counter[tuple[str, str]]
 
@@ -53,6 +55,16 @@ def swaps(here: Sequence[tuple[str, int]], there: Sequence[tuple[str, int]]) -> 
             if name != instead and not _may_be_misread(name, instead):
                 found[name, instead] += min(weight, its_weight)
     return found
+
+
+def subjects(here: str, there: str) -> Swaps:
+    """What a stretch of the one text is in the place of, where both are words of five characters or
+    more that share next to none: a device in the place of another, a hospital of another."""
+    are_words = all(map(_SUBJECT.fullmatch, (here, there)))
+    shared = len(set(here) & set(there))
+    return Counter(
+        [(here, there)] if are_words and 5 * shared <= min(map(len, (here, there))) else ()
+    )
 
 
 def _may_be_misread(name: str, instead: str) -> bool:
