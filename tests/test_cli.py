@@ -332,6 +332,7 @@ def test_files_that_cannot_be_read_are_named_and_lose_nothing_else(
         ["show"],
         ["fly"],
         ["crawl", "--limit", "0"],
+        ["demo", "--port", "99999"],
         ["import", "no-such-file.warc.gz"],
     ],
     ids=" ".join,
