@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.errors import LockHeldError, YigaiError
+from archive.errors import LockHeldError, WrongUsageError, YigaiError
 from archive.printable import complain
 from archive.software import software
 from archive.terminal.place import Place
@@ -48,11 +48,12 @@ COMMANDS = {
     "archive.terminal.story": ("story",),
     "archive.terminal.survival": ("survival",),
 }
+STATUS = {WrongUsageError: 2, LockHeldError: 3}
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Commands(click.Group):
-    """Shows our own errors as one line; a held lock is exit status 3, other errors 1."""
+    """Shows our own errors as one line; wrong usage is exit status 2, a held lock 3, others 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of a first hour's use."""
@@ -72,7 +73,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except YigaiError as error:
             complain(error)
-            sys.exit(3 if isinstance(error, LockHeldError) else 1)
+            sys.exit(next((n for kind, n in STATUS.items() if isinstance(error, kind)), 1))
         except OSError as error:
             if error.errno not in _FULL:
                 raise

@@ -11,6 +11,10 @@ class LockHeldError(YigaiError):
     """Another run is writing to this archive (exit status 3)."""
 
 
+class WrongUsageError(YigaiError):
+    """A date that is none, a source or a saved query that is not there (exit status 2)."""
+
+
 class NoWarcError(YigaiError):
     """A file that is no WARC or WACZ, or is broken off; other files can still be taken in."""
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.errors import YigaiError
 from archive.printable import complain
 from archive.queries import health
 from archive.store import runs
@@ -58,7 +57,7 @@ def backfill(
     Examples: yigai backfill nhsa-news --from 2018-05-31 --limit 500
               yigai backfill http://www.nhsa.gov.cn/art/2018/12/1/art_14_594.html
     """
-    days = _day(first), _day(last)
+    days = asked_day(first) or "", asked_day(last) or ""
     if all(days) and days[0] > days[1]:
         raise click.UsageError(f"--from {first} is later than --to {last}")
     wanted = _wanted(names, load_all())
@@ -84,13 +83,6 @@ def _wanted(names: Iterable[str], declared: Mapping[str, Source]) -> list[Wanted
     if wrong := [name for name in names if name not in declared and not is_web(name)]:
         raise click.UsageError(f"neither declared sources nor web addresses: {' '.join(wrong)}")
     return [Wanted(name, declared.get(name)) for name in names]
-
-
-def _day(said: str | None) -> str:
-    try:
-        return asked_day(said) or ""
-    except YigaiError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _row(wanted: Wanted) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def test_what_cannot_be_exported_is_said_and_leaves_the_feed_before(data: Path) 
         (["--since", "soon"], "'soon' is not a date"),
     ):
         run = here(data, "export", "atom", str(data / "out.atom"), *options)
-        assert run.returncode == 1
+        assert run.returncode == 2
         assert complaint in run.stderr
     assert (data / "out.atom").read_bytes() == before
     assert "no such folder" in here(data, "export", "atom", str(data / "no" / "f.atom")).stderr

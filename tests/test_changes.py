@@ -143,5 +143,5 @@ def test_the_table_fits_eighty_columns(data: Path) -> None:
 @pytest.mark.parametrize("given", [["--since", "soon"], ["--source", "nowhere"]], ids=" ".join)
 def test_what_cannot_be_meant_is_said(data: Path, given: list[str]) -> None:
     run = here(data, "changes", *given)
-    assert run.returncode == 1
+    assert run.returncode == 2
     assert given[1] in run.stderr

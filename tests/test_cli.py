@@ -332,6 +332,7 @@ def test_files_that_cannot_be_read_are_named_and_lose_nothing_else(
         ["show"],
         ["fly"],
         ["crawl", "--limit", "0"],
+        ["demo", "--port", "99999"],
         ["import", "no-such-file.warc.gz"],
     ],
     ids=" ".join,
@@ -340,6 +341,30 @@ def test_wrong_usage_is_exit_status_2(archive: Archive, arguments: list[str]) ->
     refused = run(archive.data, *arguments)
     assert refused.exit_code == 2
     assert "Error: " in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "1", "--at", "someday"],
+        ["cite", "1", "--at", "2026-13-01"],
+        ["changes", "--since", "soon"],
+        ["changes", "--source", "nowhere"],
+        ["survival", "--source", "nowhere"],
+        ["survival", "--months", "--source", "nowhere"],
+        ["export", "csv", "-", "--since", "soon"],
+        ["export", "csv", "-", "--query", "nobody"],
+        ["export", "csv", "-", "--sql", "DELETE FROM articles"],
+    ],
+    ids=" ".join,
+)
+def test_a_day_source_or_query_that_is_none_is_wrong_usage(
+    archive: Archive, arguments: list[str]
+) -> None:
+    refused = run(archive.data, *arguments)
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("yigai: ")
+    assert not refused.stdout
 
 
 def test_a_held_lock_is_exit_status_3_and_names_its_holder(tmp_path: Path) -> None:

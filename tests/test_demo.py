@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -32,11 +35,30 @@ def demo(folder: Path, *command: str | Path, **more: str) -> subprocess.Complete
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder in which the demo ran, and what it printed."""
+    """A folder in which the demo ran until Ctrl-C, and what it printed."""
     folder = tmp_path_factory.mktemp("demo")
-    run = demo(folder, YIGAI)
-    assert run.returncode == 0, run.stderr
-    return folder, run.stdout
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = str(free.getsockname()[1])
+    with subprocess.Popen(
+        [YIGAI, "demo", "--port", port],
+        cwd=folder,
+        env=environment(COLUMNS="160"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as run:
+        assert run.stdout
+        said = ""
+        for line in run.stdout:
+            said += line
+            if line.startswith("The archive is at "):
+                os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to all that it started
+        assert run.stderr
+        complained = run.stderr.read()
+    assert run.returncode == 0, complained
+    assert "Traceback" not in complained
+    return folder, said
 
 
 def test_the_demo_shows_what_changed(shown: tuple[Path, str]) -> None:
@@ -52,8 +74,15 @@ def test_the_demo_shows_what_changed(shown: tuple[Path, str]) -> None:
         "suspected": 1,
         "blocked": 1,
     }
+    assert not rows(
+        folder / "demo-data", "SELECT note FROM captures WHERE note LIKE '%certificate%'"
+    )
     days = "SELECT count(DISTINCT substr(captured_at, 1, 10)) FROM captures WHERE url LIKE 'http%'"
     assert value(folder / "demo-data", days) == 4
+
+
+def test_ctrl_c_ends_the_pages_and_not_what_the_demo_says(shown: tuple[Path, str]) -> None:
+    assert shown[1].splitlines()[-1].startswith("The archive is in demo-data/: try ")
 
 
 def test_a_second_demo_takes_the_place_of_the_first_and_of_nothing_else(

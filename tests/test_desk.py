@@ -6,6 +6,7 @@ import csv
 import gzip
 import json
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from io import StringIO
@@ -18,7 +19,7 @@ from lxml.etree import _Element
 
 from archive.datasette import headers
 from archive.store.store import open_to_write
-from tests.crawling import column, rows, value, yigai
+from tests.crawling import PATIENCE, column, rows, value, yigai
 from tests.desk import FORMULA, NOTICE, NUMBER, SCRIPT, ask, fetch, furnished, serving
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -355,6 +356,14 @@ def test_errors_are_one_line_of_the_log(data: Path) -> None:
     assert lines[0].startswith("404 /nothing")
     assert lines[1].startswith("400 /archive/current_articles: Cannot sort")
     assert "no such column: nobody" in lines[2]
+
+
+def test_ctrl_c_is_how_it_ends(data: Path) -> None:
+    with serving(data) as (server, _):
+        server.send_signal(signal.SIGINT)
+        assert server.wait(PATIENCE) == 0
+        assert server.stderr
+        assert not server.stderr.read()
 
 
 def test_a_bug_is_a_page_and_a_line(data: Path, tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 from archive.datasette import METADATA
-from archive.errors import YigaiError
+from archive.errors import WrongUsageError
 
 
 def sql_of(name: str) -> str:
-    """The SQL of a saved query. Raises YigaiError where there is none of the name."""
+    """The SQL of a saved query. Raises WrongUsageError where there is none of the name."""
     queries = _described()["queries"]
     if name not in queries:
-        raise YigaiError(f"{name}: no such saved query; there are: {', '.join(queries)}")
+        raise WrongUsageError(f"{name}: no such saved query; there are: {', '.join(queries)}")
     return str(queries[name]["sql"])
 
 

@@ -7,6 +7,7 @@ import json
 import logging
 import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,7 +61,7 @@ def desk(data: Path, *, immutable: bool = False, public: str | None = None) -> D
 
 
 def serve(data: Path, port: int, names: Iterable[str], **how: Any) -> None:
-    """Serve an archive until a signal ends it, under these names besides this machine's own.
+    """Serve an archive until Ctrl-C or a signal ends it, under these names besides this machine's own.
 
     Raises YigaiError where the port is taken.
     """
@@ -69,7 +70,8 @@ def serve(data: Path, port: int, names: Iterable[str], **how: Any) -> None:
     with _listening(port) as listening:
         print(f"The archive is at http://{_ADDRESS}:{port}/ (Ctrl-C ends it).", flush=True)
         config = uvicorn.Config(app, log_level="warning", access_log=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listening(port: int) -> socket.socket:

@@ -53,9 +53,10 @@ def write(
     elif kind == "jsonl":
         write_jsonl(file, asked.columns(connection, question), rows)
     else:
+        columns = asked.columns(connection, question)
         text = TextIOWrapper(file, "utf-8", newline="")
         text.write(_BOM)
-        write_csv(text, asked.columns(connection, question), rows)
+        write_csv(text, columns, rows)
         text.detach()
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from archive.errors import YigaiError
+from archive.errors import WrongUsageError, YigaiError
 from archive.outcomes import archived_by
 from archive.queries import addresses, withheld
 from archive.records import Facts, instant
@@ -76,7 +76,7 @@ def version(
 def moment(connection: sqlite3.Connection, article_id: int, said: str) -> Moment:
     """What a person means by a day (its end, in the source's zone) or an instant.
 
-    An instant without a zone is one in the source's zone. Raises YigaiError if it is neither.
+    An instant without a zone is one in the source's zone. Raises WrongUsageError if it is neither.
     """
     (zone,) = connection.execute(
         "SELECT timezone FROM articles a JOIN sources s ON s.slug = a.source WHERE article_id = ?",
@@ -86,7 +86,7 @@ def moment(connection: sqlite3.Connection, article_id: int, said: str) -> Moment
         is_day = len(said) == len("2026-10-12")
         start = datetime.fromisoformat(f"{said}T00:00" if is_day else said)
     except ValueError:
-        raise YigaiError(
+        raise WrongUsageError(
             f"{said!r} is neither a day nor an instant; write 2026-10-12, 2026-10-12T09:30 or "
             "2026-10-12T09:30+08:00"
         ) from None

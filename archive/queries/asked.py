@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from archive.errors import YigaiError
+from archive.errors import WrongUsageError
 from archive.store.store import is_bug
 
 ARTICLES, VERSIONS = "current_articles", "version_history"
@@ -49,14 +49,14 @@ def at_once(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def columns(connection: sqlite3.Connection, question: Question) -> tuple[str, ...]:
-    """The names of its columns, each once. Raises YigaiError where it is no SELECT."""
+    """The names of its columns, each once. Raises WrongUsageError where it is no SELECT."""
     with _told(question):
         found = connection.execute(f"SELECT * FROM ({question.sql}\n) LIMIT 0", question.values)
         return tuple(column[0] for column in found.description)
 
 
 def rows(connection: sqlite3.Connection, question: Question) -> Iterator[sqlite3.Row]:
-    """Its rows, one after the other. Raises YigaiError where its SQL fails."""
+    """Its rows, one after the other. Raises WrongUsageError where its SQL fails."""
     with _told(question):
         # `yield from` would close the cursor of rows that nobody asks for, after the connection.
         for row in connection.execute(question.sql, question.values):  # noqa: UP028
@@ -114,13 +114,15 @@ def _one(held: set[str]) -> str:
 
 @contextmanager
 def _told(question: Question) -> Iterator[None]:
-    """Turns what is wrong with a person's SQL into a YigaiError."""
+    """Turns what is wrong with a person's SQL into a WrongUsageError."""
     try:
         yield
     except (sqlite3.Error, sqlite3.Warning) as error:
         if question.view or not (is_bug(error) or _writes(error)):
             raise
-        raise YigaiError(f"{question.name}: {error}") from error
+        raise WrongUsageError(
+            f"{question.name}: {error}. Give one SELECT; docs/schema.md has the views and columns"
+        ) from error
 
 
 def _writes(error: Exception) -> bool:

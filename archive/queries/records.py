@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from archive.digest import sha256
-from archive.errors import YigaiError
+from archive.errors import WrongUsageError
 from archive.queries import crawling
 from archive.records import Reference
 from archive.store import revisits, withheld
@@ -49,10 +49,10 @@ def source_name(connection: sqlite3.Connection, source: str | None) -> str | Non
 
 
 def known_source(connection: sqlite3.Connection, source: str | None) -> str | None:
-    """Publisher and title of a source; None of none. Raises YigaiError of one that is not known."""
+    """Publisher and title of a source; None of none. Raises WrongUsageError of an unknown one."""
     name = source_name(connection, source)
     if source and name is None:
-        raise YigaiError(f"{source}: no such source in this archive; see `yigai sources`")
+        raise WrongUsageError(f"{source}: no such source in this archive; see `yigai sources`")
     return name
 
 

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,10 +45,7 @@ def run_demo(folder: Path, port: int | None) -> None:
     with _replicas() as (environment, move):
 
         def yigai(*arguments: str, worst: int = 0, **more: str) -> None:
-            command = [sys.executable, "-m", "cli", "--data", str(data), *arguments]
-            click.secho(f"\n$ yigai {' '.join(arguments)}", bold=True)
-            if subprocess.call(command, cwd=folder, env=environment | more) > worst:
-                raise YigaiError(f"the demo's `yigai {arguments[0]}` failed; see above")
+            _yigai(data, *arguments, worst=worst, environment=environment | more)
 
         sources = _with_replica(environment)
         seeds = folder / os.environ.get("YIGAI_SHARED", "../shared") / "seeds"
@@ -65,10 +62,21 @@ def run_demo(folder: Path, port: int | None) -> None:
                 _show_changes(data, before)
         _show_gone(data)
         yigai("search", "医保", "--limit", "5")
-        if port is not None:
-            click.secho(f"\nDatasette on http://127.0.0.1:{port}/ until Ctrl-C:", bold=True)
-            yigai("serve", "--port", str(port))
+    if port is not None:
+        click.secho(f"\nDatasette on http://127.0.0.1:{port}/ until Ctrl-C:", bold=True)
+        with suppress(KeyboardInterrupt):
+            _yigai(data, "serve", "--port", str(port))
     click.echo(f"\nThe archive is in {data.name}/: try `yigai --data {data.name} serve`.")
+
+
+def _yigai(
+    data: Path, *arguments: str, worst: int = 0, environment: dict[str, str] | None = None
+) -> None:
+    """Run a command on the archive. Raises YigaiError where its exit status is above `worst`."""
+    command = [sys.executable, "-m", "cli", "--data", str(data), *arguments]
+    click.secho(f"\n$ yigai {' '.join(arguments)}", bold=True)
+    if subprocess.call(command, cwd=data.parent, env=environment) > worst:
+        raise YigaiError(f"the demo's `yigai {arguments[0]}` failed; see above")
 
 
 def _fresh(data: Path) -> Path:

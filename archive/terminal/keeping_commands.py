@@ -17,6 +17,8 @@ from archive.terminal.demo import run_demo
 from archive.terminal.place import Place, public_option
 from archive.terminal.rows import Form, rows_option, show_rows
 
+port_option = click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+
 
 @click.command("backup")
 @click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
@@ -45,7 +47,7 @@ def make_backup(place: Place, destination: Path, form: Form | None) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@port_option
 @public_option
 @click.option(
     "--host", "names", metavar="NAME", multiple=True, help="Another name to answer under."
@@ -72,7 +74,7 @@ def serve(place: Place, port: int, public: str | None, names: tuple[str, ...]) -
 
 @click.command()
 @click.option("--no-serve", is_flag=True, help="End after the tables; do not open Datasette.")
-@click.option("--port", type=int, default=8001, show_default=True)
+@port_option
 def demo(no_serve: bool, port: int) -> None:
     """Run the whole pipeline on small replica sites, offline, in demo-data/ where you are.
 

@@ -13,6 +13,7 @@ import click
 
 from archive.errors import YigaiError
 from archive.exports.curve_svg import svg
+from archive.queries import records
 from archive.queries import survival as lives
 from archive.queries.survival import Observed
 from archive.removals import against_past
@@ -81,6 +82,7 @@ def survival(
     if months and (by or plot):
         raise click.UsageError("--months goes with neither --by nor --plot")
     with reading(place.data) as store:
+        records.known_source(store.connection, source)
         if months:
             _show(_months(store, source), MONTH_COLUMNS, form)
             return

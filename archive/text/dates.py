@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from itertools import chain
 
-from archive.errors import YigaiError
+from archive.errors import WrongUsageError
 from archive.text import date_forms
 
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
@@ -73,10 +73,13 @@ def is_after(date: str | None, instant: str) -> bool:
 
 
 def asked_day(said: str | None) -> str | None:
-    """The day that a person names, as `YYYY-MM-DD`; None of None. Raises YigaiError if it is none."""
+    """The day that a person names, as `YYYY-MM-DD`; None of None.
+
+    Raises WrongUsageError if it is none.
+    """
     day = parse_date(said) if said else None
     if said and not day:
-        raise YigaiError(f"{said!r} is not a date; write it like 2026-10-12")
+        raise WrongUsageError(f"{said!r} is not a date; write it like 2026-10-12")
     return day and day[:10]
 
 
