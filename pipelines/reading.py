@@ -44,7 +44,8 @@ async def read_what_is_compared(
     others = [p for p in stale if p.extractor and p is not held[digest]]
     found = await read_again(others, item.rules, store, pool)
     if held[digest] in stale:
-        body = (item.body, item.content_type) if item.body else payloads.body(store, digest)
+        is_here = item.body or capture.location.record_type != "revisit"  # it may be empty
+        body = (item.body, item.content_type) if is_here else payloads.body(store, digest)
         found.append(await read(held[digest], *body, item.rules, pool))
     mine = next((r.reading.charset for r in found if r and r.payload_digest == digest), None)
     capture.charset = mine or held[digest].charset

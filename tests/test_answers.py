@@ -110,6 +110,15 @@ def test_forms_that_are_no_article(expected: str, html: str | bytes) -> None:
     assert reading(html).answer == expected
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["页面不存在_健康新闻", "抱歉，您要找的页面不见了", "404 Not Found", "Page not found - News"],
+)
+def test_a_title_that_says_it_is_believed_over_any_text(title: str) -> None:
+    found = reading(page(title, *TEXT, *TEXT))
+    assert (found.answer, str(found.reason).partition(":")[0]) == ("absent", "not found")
+
+
 ARTICLES = {
     "a notice of one line": page("通知", "因系统升级，9月20日暂停办理医保业务。"),
     "of maintenance": page("关于医保信息平台停机维护的公告", *TEXT[:1], "维护期间暂停结算，10月8日恢复。"),
@@ -118,6 +127,7 @@ ARTICLES = {
     "of 404": page("404种药品纳入医保目录", "新版目录共收载药品404种，其中西药201种，中成药203种。"),
     "of forbidden things": page("Forbidden practices in drug sales", "The commission listed on Monday"
                                 " twelve practices that hospitals and companies must give up."),
+    "of pages that are missing": page("网站普查：一成政务网站有页面不存在", *TEXT, *TEXT),
     "of errors": page("医保结算系统错误如何处理", "结算时如遇系统提示，请向窗口说明，由工作人员核对参保信息后重新结算，"
                       "不影响待遇；已经多付的费用会在三个工作日内退回本人账户。"),
     "of a domain": page("网站域名变更公告", "自2026年10月1日起，本局网站启用新的域名，原域名同时停止使用，请更新收藏。"),

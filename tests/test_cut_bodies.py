@@ -193,6 +193,8 @@ def test_a_replay_believes_no_more_than_the_crawl_did(cuts: Cuts, tmp_path: Path
             {"WARC-Truncated": "length", "WARC-Payload-Digest": f"sha1:{'a' * 40}"},
             "not whole: it was cut at a length",
         ),
+        (b"", {}, "no HTML in 0 bytes read as utf-8"),
+        (gzip.compress(b""), {}, "no HTML in 0 bytes read as utf-8"),
     ],
 )
 def test_a_record_of_others_that_is_cut_is_no_version_either(

@@ -444,6 +444,9 @@ def test_a_document_is_cited_by_a_title_that_one_held_document_bears(shelf: Shel
     assert numbers(shelf) == []
     shelf.read("全文。", one, title=title, document_number="云医保发〔2026〕23号")
     assert (1, "云医保发〔2026〕23号", "cited", "title") in numbers(shelf)
+    shelf.read("《县域医共体总额付费管理办法》（甘医保发〔2026〕9号）印发。", two, day=1)
+    assert {row[1] for row in numbers(shelf) if row[0] == 1} == {"甘医保发〔2026〕9号"}
+    shelf.read("会议学习了《县域医共体总额付费管理办法》。", two, day=2)
     shelf.read("另一件。", three, title=title, document_number="云医保发〔2027〕4号")
     assert [row for row in numbers(shelf) if row[3] == "title"] == []
 

@@ -13,8 +13,11 @@ from archive.text.folding import fold
 
 MOST = 40
 """Titles of a text that are looked for."""
-_CHINESE = re.compile(r"《([^《》\n]{6,120})》")
-_ENGLISH = re.compile(r"[“\"]([A-Z0-9][^“”\".,;\n]{20,200})[”\"]")
+# With its number behind it, it is cited by that: another office's of the same title may be held.
+_CHINESE = re.compile(r"《([^《》\n]{6,120})》(?!\s?[（(\[【][^（）()\n]{2,40}[号號])")
+_ENGLISH = re.compile(
+    r"[“\"]([A-Z0-9][^“”\".,;\n]{20,200})[”\"](?!\s?[(\[][^()\n]{2,60}\bNo\.?\s?[0-9])"
+)
 _GIVEN_OUT = re.compile(r"^.{0,40}?关于(?:印发|转发|发布|公布|批转|下达|做好)?")
 _FORM = re.compile(r"(?:\(.*\))?的?(?:通知|公告|通告|函|决定|批复|意见|通报)?(?:\(.*\))?$")
 _HAN = re.compile(r"[\u3400-\u9fff]")

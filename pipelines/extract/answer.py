@@ -118,10 +118,10 @@ def lead(url: str, target: str, fronts: Collection[str] = ()) -> Verdict:
 
 def _by_words(html: str, shown: Shown) -> Verdict | None:
     short = shown.page if length(shown.page) <= _SHORT else shown.text
-    if length(short) > _SHORT or length(shown.text) > _SHORT:
-        return None
-    words = folded(short)
     names = [folded(name) for name in (shown.title, shown.heading) if name]
+    if length(short) > _SHORT or length(shown.text) > _SHORT:
+        return _by_names(names)
+    words = folded(short)
     is_line = length(shown.text) <= _WORDS
     is_notice = _NOTICE.search(words) is not None
     for rule in _rules():
@@ -133,6 +133,13 @@ def _by_words(html: str, shown: Shown) -> Verdict | None:
         if found:
             return Verdict(rule.answer, f"{rule.name}: {' '.join(found[0].split())[:60]}")
     return None
+
+
+def _by_names(names: list[str]) -> Verdict | None:
+    """What a title or a headline says of a page, whatever stands under it."""
+    parts = [part.strip() for name in names for part in (name, *_PARTS.split(name))]
+    told = ((r, p) for r in _rules() if r.whatever for p in parts if r.whatever.fullmatch(p))
+    return next((Verdict(rule.answer, f"{rule.name}: {part}") for rule, part in told), None)
 
 
 def _said(rule: _Rule, words: str, is_line: bool) -> re.Match[str] | None:
@@ -175,9 +182,7 @@ def _targets(html: str) -> Iterator[str]:
 def _cut(html: str) -> Verdict | None:
     """A document that stops within its text or within a tag."""
     end = html[-200:].rstrip()
-    if not end or end.endswith(">"):
-        return None
-    if _MARKUP.search(html[:2000]) and not _ENDED.search(html):
+    if end and not end.endswith(">") and _MARKUP.search(html[:2000]) and not _ENDED.search(html):
         return Verdict("broken", f"cut short, after {end[-20:]!r}")
     return None
 
@@ -195,9 +200,8 @@ def _empty(html: str, shown: Shown) -> Verdict | None:
     if shown.heading or shown.pictured or _says_its_title(shown):
         return None
     if all(_LEGAL.search(line) for line in shown.text.splitlines()):
-        return Verdict(
-            "broken", "a template without its text" if shown.page else "nothing is shown"
-        )
+        said = "a template without its text" if shown.page else "nothing is shown"
+        return Verdict("broken", said)
     return None
 
 
@@ -222,13 +226,13 @@ class _Rule(NamedTuple):
     text: re.Pattern[str] | None
     markup: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    whatever: re.Pattern[str] | None
 
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    with open(Path(__file__).with_name("answers.toml"), "rb") as file:
-        found = tomllib.load(file)
-    keys = ("name_is", "title", "line", "text", "markup", "unless")
+    found = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))
+    keys = ("name_is", "title", "line", "text", "markup", "unless", "whatever")
     return tuple(
         _Rule(rule["name"], rule["answer"], *(_pattern(rule.get(k), found["words"]) for k in keys))
         for rule in found["rule"]
