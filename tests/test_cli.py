@@ -386,6 +386,7 @@ def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
     (tmp_path / "data" / "archive.db").write_text("These are only notes. " * 99, encoding="utf-8")
     line = complaint(run(tmp_path / "data", "status"))
     assert line.startswith(f"yigai: {tmp_path}/data/archive.db: cannot be opened as an archive: ")
+    assert line.endswith("let `yigai rebuild` make it again from warc/.")
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
