@@ -49,7 +49,12 @@ COMMANDS = {
     "archive.terminal.survival": ("survival",),
 }
 STATUS = {WrongUsageError: 2, LockHeldError: 3}
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_HINTS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Free some space.") | (
+    dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENAMETOOLONG),
+        "Name another place, or change who may write there.",
+    )
+)
 
 
 class Commands(click.Group):
@@ -75,9 +80,9 @@ class Commands(click.Group):
             complain(error)
             sys.exit(next((n for kind, n in STATUS.items() if isinstance(error, kind)), 1))
         except OSError as error:
-            if error.errno not in _FULL:
+            if (hint := _HINTS.get(error.errno or 0)) is None:
                 raise
-            complain(f"{error.filename or ctx.obj.data}: {error.strerror}. Free some space.")
+            complain(f"{error.filename or ctx.obj.data}: {error.strerror}. {hint}")
             sys.exit(1)
 
 

@@ -22,7 +22,7 @@ def whole(out: Path) -> Iterator[Path]:
     """A file beside `out` to write to, which takes its place at the end.
 
     If anything is raised, `out` is left as it was. Raises YigaiError if its folder is not there,
-    OSError, naming `out`, if its disk is full.
+    OSError, naming `out`, if its disk is full or its folder cannot be written.
     """
     if not out.parent.is_dir():
         raise YigaiError(f"{out.parent}: no such folder to write {out.name} into; make it first")
@@ -31,9 +31,11 @@ def whole(out: Path) -> Iterator[Path]:
         yield partial
         os.replace(partial, out)
     except (OSError, sqlite3.OperationalError) as error:
-        if not _is_full(error):
-            raise
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out)) from error
+        if _is_full(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out)) from error
+        if isinstance(error, OSError) and error.errno and error.filename in (partial, str(partial)):
+            raise OSError(error.errno, os.strerror(error.errno), str(out)) from error
+        raise
     finally:
         partial.unlink(missing_ok=True)
 

@@ -89,9 +89,9 @@ def import_files(place: Place, paths: tuple[Path, ...], dry_run: bool, form: For
               yigai import other.wacz --dry-run
               yigai import /backup/other-archive
     """
+    others = [row for path in paths if path.is_dir() for row in sources_of(path)]
     with trying(place) if dry_run else writing(place) as data, tables.progress() as bars:
         crawl = Crawl(data, IMPORTED)
-        others = [row for path in paths if path.is_dir() for row in sources_of(path)]
         runs.save_sources(crawl.store, others)
         runs.save_sources(crawl.store, place.declared().values())
         rows, failed = asyncio.run(import_all(paths, crawl, place.match(), bars))

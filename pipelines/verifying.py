@@ -98,7 +98,10 @@ async def findings(
 ) -> tuple[list[Finding], int]:
     """What does not fit, and how many texts only an older extractor could derive."""
     checks = checks_of(store, place, since, sample, roots, bars)
-    found = [finding for check in checks for finding in fixity.told(store.path, check)]
+    found: list[Finding] = []
+    for check in checks:
+        damaged = any(finding.kind == "database" for finding in found)
+        found += fixity.told(store.path, check, damaged=damaged)
     if sample is not None or any(finding.kind == "database" for finding in found):
         return found, 0
     proved = 0

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from archive.errors import LockHeldError
-from archive.outcomes import DONE_WELL
+from archive.outcomes import DONE_WELL, OUTCOMES
 from archive.printable import complain
 from archive.queries import health
 from archive.records import now
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 CRAWL_COLUMNS = (
     *("source", "new", "changed", "unchanged", "gone", "blocked", "errors", "finish_reason"),
 )
+_TOLD = tuple(outcome for outcome in OUTCOMES if outcome not in ("blocked", "error"))
 HAPPENINGS = ("outcome", "source", "article_id", "title")
 
 
@@ -202,7 +203,7 @@ def add(
         failures = run_spiders(place.data, [AddedSpider], replay, urls=wanted)
         summary = health.crawls_since(store.connection, since)
         missed = health.failed_items(store.connection, since)
-        show_rows(health.happenings(store.connection, since), HAPPENINGS, form)
+        show_rows(health.happenings(store.connection, since, _TOLD), HAPPENINGS, form)
         store.close()
     sys.exit(report(summary, failures, missed))
 

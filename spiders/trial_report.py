@@ -17,6 +17,7 @@ from archive.store.store import Store
 from archive.terminal import tables
 from archive.text.decode import decode
 from spiders.kinds.rows import find, shown
+from spiders.source import Source
 from spiders.trial import TAKEN, TrialSpider
 
 _ROWS, _LINES = 30, 6  # what is printed of the rows and of the text
@@ -77,7 +78,7 @@ def _gave(tree: Selector, path: str) -> str | None:
 
 
 def _wrong(said: dict[str, Any], spider: TrialSpider) -> list[str]:
-    slug, rows = said["source"], said["rows"]
+    rows = said["rows"]
     wrong = [
         f"{page['address']}: {page['failed']}. Mend `start` or the kind of the list."
         for page in said["lists"]
@@ -88,7 +89,7 @@ def _wrong(said: dict[str, Any], spider: TrialSpider) -> list[str]:
     if rows and not any(row["verdict"] == TAKEN for row in rows):
         wrong.append(f"No row is taken. {_why_none(rows)}")
     if said["article"] is None and (said["page"] or not wrong):
-        wrong.append(_no_text(slug, said["page"], spider.url))
+        wrong.append(_no_text(spider.source, said["page"], spider.url))
     return wrong
 
 
@@ -101,15 +102,15 @@ def _why_none(rows: list[dict[str, Any]]) -> str:
     }.get(often, "The site does not want its articles to be fetched: leave it out.")
 
 
-def _no_text(slug: str, page: dict[str, Any] | None, url: str | None) -> str:
+def _no_text(source: Source, page: dict[str, Any] | None, url: str | None) -> str:
+    if page is None and url and not source.is_article(url):
+        return f"{url} is no article of {source.slug}. Mend `articles`, so that a pattern fits it."
     if page is None:
         asked = url or "the first article"
         return f"No page was read: {asked} is forbidden by robots.txt, or did not answer."
     told = page["note"] or f"HTTP {page['http_status']}, {page['answer']}"
-    return (
-        f"{page['url']} gave no text ({told}). Mend `selectors.body`, or read another page: "
-        f"yigai try {slug} URL"
-    )
+    mend = "Mend `selectors.body`, or read" if page["answer"] in SHOWN else "Read"
+    return f"{page['url']} gave no text ({told}). {mend} another page: yigai try {source.slug} URL"
 
 
 def show(said: dict[str, Any]) -> None:

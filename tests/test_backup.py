@@ -85,6 +85,35 @@ def pages_of(archive: Path, table: str) -> list[int]:
         pytest.skip(f"this SQLite does not say which page is whose: {error}")
 
 
+def test_the_archive_itself_is_no_place_for_its_copy(archive: Path) -> None:
+    run = here(archive, "backup", str(archive / ".." / archive.name))
+    assert run.returncode == 2
+    assert "is the archive itself" in run.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    run = here(archive, "backup", str(tmp_path / "file" / "copy"))
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"yigai: {tmp_path}/file/copy")
+    assert "Not a directory. Name another place" in run.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.parametrize("command", ["backup", "export csv"])
+def test_where_nobody_may_write_is_named(archive: Path, tmp_path: Path, command: str) -> None:
+    closed = tmp_path / "closed"
+    (closed / "warc").mkdir(parents=True)
+    closed.chmod(0o500)
+    try:
+        run = here(archive, *command.split(), str(closed / ("x" if " " in command else "")))
+    finally:
+        closed.chmod(0o700)
+    assert run.returncode == 1
+    assert run.stderr.startswith(f"yigai: {closed}/")
+    assert "Permission denied. Name another place" in run.stderr
+
+
 @pytest.mark.parametrize("table", ["capture_log", "texts", "reading_log"])
 def test_a_damaged_database_takes_no_good_copys_place(
     archive: Path, tmp_path: Path, table: str
@@ -100,6 +129,9 @@ def test_a_damaged_database_takes_no_good_copys_place(
     assert file_digest(copy / "archive.db") == before
     assert not list(copy.glob(".*"))
     done_here(copy, "verify")
+    refused = here(broken, "export", "csv", "-", "--sql", f"SELECT * FROM {table}")
+    assert "damaged: " in refused.stderr
+    assert "`yigai rebuild` make it again" in refused.stderr
     found = parsed(here(broken, "verify", "--json"))
     assert {finding["kind"] for finding in found} >= {"database"}
 

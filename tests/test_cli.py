@@ -277,6 +277,12 @@ def test_add_takes_addresses_of_declared_sources_and_others(
     assert source in told.stdout
 
 
+def test_add_says_what_is_as_it_was(archive: Archive, tmp_path: Path) -> None:
+    page = "https://www.gov.cn/zhengce/zhengceku/202611/content_7085033.htm"
+    told = [done(tmp_path / "data", "add", page, "--json", proxy=archive.proxy) for _ in range(2)]
+    assert [row["outcome"] for run in told for row in parsed(run)] == ["new", "revisit"]
+
+
 def test_add_says_what_is_gone(archive: Archive, tmp_path: Path) -> None:
     home = "http://www.gov.cn/zhengce/content/2018-08/28/content_5399123.htm"
     missing = "http://www.news.cn/health/20260101/00000000000000000000000000000000/c.html"
@@ -386,6 +392,7 @@ def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
     (tmp_path / "data" / "archive.db").write_text("These are only notes. " * 99, encoding="utf-8")
     line = complaint(run(tmp_path / "data", "status"))
     assert line.startswith(f"yigai: {tmp_path}/data/archive.db: cannot be opened as an archive: ")
+    assert line.endswith("let `yigai rebuild` make it again from warc/.")
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:

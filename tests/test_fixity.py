@@ -26,6 +26,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+WRONG_INDEX = (
+    "PRAGMA writable_schema = ON",
+    """UPDATE sqlite_master SET sql = replace(sql, 'text_digest)', 'source)')
+    WHERE name = 'articles_text'""",
+)
+
+
 @pytest.fixture
 def data(sound: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of it, to be damaged."""
@@ -147,12 +154,7 @@ def test_a_key_that_earlier_rules_made_is_found(data: Path) -> None:
 
 def test_an_index_that_does_not_fit_its_table_is_found(data: Path) -> None:
     """SQLite's own check: what a query finds by such an index may be wrong."""
-    write(
-        data,
-        "PRAGMA writable_schema = ON",
-        """UPDATE sqlite_master SET sql = replace(sql, 'text_digest)', 'source)')
-        WHERE name = 'articles_text'""",
-    )
+    write(data, *WRONG_INDEX)
     assert "database" in [f["kind"] for f in findings(data)]
 
 
@@ -173,6 +175,17 @@ def test_a_row_that_its_record_denies_is_found(data: Path, column_: str, changed
          LIMIT 1)""",
     )
     assert "capture" in [f["kind"] for f in findings(data)]
+
+
+def test_damage_that_is_no_text_any_more_is_a_finding(data: Path) -> None:
+    write(
+        data,
+        "UPDATE texts SET text_digest = CAST(x'fffefd' AS TEXT) WHERE text_id = 1",
+        *WRONG_INDEX,
+    )
+    found = findings(data)
+    assert {finding["kind"] for finding in found} >= {"database"}
+    assert any("Could not decode" in finding["what"] for finding in found)
 
 
 def test_damage_is_not_mended(data: Path) -> None:

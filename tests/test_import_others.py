@@ -226,6 +226,14 @@ needs_wget = pytest.mark.skipif(
 
 
 @needs_wget
+def test_a_folder_that_is_no_archive_is_refused_before_a_run_begins(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    run = yigai(tmp_path / "data", "import", str(tmp_path / "empty"))
+    assert run.returncode == 1
+    assert "a folder without archive.db" in run.stderr
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_site_that_wget_saved_reads_as_our_own_crawl_of_it(tmp_path: Path) -> None:
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     with ReplicaServer() as server:

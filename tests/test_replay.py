@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,21 @@ def test_what_is_not_in_the_files_is_said_to_be_absent(recorded: Path, tmp_path:
     assert run.returncode == 1
     assert "not in the replay" in run.stderr
     assert set(column(data, "SELECT outcome FROM captures")) == {"not in replay"}
+
+
+def test_a_file_that_is_no_recording_is_refused_before_a_site_is_blamed(
+    recorded: Path, tmp_path: Path
+) -> None:
+    data = Path(shutil.copytree(recorded, tmp_path / "data"))
+    before = value(data, "SELECT count(*) FROM captures")
+    notes = tmp_path / "notes.warc.gz"
+    notes.write_text("These are only notes.", encoding="utf-8")
+    for command in (("crawl", "people-health"), ("add", "http://www.news.cn/a")):
+        run = yigai(data, *command, "--replay", str(notes))
+        assert run.returncode == 1
+        (line,) = run.stderr.splitlines()
+        assert line.startswith(f"yigai: {notes}: cannot be replayed: ")
+    assert value(data, "SELECT count(*) FROM captures") == before
 
 
 def test_an_address_can_be_added_from_a_replay(recorded: Path, tmp_path: Path) -> None:

@@ -80,8 +80,20 @@ def test_a_trial_of_one_page_says_why_it_gives_no_text(
     assert "taken" in {row["verdict"] for row in said["rows"]}
     assert said["article"] is None
     (wrong,) = said["wrong"]
-    assert wrong.startswith(f"{HOST}/a/none gave no text (HTTP 404, absent).")
+    assert wrong.startswith(f"{HOST}/a/none gave no text (HTTP 404, absent). Read another")
     assert sorted(sites.urls()) == [f"{HOST}/a/none", f"{HOST}/list"]
+
+
+def test_a_page_that_no_pattern_accepts_is_not_blamed_on_its_site(
+    tmp_path: Path, declared: dict[str, str], sites: SmallSites
+) -> None:
+    sites.article(f"{HOST}/b/none", TITLE)
+    with sites:
+        tried = yigai(
+            *(tmp_path / "data", "try", "small", f"{HOST}/b/none"), proxy=sites.url, **declared
+        )
+    assert tried.returncode == 1
+    assert f"{HOST}/b/none is no article of small. Mend `articles`, so that" in tried.stdout
 
 
 def test_a_list_that_fails_is_named(

@@ -67,6 +67,7 @@ def copy_to(partial: Path, connection: sqlite3.Connection) -> None:
     """Copy a database as it stands; of a copy that was killed, and its journal, nothing stays."""
     for left in partial.parent.glob(f"{partial.name}*"):
         left.unlink()
+    partial.touch()  # where that cannot be, SQLite would not name the place
     with closing(sqlite3.connect(partial)) as copy:
         connection.backup(copy)
 

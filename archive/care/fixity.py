@@ -41,12 +41,16 @@ def check_database(store: Store) -> Iterator[Finding]:
         yield Finding("orphan row", f"{table} row {row_id}", f"refers to no row of {parent}")
 
 
-def told(path: Path, check: Iterator[Finding]) -> Iterator[Finding]:
-    """What a check finds; where the database's damage ends it, that is a finding too."""
+def told(path: Path, check: Iterator[Finding], *, damaged: bool) -> Iterator[Finding]:
+    """What a check finds; where the database's damage ends it, that is a finding too.
+
+    In a database that is known to be damaged anything may stand, and any error comes of it.
+    """
     try:
         yield from check
-    except sqlite3.DatabaseError as error:
-        if is_bug(error):
+    except Exception as error:
+        of_damage = isinstance(error, sqlite3.DatabaseError) and not is_bug(error)
+        if not (damaged or of_damage):
             raise
         yield Finding("database", path.name, f"what is left could not be checked: {error}")
 

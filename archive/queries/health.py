@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from cronsim import CronSim
 
 from archive.records import SourceRow, instant
+
+HAPPENED = ("new", "changed", "gone")
+"""The outcomes that tell something of an article."""
 
 GOOD = ("ok", "never", "paused")
 NOT_CRAWLED = "due for two days or more, and nothing has crawled it: does cron run?"
@@ -104,18 +107,20 @@ def failed_items(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str
     return [dict(row) for row in rows]
 
 
-def happenings(connection: sqlite3.Connection, crawl_id: int) -> list[dict[str, Any]]:
-    """Articles, and not their files, that were new, changed or gone in the crawls after one."""
+def happenings(
+    connection: sqlite3.Connection, crawl_id: int, outcomes: Sequence[str] = HAPPENED
+) -> list[dict[str, Any]]:
+    """Articles, and not their files, that had such an outcome in the crawls after one."""
     rows = connection.execute(
-        """SELECT c.outcome, a.source, a.article_id, coalesce(v.title, a.url) AS title, v.version,
+        f"""SELECT c.outcome, a.source, a.article_id, coalesce(v.title, a.url) AS title, v.version,
             v.characters_added, v.characters_removed
         FROM capture_log c JOIN articles a USING (article_id)
         LEFT JOIN versions v ON v.article_id = a.article_id AND v.version = a.versions
-        WHERE c.crawl_id > ? AND c.outcome IN ('new', 'changed', 'gone')
+        WHERE c.crawl_id > ? AND c.outcome IN ({", ".join("?" for _ in outcomes)})
             AND (v.version IS NOT NULL OR NOT EXISTS (
                 SELECT 1 FROM companions n WHERE n.url_key = a.url_key))
-        ORDER BY CASE c.outcome WHEN 'new' THEN 1 WHEN 'changed' THEN 2 ELSE 3 END, a.source,
-            c.captured_at""",
-        (crawl_id,),
+        ORDER BY CASE c.outcome WHEN 'new' THEN 1 WHEN 'changed' THEN 2 WHEN 'gone' THEN 3
+            ELSE 4 END, a.source, c.captured_at""",
+        (crawl_id, *outcomes),
     )
     return [dict(row) for row in rows]

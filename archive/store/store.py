@@ -90,6 +90,8 @@ def _said(path: Path, error: Exception, otherwise: str | None = None) -> str:
             f"{path}: a command was killed while it made the archive or brought it up to date. Run "
             "a command that writes, for example `yigai reextract`: it undoes what is half written."
         )
+    if otherwise is None and _code(error) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"{path}: damaged: {error}. {_mended_by(error)} `yigai verify` names the damage."
     return otherwise or (
         f"{path}: cannot be read or written: {error}. Check free space and permissions, then "
         "`yigai verify`; what was recorded before is safe, and the next run goes on from there."
@@ -152,9 +154,16 @@ def open_to_read(path: Path) -> Store:
     except sqlite3.DatabaseError as error:
         if is_bug(error):
             raise
-        failed = f"{path}: cannot be opened as an archive: {error}"
-        raise StoreError(_said(path, error, failed)) from error
+        failed = f"{path}: cannot be opened as an archive: {error}. "
+        raise StoreError(_said(path, error, failed + _mended_by(error))) from error
     return store
+
+
+def _mended_by(error: Exception) -> str:
+    """What to do about a database that cannot be read."""
+    if _code(error) & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        return "May you read it, and its folder?"
+    return "Take it from a backup, or let `yigai rebuild` make it again from warc/."
 
 
 def _nothing_at(path: Path) -> YigaiError:

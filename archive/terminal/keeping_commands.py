@@ -34,6 +34,8 @@ def make_backup(place: Place, destination: Path, form: Form | None) -> None:
     \b
     Example: yigai backup /mnt/backup/yigai
     """
+    if destination.resolve() == place.data.resolve():
+        raise click.UsageError(f"{destination}: is the archive itself; name another folder")
     with reading(place.data) as store, tables.progress() as bars:
         task = bars.add_task("WARC files", total=None)
         counts, wrong = backup(

@@ -51,10 +51,15 @@ class ReplayHandler(BaseDownloadHandler):
 
 
 def settings(files: Iterable[Path]) -> dict[str, Any]:
-    """The Scrapy settings of a run that replays these files; nobody has to be waited for."""
+    """The Scrapy settings of a run that replays these files; nobody has to be waited for.
+
+    Raises YigaiError naming a file that is no WARC, before a run can blame the sites for it.
+    """
     handler = f"{__name__}.ReplayHandler"
+    replayed = tuple(str(file) for file in files)
+    index(replayed)
     return {
-        "REPLAY": [str(file) for file in files],
+        "REPLAY": list(replayed),
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "DOWNLOAD_DELAY": 0,
         "AUTOTHROTTLE_ENABLED": False,
