@@ -6,8 +6,8 @@ import re
 from functools import cache
 
 from archive.text.issuers import known_codes
+from archive.text.mention import HAN
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _PLACES = "京津冀晋蒙内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇云藏陕甘青宁新兵"
 # 京医保, 浙卫: a place and an office of it; a county's name may end so too: 海宁政办
 _OF_PLACE = rf"[{_PLACES}](?:医保|卫|人社|药监|食药监|市监|疾控|发改|财|民政)"
@@ -22,8 +22,8 @@ _BEGINS = (
 )
 # A character that stands apart belongs to the code, a list's number or a word before it does not.
 _RUN = re.compile(
-    rf"(?:(?<![^\s\[(“《])(?![一二三四五六七八九十附注])[{_HAN}]\s{{1,4}})*"
-    rf"(?:(?<![^\s\[(“《])(?:[{_HAN}]+\s{{1,4}}[{_HAN}]|(?:{_CENTRAL}|医保|人社)\s{{1,4}}[{_HAN}]{{1,6}})|[{_HAN}]+)$"
+    rf"(?:(?<![^\s\[(“《])(?![一二三四五六七八九十附注])[{HAN}]\s{{1,4}})*"
+    rf"(?:(?<![^\s\[(“《])(?:[{HAN}]+\s{{1,4}}[{HAN}]|(?:{_CENTRAL}|医保|人社)\s{{1,4}}[{HAN}]{{1,6}})|[{HAN}]+)$"
 )
 _WORDS = (
     "根据 根據 依据 依據 依照 按照 遵照 参照 对照 比照 对标 遵循 参考 关于 關於 印发 印發 转发 轉發 下发 下發 发布 發布 "
@@ -45,7 +45,7 @@ _LEADING = re.compile(
     # places hold these too: 和平, 政和, 将乐, 原平
     r"(?<=[号》〉〕)”\"'知见法定神案件求])和|[将原](?=[国中卫])|"
     # the issuer's name run into its code: 国务院办公厅国办发
-    rf"(?:办公[厅室]|委员会|人民政府)(?=(?!办公)[{_HAN}]{{2,13}}[发函办规电字]\s*$)"
+    rf"(?:办公[厅室]|委员会|人民政府)(?=(?!办公)[{HAN}]{{2,13}}[发函办规电字]\s*$)"
 )
 # The name of who issued it, before a code that begins with who that is: 财政部财会, 交通运输厅黑交规.
 _GLUED = re.compile(

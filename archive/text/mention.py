@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 GAP = r"\s{0,4}"
 
 
