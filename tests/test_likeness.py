@@ -190,6 +190,13 @@ def test_another_subject_throughout_is_another_document(other: tuple[str, str]) 
     assert compared(one, one.replace(own[1], "血液透析器及管路", 1)) is not None
 
 
+@pytest.mark.parametrize("ordinal", ["第{}周", "第{}批", "第{}季度"])
+def test_the_next_of_a_series_is_another_document(ordinal: str) -> None:
+    text = f"{ordinal}各哨点医院的监测结果平稳，未见聚集性疫情，请各机构落实分诊并储备药物，做好记录和报告工作。"
+    assert compared(text.format("八"), text.format("九")) is None
+    assert compared(text.format("三"), text.format("3")) is not None
+
+
 def test_the_number_of_a_certificate_is_a_figure() -> None:
     one = (
         "生产商对所涉导管（注册证编号：国械注进20163146789）主动召回，召回级别为三级，"

@@ -6,11 +6,16 @@ import re
 from typing import NamedTuple
 
 from archive.text.folding import HAN, SIGNS
+from archive.text.mention import value_of
 from archive.text.months import number
 from pipelines.sameness.units import Units, length
 
 _APART = HAN + re.escape(SIGNS)
-_FIGURE = re.compile(rf"(?<![^{_APART}])(?:([0-9]+(?:[,.][0-9]+)*)|[a-z][^{_APART}]{{2,}})")
+# What a bulletin or a list is the next one of: 第八周, 第三批.
+_ORDINAL = "(?<=第)([一二三四五六七八九十]{1,3})(?=周|期|批|季度|轮|届)"
+_FIGURE = re.compile(
+    rf"(?<![^{_APART}])(?:([0-9]+(?:[,.][0-9]+)*)|{_ORDINAL}|[a-z][^{_APART}]{{2,}})"
+)
 _GROUP = re.compile("[0-9]+")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _PADDED = re.compile("0[1-9]")  # 2026-05-04
@@ -48,14 +53,20 @@ def figures(units: Units) -> list[Figure]:
     text, found, unit, behind = units.folded, [], 0, 0
     for piece in _FIGURE.finditer(text):
         begin, end = piece.span()
-        if not (digits := _digits(piece[1]) if piece[1] else _month(piece[0])):
+        if not (digits := _said(piece)):
             continue
         unit, behind = unit + length(text[behind:begin]), begin
         if not _is_of_the_page(text, begin, end):
-            width = 2 * len(_GROUP.findall(piece[1] or "")) or 2
-            is_date = not piece[1] or bool(_DAY.match(text, end))
+            width = 2 * len(_GROUP.findall(piece[1] or "")) or len(piece[2] or "") or 2
+            is_date = not (piece[1] or piece[2]) or bool(_DAY.match(text, end))
             found.append(Figure(unit, unit + width, digits, is_date))
     return found
+
+
+def _said(piece: re.Match[str]) -> str | None:
+    if piece[2]:
+        return str(value_of(piece[2]))
+    return _digits(piece[1]) if piece[1] else _month(piece[0])
 
 
 def _month(word: str) -> str | None:
