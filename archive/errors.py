@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class YigaiError(Exception):
     """A mistake the user can mend; shown without a traceback."""
@@ -48,3 +51,11 @@ class ReadingLimitError(PageError):
 
 class DamageError(PageError):
     """The evidence is damaged or missing: the bytes cannot be had."""
+
+
+def nearest(unknown: Iterable[str], known: Iterable[str]) -> str:
+    """What to do about sources that are not known: those of like names, or where all are listed."""
+    names = list(known)
+    near = [like for slug in unknown for like in get_close_matches(slug, names, n=3, cutoff=0.5)]
+    listed = "`yigai sources` lists all"
+    return f"did you mean {' or '.join(near)}? {listed}" if near else listed

@@ -16,7 +16,7 @@ from archive.care import rebuilding
 from archive.care.backup import stand_in
 from archive.care.indexing import index_again
 from archive.crawl import Crawl
-from archive.errors import YigaiError
+from archive.errors import YigaiError, nearest
 from archive.evidence.warc import files_in
 from archive.printable import complain
 from archive.queries import crawling
@@ -148,7 +148,9 @@ def reextract(place: Place, sources: tuple[str, ...], form: Form | None) -> None
         with reading(place.data) as store:
             known = [row.slug for row in crawling.sources(store.connection)]
         if unknown := [slug for slug in sources if slug not in known]:
-            raise click.UsageError(f"no source {', '.join(unknown)}; here are: {', '.join(known)}")
+            raise click.UsageError(
+                f"no source {', '.join(unknown)} here; {nearest(unknown, known)}"
+            )
         crawl = Crawl(place.data, REEXTRACTED)
         bar = tables.bar(bars, "articles", None)
         counts = asyncio.run(read_again(crawl.store, shared, sources, place.rules_of(), bar))
@@ -157,6 +159,8 @@ def reextract(place: Place, sources: tuple[str, ...], form: Form | None) -> None
         crawl.finish("finished")
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
     show_rows(rows, ("articles", "outcome"), form)
+    if not rows and not form:
+        click.echo("Nothing to read again: today's extractor has read every page.", err=True)
     sys.exit(1 if counts["unreadable"] else 0)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from archive.errors import LockHeldError
+from archive.errors import LockHeldError, nearest
 from archive.outcomes import DONE_WELL, OUTCOMES
 from archive.printable import complain
 from archive.queries import health
@@ -109,9 +109,7 @@ def crawl_sources(
     """Crawl these sources, all that are not paused if none is named; the exit status."""
     declared = load_all()
     if unknown := [slug for slug in sources if slug not in declared]:
-        raise click.UsageError(
-            f"no source {', '.join(unknown)}; declared are: {', '.join(declared)}"
-        )
+        raise click.UsageError(f"no source {', '.join(unknown)}; {nearest(unknown, declared)}")
     for slug in sources:
         if declared[slug].paused == NO_BROWSER:
             raise click.UsageError(f"{slug}: {NO_BROWSER}")

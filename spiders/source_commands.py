@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from archive.errors import YigaiError
+from archive.errors import YigaiError, nearest
 from archive.store.store import open_to_read
 from archive.terminal import tables
 from archive.terminal.place import Place
@@ -221,7 +221,7 @@ def declared(slug: str) -> Source:
     """The source of a slug. Raises UsageError, naming those like it, if none is declared so."""
     known = load_all()
     if slug not in known:
-        raise click.UsageError(f"no source {slug}; declared are: {', '.join(known)}")
+        raise click.UsageError(f"no source {slug}; {nearest([slug], known)}")
     return known[slug]
 
 

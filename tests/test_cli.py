@@ -120,6 +120,14 @@ def test_sources_stand_on_a_line_each(archive: Archive, width: int) -> None:
     assert any(line.rstrip().endswith("…") for line in lines) == (width < 160)
 
 
+def test_a_narrow_terminal_loses_no_column(archive: Archive, edited: str) -> None:
+    head, *lines = done(archive.data, "history", edited, COLUMNS="50").stdout.splitlines()
+    assert head.split("  ")[-1].strip() == "note"
+    assert any(re.search(r"\d  changed +2 +(text|title)", line) for line in lines), lines
+    head, *lines = done(archive.data, "search", "医保", COLUMNS="60").stdout.splitlines()
+    assert max(map(cell_len, lines)) <= 60
+
+
 def test_sources_are_checked(tmp_path: Path) -> None:
     sources = declare(tmp_path / "sources", "good", "good.example")
     declare(tmp_path / "sources", "wrong", "wrong.example", more="colour = 3")

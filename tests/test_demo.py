@@ -81,6 +81,14 @@ def test_the_demo_shows_what_changed(shown: tuple[Path, str]) -> None:
     assert value(folder / "demo-data", days) == 4
 
 
+def test_the_readme_shows_what_the_demo_prints(shown: tuple[Path, str]) -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    table = re.search(r"^source +new .*?(?=```)", readme, re.DOTALL | re.MULTILINE)
+    assert table
+    printed = {" ".join(line.split()) for line in shown[1].splitlines()}
+    assert {" ".join(line.split()) for line in table[0].splitlines()} <= printed
+
+
 def test_ctrl_c_ends_the_pages_and_not_what_the_demo_says(shown: tuple[Path, str]) -> None:
     assert shown[1].splitlines()[-1].startswith("The archive is in demo-data/: try ")
 

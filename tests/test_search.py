@@ -80,7 +80,7 @@ def test_a_source_that_is_not_known_is_said_with_those_of_like_names(
 ) -> None:
     with pytest.raises(ValueError, match="no source 'papier' in this archive; did you mean paper"):
         find(full.store.connection, query)
-    with pytest.raises(ValueError, match="`yigai sources` lists them"):
+    with pytest.raises(ValueError, match="`yigai sources` lists all"):
         find(full.store.connection, "drg", source="xyz")
 
 

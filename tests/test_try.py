@@ -123,6 +123,8 @@ def test_a_trial_reads_a_recorded_crawl(
 def test_a_wrong_slug_or_address_is_told(tmp_path: Path) -> None:
     wrong = here(tmp_path, "try", "no-such")
     assert wrong.returncode == 2
-    assert "no source no-such; declared are: " in wrong.stderr
+    assert "no source no-such; `yigai sources` lists all" in wrong.stderr
+    wrong = here(tmp_path, "try", "govcn-polcy")
+    assert "no source govcn-polcy; did you mean govcn-policy" in wrong.stderr
     wrong = here(tmp_path, "try", "govcn-policy", "www.gov.cn")
     assert (wrong.returncode, "not a web address" in wrong.stderr) == (2, True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
+from archive.errors import nearest
 from archive.queries import companions, crawling
 from archive.store.search_terms import MOST_VERSIONS
 from archive.text.expression import expression
@@ -117,9 +117,7 @@ def known_source(connection: sqlite3.Connection, slug: str) -> None:
     """Raises ValueError for a source that the archive does not know, naming those of like names."""
     known = [row.slug for row in crawling.sources(connection)]
     if slug not in known:
-        near = get_close_matches(slug, known, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`yigai sources` lists them"
-        raise ValueError(f"no source {slug!r} in this archive; {hint}")
+        raise ValueError(f"no source {slug!r} in this archive; {nearest([slug], known)}")
 
 
 def _ranked(

@@ -17,6 +17,7 @@ from archive.doubts import DOUBTS
 from archive.printable import printable
 from archive.records import TEXT_FACTS
 
+_NARROWEST = 8  # what a column of prose is never narrower than
 LONGEST = 500  # characters of a title or an address that are shown
 _PROSE = ("title", "snippet", "summary", "publisher", "note", "where", "what", "address", "gave")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -63,21 +64,24 @@ def table(
     Those of `cut` end in … where they do not fit.
     """
     shown = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    least = 0
     for column in columns:
-        cells = [_cell(row[column]) for row in rows]
         number = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
         shrinks = column in _PROSE or column in cut
-        width = None if shrinks else max([len(column), *(cell.cell_len for cell in cells)])
+        natural = max([len(column), *(_cell(row[column]).cell_len for row in rows)])
+        least += (min(natural, _NARROWEST) if shrinks else natural) + 2 * bool(least)
         shown.add_column(
             column.replace("_", " "),
             justify="right" if number else "left",
             overflow="fold",
             no_wrap=not shrinks,
-            min_width=width,
+            min_width=None if shrinks else natural,
         )
     for row in rows:
         shown.add_row(*(_cell(row[column], is_cut=column in cut) for column in columns))
-    console().print(shown)
+    if console().width < least:
+        shown.width = least  # the terminal wraps it; what is cropped is lost
+    console().print(shown, crop=False)
 
 
 def stated(lines: Iterable[tuple[str, str]]) -> None:
