@@ -93,6 +93,9 @@ FORMS = {
     "a list": ("list", page("某市医保局", more="".join(
         f"<li><a href='/{n}.html'>关于第{n}项医保工作安排的通知</a><span>2026-11-{n:02}</span></li>"
         for n in range(1, 20)))),
+    "a front page of short links": ("list", "<html><title>某市健康网</title><div><ul>" + "".join(
+        f"<li><a href='/n/{name}.html'>{name}医院开设睡眠门诊</a></li>"
+        for name in "东西南北中上下左右前") + "</ul></div></html>"),
     "home by refresh": ("absent", "<html><meta http-equiv='refresh' content='0;url=/'></html>"),
     "home by script": ("absent", "<html><script>location.href='/index.html'</script></html>"),
     "log-in by script": ("refused", "<html><script>location.replace('/login?to=1')</script></html>"),

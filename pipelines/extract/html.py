@@ -161,17 +161,24 @@ def _verdict(
 ) -> Verdict | None:
     """What the page is, if it is no article."""
     heading = article.heading.text_content() if article.heading is not None else ""
-    headlines = sum(is_headline(line) for line in article.shown)
+    lines = _lines_of_text(visible, article)
+    headlines = sum(is_headline(line) for line in lines)
     shown = Shown(
         title=normalise_line(raw.said.title) or "",
         heading=normalise_line(heading) or "",
         text="\n".join(article.text),
         page="\n".join(line.text for line in visible.lines),
-        prose=sum(max(0, _own_letters(line)) for line in article.shown) if headlines else 0,
+        prose=sum(max(0, _own_letters(line)) for line in lines) if headlines else 0,
         headlines=headlines,
         pictured=pictured,
     )
     return verdict(raw.html, page.url, raw.base_url, page.rules.homepage, shown)
+
+
+def _lines_of_text(visible: VisiblePage, article: Article) -> list[Line]:
+    """The lines of the article's text; where it was found elsewhere, those of the page that say it."""
+    said = set(article.elsewhere)
+    return [ln for ln in visible.lines if ln.text.rstrip(" |") in said] if said else article.shown
 
 
 def _own_letters(line: Line) -> int:
