@@ -425,7 +425,8 @@ def test_a_number_beside_a_label_of_an_interpretation_is_cited(shelf: Shelf) -> 
 
 
 def test_a_number_of_an_issuer_whose_place_is_not_told_ties_nothing(shelf: Shelf) -> None:
-    for number, title in enumerate(("省药监局通告2026年第6号", "上海市药监局通告2026年第6号")):
+    titles = ("省药监局通告2026年第6号", "上海市药监局通告2026年第6号", "药监局通告2026年第6号")
+    for number, title in enumerate(titles):
         for host in ("one", "two"):
             text = f"{host}各自办理{number}项整改。"
             shelf.read(text, f"https://{host}.example/{number}", title=title)
@@ -433,6 +434,7 @@ def test_a_number_of_an_issuer_whose_place_is_not_told_ties_nothing(shelf: Shelf
     assert told == [
         ("上海市药监局通告2026年第6号", "own", 1),
         ("省药监局通告2026年第6号", "own", 0),
+        ("药监局通告2026年第6号", "own", 0),
     ]
     assert shelf.rows("SELECT articles FROM stories") == [(2,)]
 

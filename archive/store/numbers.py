@@ -111,7 +111,7 @@ def _write(
             (
                 *(article_id, place, m.number, *_series(m)),
                 "own" if own and _series(m) == _series(own) else "cited",
-                *(start, end, m.is_certain and not is_anyones(m.issuer_code)),
+                *(start, end, m.is_certain and not is_anyones(m.number)),
             )
             for place, (m, start, end) in enumerate(rows)
         ],

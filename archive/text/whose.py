@@ -10,7 +10,9 @@ from archive.text.provinces import IN_ENGLISH
 # 省政府令, 我局公告, 市医保发: any province's, any city's. 本溪 and 市场监管总局 say whose they are.
 _ANYONES = re.compile(
     r"(?:[省县区州]|市(?!场监管总|监)|自治|[我该]|本(?!溪|卫|政)|(?:总|国家)局(?=[公通令])"
-    r"|(?:人民)?(?:政府|法院|医院)|常务委|[董理]事会|两部)"
+    r"|(?:人民)?(?:政府|法院|医院)|常务委|[董理]事会|两部"
+    r"|(?:医保|药监|中医药|疾控|医疗保障|药品监督管理)局(?=[公通令])"
+    r"|(?:卫生健康|卫健|发展改革|发改)委(?:员会)?(?=[公通令]))"
 )
 _COUNTRIES = (
     "Vietnam Japan Singapore Malaysia Thailand Indonesia India Pakistan Bangladesh Mongolia Cambodia "
@@ -29,9 +31,10 @@ _BEHIND = re.compile(
 _FAR = 40  # characters
 
 
-def is_anyones(issuer_code: str) -> bool:
-    """Whether a code or a name leaves open whose it is: each province has a 省政府令第300号."""
-    return bool(_ANYONES.match(issuer_code))
+def is_anyones(number: str) -> bool:
+    """Whether a number's code or name leaves open whose it is: each province has a 省政府令第300号,
+    and a 医保局公告."""
+    return bool(_ANYONES.match(number))
 
 
 def is_of_others(text: str, start: int, end: int) -> bool:
