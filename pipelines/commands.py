@@ -160,7 +160,7 @@ def reextract(place: Place, sources: tuple[str, ...], form: Form | None) -> None
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
     show_rows(rows, ("articles", "outcome"), form)
     if not rows and not form:
-        click.echo("Nothing to read again: today's extractor has read every page.", err=True)
+        click.echo("Nothing to read again: today's extractor has read every page.")
     sys.exit(1 if counts["unreadable"] else 0)
 
 

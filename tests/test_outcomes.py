@@ -372,7 +372,7 @@ def test_a_store_that_cannot_be_read_stops_the_run(tmp_path: Path, table: str) -
             file.write(b"\xff" * size)
         run = yigai(data, "crawl", "small", proxy=sites.url, **sources)
     assert run.returncode == 1
-    assert "cannot be read" in run.stderr
+    assert "archive.db: damaged: " in run.stderr
     assert "Traceback" not in run.stderr
     ends = column(data, "SELECT finish_reason FROM crawls ORDER BY crawl_id")
     assert ends[-1] in ("store error", None), "it ends as what it is, or could not even say so"
