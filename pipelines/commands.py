@@ -158,8 +158,9 @@ def reextract(place: Place, sources: tuple[str, ...], form: Form | None) -> None
         runs.judge_again(crawl.store)
         crawl.finish("finished")
     rows = [{"articles": n, "outcome": name} for name, n in sorted(counts.items())]
-    show_rows(rows, ("articles", "outcome"), form)
-    if not rows and not form:
+    if rows or form:
+        show_rows(rows, ("articles", "outcome"), form)
+    else:
         click.echo("Nothing to read again: today's extractor has read every page.")
     sys.exit(1 if counts["unreadable"] else 0)
 

@@ -129,7 +129,7 @@ def test_an_upgrade_that_reads_the_same_adds_no_version(site: SmallSites, tmp_pa
     edit(site, "a3", PAGES["a3"].replace("1,240", "1,250"))
     done(data, "crawl", "bureau", proxy=site.url, **env)
     assert causes(data) == {"a1": ["first"], "a2": ["first"], "a3": ["first", "change"]}
-    assert done_here(data, "reextract", **env).stdout.split() == ["articles", "outcome"]
+    assert done_here(data, "reextract", **env).stdout.startswith("Nothing to read again")
 
 
 def test_reextract_reads_stored_bytes_without_asking_anyone(
