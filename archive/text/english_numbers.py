@@ -12,7 +12,7 @@ from functools import cache
 
 from archive.text import english_orders
 from archive.text.english_orders import NUMBER
-from archive.text.mention import GAP, Mention
+from archive.text.mention import GAP, Mention, coded
 from archive.text.series import by_initials, by_sound, endings_of, organs, translated
 from archive.text.whose import is_of_others
 
@@ -69,7 +69,7 @@ def found(text: str) -> Iterator[Mention]:
             yield from _coded(text, match, office_speaks)
     for match in _of_organs().finditer(text) if has_bracket else ():
         for code in endings_of(match["organ"]):
-            yield _mention(code, match["year"], match["serial"], match.span(), False)
+            yield coded(code, int(match["year"]), int(match["serial"]), match.span(), False)
     yield from english_orders.found(text)
 
 
@@ -93,16 +93,12 @@ def _coded(text: str, match: re.Match[str], office_speaks: bool) -> Iterator[Men
     for code in codes:
         certain = is_certain and len(codes) == 1
         for serial in (match["serial"], *more):
-            yield _mention(code, match["year"], serial, (begin, match.end()), certain)
+            yield coded(code, int(match["year"]), int(serial), (begin, match.end()), certain)
         end = match.end()
         while following := _NEXT.match(text, end):
-            yield _mention(code, following["year"], following["serial"], following.span(), certain)
+            later = int(following["year"]), int(following["serial"])
+            yield coded(code, *later, following.span(), certain)
             end = following.end()
-
-
-def _mention(code: str, year: str, serial: str, span: tuple[int, int], certain: bool) -> Mention:
-    number = f"{code}〔{year}〕{int(serial)}号"
-    return Mention(number, code, int(year), int(serial), *span, certain)
 
 
 def _code(before: str, is_told: bool) -> tuple[int, tuple[str, ...], bool]:

@@ -8,7 +8,8 @@ from functools import cache
 
 from archive.text.chinese_orders import COUNTED_THROUGH
 from archive.text.issuers import english_names, key
-from archive.text.mention import Mention
+from archive.text.mention import Mention, coded
+from archive.text.series import with_endings
 from archive.text.whose import is_of_others
 
 NUMBER = r"(?:Nos?\.?|Number|Nr\.?|№|Số|N°|#)[\s/*>]{0,6}"
@@ -26,8 +27,8 @@ _KINDS = {
     "tonggao": "通告",
 }
 _ONLY_OF = {"regulation": "国务院"}  # others give no regulations by number
-# Whose circulars have codes, and no name.
-_BY_CODE = {"国务院": ("国发", "国函"), "国务院办公厅": ("国办发", "国办函")}
+# Whose circulars have codes, and no name; how these begin.
+_BY_CODE = {"国务院": "国", "国务院办公厅": "国办"}
 # Who sets the year in brackets: 中国人民银行令〔2022〕1号.
 _IN_BRACKETS = frozenset(["公开市场业务", "中国人民银行", "中国证监会"])
 _KINDS_SAID = "|".join(_KINDS).replace(" ", r"\s+")
@@ -70,9 +71,18 @@ def _issued() -> tuple[re.Pattern[str], ...]:
     issuers = rf"(?P<issuers>(?:{name})(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?(?:the\s+)?(?:{name})){{0,5}})"
     whose = rf"(?<![A-Za-z]){issuers}(?:['’]s)?"
     by = rf"(?:\s{{1,3}}(?:of|by|issued\s+by)|\s?,)\s+(?:the\s+)?{issuers}(?![A-Za-z])(?!\s+(?:{_KINDS_SAID}))"
-    below = (
-        r"\s+(?:on|regarding|concerning)\s[^\n.;\[]{5,180}\n\s*"
-        rf"(?=\[?[^\n]{{0,12}}{NUMBER}[^\n]{{1,24}}(?:\n|$)){_SERIAL_OF_YEAR}\s?\]?(?=\s*(?:\n|$))"
+    # NMPA Announcement on what it is on; Announcement of the NMPA on what it is on
+    titles = (
+        rf"{whose}\s+{_ISSUED_KIND}",
+        rf"\b{_ISSUED_KIND}\s{{1,3}}(?:of|by)\s{{1,3}}(?:the\s+)?{issuers}",
+    )
+    about = r"\s+(?:on|regarding|concerning)\s[^\n.;\[]"
+    numbered = (
+        # [2025 No. 79]
+        rf"{about}{{5,240}}(?=\[[^\]\n]{{0,10}}{NUMBER}){_SERIAL_OF_YEAR}",
+        # the same, or without brackets, on the line below a heading
+        rf"{about}{{5,180}}\n\s*(?=\[?[^\n]{{0,12}}{NUMBER}[^\n]{{1,24}}(?:\n|$))"
+        rf"{_SERIAL_OF_YEAR}\s?\]?(?=\s*(?:\n|$))",
     )
     forms = (
         # NMPA Announcement No. 79 of 2025
@@ -89,15 +99,7 @@ def _issued() -> tuple[re.Pattern[str], ...]:
         # Order of the State Council (No. 739)
         rf"\b{_ISSUED_KIND}\s{{1,3}}of\s{{1,3}}(?:the\s+)?{issuers}{_REPUBLIC}[\s,*]{{0,6}}"
         rf"(?=[^\n]{{0,8}}{NUMBER}){_SERIAL_OF_YEAR}",
-        # Announcement of the NMPA on what it is on [2025 No. 79]
-        rf"\b{_ISSUED_KIND}\s{{1,3}}(?:of|by)\s{{1,3}}(?:the\s+)?{issuers}\s+(?:on|regarding|concerning)"
-        rf"\s[^\n.;\[]{{5,240}}(?=\[[^\]\n]{{0,10}}{NUMBER}){_SERIAL_OF_YEAR}",
-        # NMPA Announcement on what it is on (No. 79 of 2025)
-        rf"{whose}\s+{_ISSUED_KIND}\s+(?:on|regarding|concerning)"
-        rf"\s[^\n.;\[]{{5,240}}(?=\[[^\]\n]{{0,10}}{NUMBER}){_SERIAL_OF_YEAR}",
-        # the same as a heading, the number on the line below
-        rf"{whose}\s+{_ISSUED_KIND}{below}",
-        rf"\b{_ISSUED_KIND}\s{{1,3}}(?:of|by)\s{{1,3}}(?:the\s+)?{issuers}{below}",
+        *(title + number for number in numbered for title in titles),
     )
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
@@ -173,14 +175,12 @@ def _by_name(match: re.Match[str]) -> Iterator[Mention]:
                 yield Mention(number, f"{issuer}{kind}", when, serial, *match.span(), certain)
 
 
-def _by_code(
-    match: re.Match[str], said: dict[str, str | None], codes: tuple[str, ...]
-) -> Iterator[Mention]:
+def _by_code(match: re.Match[str], said: dict[str, str | None], head: str) -> Iterator[Mention]:
     """A circular of who gives all of them codes, which the words leave open."""
     for year, serial in _serials(said, "通告"):
-        for code in codes if year else ():
-            number = f"{code}〔{year}〕{serial}号"
-            yield Mention(number, code, year, serial, *match.span(), False)
+        if year is not None:
+            for code in with_endings(head):
+                yield coded(code, year, serial, match.span(), False)
 
 
 def _serials(said: dict[str, str | None], kind: str) -> Iterator[tuple[int | None, int]]:

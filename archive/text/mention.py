@@ -32,6 +32,11 @@ class Mention(NamedTuple):
         return self.start, self.end
 
 
+def coded(code: str, year: int, serial: int, span: tuple[int, int], certain: bool) -> Mention:
+    """A number of a series that has a code: 国办发〔2021〕20号."""
+    return Mention(f"{code}〔{year}〕{serial}号", code, year, serial, *span, certain)
+
+
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _KEPT = "《》‚„〝〞〟"  # of titles and of speech
 _BLOCKS = (*range(0x80), *range(0x2045, 0x2A00), *range(0x3000, 0x3020), *range(0xFE10, 0xFF70))

@@ -78,7 +78,12 @@ def organs() -> str:
 
 def endings_of(organ: str) -> tuple[str, ...]:
     """The codes of an organ that `organs` found."""
-    return tuple(f"{_meanings('organ')[key(organ)]}{ending}" for ending in _ENDINGS)
+    return with_endings(_meanings("organ")[key(organ)])
+
+
+def with_endings(head: str) -> tuple[str, ...]:
+    """The codes that begin so: 国发 and 国函 of 国."""
+    return tuple(f"{head}{ending}" for ending in _ENDINGS)
 
 
 @cache
